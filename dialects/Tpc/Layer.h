@@ -1,0 +1,42 @@
+//===- Layer.h - the interface between layers and rules ---------*- C++ -*-===//
+
+#ifndef TPC_DIALECTS_TPC_LAYER_H
+#define TPC_DIALECTS_TPC_LAYER_H
+
+#include "dialects/Tpc/TensorBuilder.h"
+#include "mlir/IR/OpDefinition.h"
+
+#include "dialects/Tpc/TpcEnums.h.inc"
+
+namespace tpc {
+
+/// A parameter of a layer: what it is called after the layer's name, its
+/// shape as it is saved, and how it is initialised.
+struct ParameterSpec {
+  /// `weight`, `bias`.
+  std::string suffix;
+  llvm::SmallVector<int64_t> shape;
+  /// Fan in and fan out of a Glorot-uniform initialisation (Glorot & Bengio
+  /// 2010); both zero for a parameter that starts at zero.
+  int64_t fanIn = 0;
+  int64_t fanOut = 0;
+
+  bool startsAtZero() const { return fanIn == 0 && fanOut == 0; }
+};
+
+/// s(a), elementwise over [B, ...]; softmax is taken over the last dimension.
+mlir::Value buildActivation(TensorBuilder &builder, Activation activation,
+                            mlir::Value preactivation);
+
+/// v * s'(a), written in h = s(a); for softmax the product of v with the
+/// Jacobian, (diag(h) - h h^T) v. Source: algorithms, "Error-propagating
+/// rules".
+mlir::Value buildActivationGradient(TensorBuilder &builder,
+                                    Activation activation,
+                                    mlir::Value activity, mlir::Value value);
+
+} // namespace tpc
+
+#include "dialects/Tpc/LayerInterface.h.inc"
+
+#endif // TPC_DIALECTS_TPC_LAYER_H

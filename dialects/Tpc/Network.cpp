@@ -1,0 +1,92 @@
+//===- Network.cpp - networks: assembly and verifiers ---------------------===//
+
+#include "dialects/Tpc/Tpc.h"
+
+using namespace mlir;
+using namespace tpc;
+
+ParseResult NetworkOp::parse(OpAsmParser &parser, OperationState &result) {
+  StringAttr name;
+  OpAsmParser::Argument argument;
+  if (parser.parseSymbolName(name, mlir::SymbolTable::getSymbolAttrName(),
+                             result.attributes) ||
+      parser.parseLParen() ||
+      parser.parseArgument(argument, /*allowType=*/true) ||
+      parser.parseRParen() ||
+      parser.parseOptionalAttrDictWithKeyword(result.attributes))
+    return failure();
+  result.addAttribute("input_type", TypeAttr::get(argument.type));
+  argument.type = ActivityType::get(parser.getContext());
+  return parser.parseRegion(*result.addRegion(), argument);
+}
+
+void NetworkOp::print(OpAsmPrinter &printer) {
+  printer << ' ';
+  printer.printSymbolName(getSymName());
+  printer << '(' << getBody().getArgument(0) << ": " << getInputType() << ')';
+  printer.printOptionalAttrDictWithKeyword(
+      (*this)->getAttrs(), {getSymNameAttrName(), getInputTypeAttrName()});
+  printer << ' ';
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+LogicalResult NetworkOp::verify() {
+  auto type = dyn_cast<RankedTensorType>(getInputType());
+  if (!type || !type.hasStaticShape() || !type.getElementType().isF32() ||
+      type.getNumElements() < 1)
+    return emitOpError("expected the input's type to be a tensor of f32 with "
+                       "sizes of at least 1, found ")
+           << getInputType();
+  if (getBody().getNumArguments() != 1 ||
+      !isa<ActivityType>(getBody().getArgument(0).getType()))
+    return emitOpError("expected one argument, the input");
+  return success();
+}
+
+SmallVector<LayerOpInterface> NetworkOp::getLayers() {
+  return llvm::to_vector(getBody().getOps<LayerOpInterface>());
+}
+
+/// Each layer takes the output of the one before it.
+static LogicalResult verifyChain(NetworkOp network) {
+  Value current = network.getBody().getArgument(0);
+  for (Operation &op : network.getBody().front()) {
+    if (!isa<LayerOpInterface, ReturnOp>(op))
+      return op.emitOpError("expected only layers and tpc.return in a network");
+    if (op.getNumOperands() != 1)
+      return op.emitOpError("expected one value, found ")
+             << op.getNumOperands();
+    if (op.getOperand(0) != current) {
+      InFlightDiagnostic error = op.emitOpError(
+          "expected the output of the layer before it: a network is a chain");
+      error.attachNote(current.getLoc()) << "the layer before it is here";
+      return error;
+    }
+    if (op.getNumResults() == 1)
+      current = op.getResult(0);
+  }
+  return success();
+}
+
+LogicalResult NetworkOp::verifyRegions() {
+  if (failed(verifyChain(*this)))
+    return failure();
+  SmallVector<LayerOpInterface> layers = getLayers();
+  if (layers.empty())
+    return emitOpError("expected at least one layer");
+  SmallVector<int64_t> shape(getInputShape());
+  for (LayerOpInterface layer : layers) {
+    FailureOr<SmallVector<int64_t>> output = layer.inferOutputShape(shape);
+    if (failed(output))
+      return failure();
+    bool last = layer == layers.back();
+    if (last && layer.getForwardParameters(shape).empty())
+      return layer->emitOpError(
+          "expected the last layer of a network to have parameters");
+    if (!last && layer.getLayerActivation() == Activation::Softmax)
+      return layer->emitOpError(
+          "expected activation(softmax) on the last layer only");
+    shape = *output;
+  }
+  return success();
+}

@@ -1,0 +1,53 @@
+//===- Optimizer.h - what an optimizer says of itself -----------*- C++ -*-===//
+
+#ifndef TPC_DIALECTS_TPC_OPTIMIZER_H
+#define TPC_DIALECTS_TPC_OPTIMIZER_H
+
+#include "dialects/Tpc/Tpc.h"
+
+namespace tpc {
+
+/// How a parameter follows its gradient.
+///
+/// A new optimizer is a subclass in a file of `Optimizers/` and a line in
+/// `Optimizers/Optimizer.cpp`.
+class Optimizer {
+public:
+  /// What an update reads and gives; values are tensors of the parameter's
+  /// shape, hyperparameters float32 scalars.
+  struct Update {
+    mlir::Value parameter;
+    mlir::Value gradient;
+    /// One value for each of `getSlots()`.
+    llvm::SmallVector<mlir::Value> slots;
+    /// A number option of the optimizer's clause, as a scalar.
+    llvm::function_ref<mlir::Value(llvm::StringRef)> hyperparameter;
+    /// How many updates there were, this one included: an i64 scalar.
+    mlir::Value count;
+    /// The clause, for keyword options.
+    ClauseAttr clause;
+  };
+
+  virtual ~Optimizer() = default;
+
+  virtual llvm::StringRef getName() const = 0;
+
+  /// Options of the clause; the numbers among them are hyperparameters of the
+  /// compiled program.
+  virtual llvm::SmallVector<OptionSpec> getOptions() const = 0;
+
+  /// Names of what is kept for each parameter, e.g. `m` and `v`.
+  virtual llvm::SmallVector<llvm::StringRef> getSlots() const = 0;
+
+  /// The new parameter, followed by the new slots.
+  virtual llvm::SmallVector<mlir::Value>
+  buildUpdate(TensorBuilder &builder, const Update &update) const = 0;
+
+  /// The optimizer of that name; null if there is none.
+  static const Optimizer *lookup(llvm::StringRef name);
+  static llvm::ArrayRef<const Optimizer *> getAll();
+};
+
+} // namespace tpc
+
+#endif // TPC_DIALECTS_TPC_OPTIMIZER_H

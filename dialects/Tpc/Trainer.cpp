@@ -1,0 +1,193 @@
+//===- Trainer.cpp - trainers: axes, assembly and verifiers ---------------===//
+
+#include "dialects/Tpc/DataSets.h"
+#include "dialects/Tpc/Loss.h"
+#include "dialects/Tpc/Optimizer.h"
+#include "dialects/Tpc/Tpc.h"
+
+using namespace mlir;
+using namespace tpc;
+
+ArrayRef<AxisSpec> tpc::getTrainerAxes() {
+  static const std::vector<AxisSpec> axes = [] {
+    AxisSpec loss{"loss", {}}, data{"data", {}}, forward{"forward", {}};
+    for (const Loss *kind : Loss::getAll())
+      loss.kinds.push_back({kind->getName(), {}});
+    OptionSpec label{"label"};
+    label.keywords = {"class", "input"};
+    for (const DataSetSpec &kind : getDataSets())
+      data.kinds.push_back({kind.name, {label}});
+    for (const Optimizer *kind : Optimizer::getAll())
+      forward.kinds.push_back({kind->getName(), kind->getOptions()});
+    AxisSpec inverse = forward;
+    inverse.name = "inverse";
+    return std::vector<AxisSpec>{loss, data, forward, inverse};
+  }();
+  return axes;
+}
+
+static ParseResult parseReference(OpAsmParser &parser, StringRef keyword,
+                                  StringRef attribute,
+                                  OperationState &result) {
+  FlatSymbolRefAttr symbol;
+  if (parser.parseKeyword(keyword) || parser.parseAttribute(symbol))
+    return failure();
+  result.addAttribute(attribute, symbol);
+  return success();
+}
+
+ParseResult TrainerOp::parse(OpAsmParser &parser, OperationState &result) {
+  StringAttr name;
+  if (parser.parseSymbolName(name, SymbolTable::getSymbolAttrName(),
+                             result.attributes) ||
+      parseReference(parser, "trains", "network", result) ||
+      parseReference(parser, "by", "rule", result))
+    return failure();
+  StringRef axisName;
+  SMLoc loc = parser.getCurrentLocation();
+  while (succeeded(parseOptionalClauseName(parser, axisName))) {
+    if (result.attributes.get(axisName))
+      return parser.emitError(loc)
+             << "expected each clause once, found '" << axisName << "' again";
+    SmallVector<StringRef> names;
+    const AxisSpec *found = nullptr;
+    for (const AxisSpec &axis : getTrainerAxes()) {
+      names.push_back(axis.name);
+      if (axis.name == axisName)
+        found = &axis;
+    }
+    if (axisName == "batch") {
+      int64_t batch;
+      if (parser.parseLParen() || parser.parseInteger(batch) ||
+          parser.parseRParen())
+        return failure();
+      result.addAttribute("batch", parser.getBuilder().getI64IntegerAttr(batch));
+    } else if (found) {
+      ClauseAttr clause;
+      if (parseClause(parser, *found, clause))
+        return failure();
+      result.addAttribute(axisName, clause);
+    } else {
+      names.push_back("batch");
+      return parser.emitError(loc) << "expected a clause of a trainer ("
+                                   << orList(names) << "), found '" << axisName
+                                   << "'";
+    }
+    loc = parser.getCurrentLocation();
+  }
+  return parser.parseOptionalAttrDictWithKeyword(result.attributes);
+}
+
+void TrainerOp::print(OpAsmPrinter &printer) {
+  printer << ' ';
+  printer.printSymbolName(getSymName());
+  printer << " trains " << getNetworkAttr() << " by " << getRuleAttr();
+  SmallVector<StringRef> printed = {getSymNameAttrName(), getNetworkAttrName(),
+                                    getRuleAttrName(), getBatchAttrName()};
+  if (getBatch())
+    printer << " batch(" << *getBatch() << ")";
+  for (const AxisSpec &axis : getTrainerAxes())
+    if (auto clause = (*this)->getAttrOfType<ClauseAttr>(axis.name)) {
+      printer.printNewline();
+      printer << "    ";
+      printClause(printer, axis.name, clause);
+      printed.push_back(axis.name);
+    }
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), printed);
+}
+
+LogicalResult TrainerOp::verify() {
+  for (StringRef clause : {"loss", "data", "batch", "forward"})
+    if (!(*this)->hasAttr(clause))
+      return emitOpError("expected the clause '") << clause << "', found none";
+  for (const AxisSpec &axis : getTrainerAxes())
+    if (auto clause = (*this)->getAttrOfType<ClauseAttr>(axis.name))
+      if (failed(verifyClause(*this, axis, clause)))
+        return failure();
+  if (*getBatch() < 1)
+    return emitOpError("expected batch to be at least 1, found ")
+           << *getBatch();
+  return success();
+}
+
+/// The sample's shape and the label's size agree with the data set's.
+static LogicalResult verifyData(TrainerOp trainer, NetworkOp network) {
+  const DataSetSpec &data = *findDataSet(trainer.getData()->getKind());
+  SmallVector<int64_t> shape(network.getInputShape());
+  auto print = [](InFlightDiagnostic &error, ArrayRef<int64_t> sizes) {
+    llvm::interleave(sizes, error, "x");
+  };
+  if (ArrayRef<int64_t>(shape) != ArrayRef<int64_t>(data.sampleShape)) {
+    InFlightDiagnostic error = trainer.emitOpError("expected the network to "
+                                                   "take the samples of data(");
+    error << data.name << "), which are ";
+    print(error, data.sampleShape);
+    error << ", found a network that takes ";
+    print(error, shape);
+    error.attachNote(network.getLoc()) << "the network is here";
+    return error;
+  }
+  for (LayerOpInterface layer : network.getLayers()) {
+    FailureOr<SmallVector<int64_t>> output = layer.inferOutputShape(shape);
+    if (failed(output))
+      return failure();
+    shape = *output;
+  }
+  int64_t outputs = 1, label = 1;
+  for (int64_t size : shape)
+    outputs *= size;
+  bool input = trainer.getData()->getKeyword("label", "class") == "input";
+  for (int64_t size : data.sampleShape)
+    label *= size;
+  if (!input)
+    label = data.classes;
+  if (outputs != label) {
+    InFlightDiagnostic error =
+        trainer.emitOpError("expected a network with ")
+        << label << " outputs, one for each "
+        << (input ? "feature of the input" : "class of the data")
+        << ", found " << outputs;
+    error.attachNote(network.getLayers().back().getLoc())
+        << "the last layer is here";
+    return error;
+  }
+  return success();
+}
+
+LogicalResult
+TrainerOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  auto network = symbolTable.lookupNearestSymbolFrom<NetworkOp>(
+      *this, getNetworkAttr());
+  if (!network)
+    return emitOpError("expected ")
+           << getNetworkAttr() << " to name a tpc.network, found none";
+  auto rule =
+      symbolTable.lookupNearestSymbolFrom<RuleOp>(*this, getRuleAttr());
+  if (!rule)
+    return emitOpError("expected ")
+           << getRuleAttr() << " to name a tpc.rule, found none";
+  auto noteRule = [&](InFlightDiagnostic error) {
+    error.attachNote(rule.getLoc()) << "the rule is here";
+    return error;
+  };
+  if (rule.propagatesTargets() && !getInverse())
+    return noteRule(
+        emitOpError("expected inverse(...), an optimizer for the inverses "
+                    "that the rule trains, found none"));
+  if (!rule.propagatesTargets() && getInverse())
+    return noteRule(emitOpError(
+        "expected no inverse(...): the rule has no inverses to train"));
+  // A network or a rule that does not verify has its own errors.
+  SmallVector<LayerOpInterface> layers = network.getLayers();
+  if (layers.empty() || failed(network.verify()) ||
+      failed(network.verifyRegions()))
+    return failure();
+  const Loss *loss = Loss::lookup(getLoss()->getKind());
+  if (failed(loss->verifyOutput(layers.back().getLayerActivation(), [&] {
+        InFlightDiagnostic error = emitOpError();
+        error.attachNote(layers.back().getLoc()) << "the last layer is here";
+        return error;
+      })))
+    return failure();
+  return verifyData(*this, network);
+}

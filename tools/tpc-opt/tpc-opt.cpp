@@ -1,0 +1,22 @@
+//===- tpc-opt.cpp - the passes, one by one -------------------------------===//
+
+#include "dialects/Learn/Learn.h"
+#include "tpc/Transforms/Passes.h"
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+
+int main(int argc, char **argv) {
+  mlir::DialectRegistry registry;
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<tpc::TpcDialect, tpc::learn::LearnDialect>();
+  mlir::registerAllPasses();
+  tpc::registerTpcTransformsPasses();
+  return mlir::asMainReturnCode(mlir::MlirOptMain(
+      argc, argv, "tpc: passes of the compiler for biologically motivated "
+                  "learning\n",
+      registry));
+}

@@ -1,6 +1,7 @@
 //===- tpc-opt.cpp - the passes, one by one -------------------------------===//
 
 #include "dialects/Learn/Learn.h"
+#include "tpc/Conversion/Passes.h"
 #include "tpc/Transforms/Passes.h"
 
 #include "mlir/InitAllDialects.h"
@@ -15,6 +16,7 @@ int main(int argc, char **argv) {
   registry.insert<tpc::TpcDialect, tpc::learn::LearnDialect>();
   mlir::registerAllPasses();
   tpc::registerTpcTransformsPasses();
+  tpc::registerTpcConversionPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv, "tpc: passes of the compiler for biologically motivated "
                   "learning\n",

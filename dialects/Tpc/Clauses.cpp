@@ -5,6 +5,8 @@
 #include "dialects/Tpc/Tpc.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatAdapters.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -220,6 +222,22 @@ ParseResult tpc::parseClause(OpAsmParser &parser, const AxisSpec &axis,
   return success();
 }
 
+/// The shortest text that reads as the same number, with the decimal point
+/// that MLIR's lexer wants.
+static std::string shortestText(double value) {
+  std::string text;
+  for (int precision = 1; precision <= 17; ++precision) {
+    text = llvm::formatv("{0}", llvm::format("%.*g", precision, value)).str();
+    if (std::strtod(text.c_str(), nullptr) == value)
+      break;
+  }
+  if (text.find('.') == std::string::npos) {
+    size_t exponent = text.find('e');
+    text.insert(exponent == std::string::npos ? text.size() : exponent, ".0");
+  }
+  return text;
+}
+
 void tpc::printClause(OpAsmPrinter &printer, StringRef axis,
                       ClauseAttr clause) {
   printer << axis << "(" << clause.getKind().getValue();
@@ -227,6 +245,9 @@ void tpc::printClause(OpAsmPrinter &printer, StringRef axis,
     printer << ", " << option.getName().getValue() << " = ";
     if (auto word = dyn_cast<StringAttr>(option.getValue()))
       printer << word.getValue();
+    else if (auto number = dyn_cast<FloatAttr>(option.getValue());
+             number && number.getType().isF64())
+      printer << shortestText(number.getValueAsDouble());
     else
       printer.printAttributeWithoutType(option.getValue());
   }

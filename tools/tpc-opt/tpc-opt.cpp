@@ -2,6 +2,8 @@
 
 #include "dialects/Learn/Learn.h"
 #include "tpc/Conversion/Passes.h"
+#include "tpc/Pipelines/Pipelines.h"
+#include "tpc/Target/CPU/CPU.h"
 #include "tpc/Transforms/Passes.h"
 
 #include "mlir/InitAllDialects.h"
@@ -17,6 +19,9 @@ int main(int argc, char **argv) {
   mlir::registerAllPasses();
   tpc::registerTpcTransformsPasses();
   tpc::registerTpcConversionPasses();
+  tpc::registerPipelines();
+  tpc::cpu::registerCPUPasses();
+  tpc::cpu::registerCPUDialects(registry);
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv, "tpc: passes of the compiler for biologically motivated "
                   "learning\n",

@@ -1,0 +1,35 @@
+//===- Pipelines.h - the passes in order ------------------------*- C++ -*-===//
+
+#ifndef TPC_PIPELINES_PIPELINES_H
+#define TPC_PIPELINES_PIPELINES_H
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+
+namespace tpc {
+
+/// What of a trainer is chosen when it is compiled.
+struct GraphOptions : mlir::PassPipelineOptions<GraphOptions> {
+  Option<std::string> trainer{
+      *this, "trainer",
+      llvm::cl::desc("The trainer's name; needed where there are several")};
+  Option<int64_t> batch{
+      *this, "batch",
+      llvm::cl::desc("Samples a batch, in place of the trainer's own"),
+      llvm::cl::init(0)};
+};
+
+/// From the language to a complete step program: all graph passes. Those that
+/// a rule does not ask for change nothing.
+void buildGraphPipeline(mlir::OpPassManager &manager,
+                        const GraphOptions &options);
+
+/// From a step program to linalg on tensors, the same for every target.
+void buildTensorPipeline(mlir::OpPassManager &manager);
+
+/// Registers `tpc-graph-pipeline` and `tpc-tensor-pipeline`.
+void registerPipelines();
+
+} // namespace tpc
+
+#endif // TPC_PIPELINES_PIPELINES_H

@@ -1,0 +1,109 @@
+//===- CPU.h - The CPU target -----------------------------------*- C++ -*-===//
+//
+// Compiles functions on static tensors to vector code. The functions' contract
+// is the one of `tpc_runtime.h`: `void f(void *const *buffers)`, where
+// `buffers` follows the function's `tpc.arguments`.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TPC_TARGET_CPU_CPU_H
+#define TPC_TARGET_CPU_CPU_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <memory>
+#include <string>
+
+namespace llvm {
+class TargetMachine;
+namespace orc {
+class LLJIT;
+} // namespace orc
+} // namespace llvm
+
+namespace tpc::cpu {
+
+/// What the generated code may assume of the machine that runs it.
+struct CPUOptions {
+  /// `native`, or a CPU name of LLVM: `x86-64-v3`, `sapphirerapids`, ...
+  std::string cpu = "native";
+};
+
+/// What the schedule needs to know of a CPU.
+struct CPUInfo {
+  /// LLVM's name; never `native`.
+  std::string name;
+  int64_t vectorBits;
+  int64_t vectorRegisters;
+  bool fusedMultiplyAdd;
+};
+
+/// Describes the CPU, or says which names are accepted.
+llvm::Expected<CPUInfo> getCPUInfo(const CPUOptions &options);
+
+/// Adds the passes from `func.func` on tensors to the LLVM dialect. The CPU's
+/// name must be one that `getCPUInfo` accepts. Every public function ends as
+/// `llvm.func @name(!llvm.ptr)` with the attributes
+///   - `tpc.arguments`: an array of the arguments' `tpc.buffer` dictionaries,
+///     completed by `shape` (logical), `dtype` ("f32" or "i64") and, for
+///     states, `storage`; the last one may be `{kind = "workspace"}`;
+///   - `tpc.workspace`: the workspace's size in bytes (i64, may be 0).
+void buildCPUPipeline(mlir::OpPassManager &manager, const CPUOptions &options);
+
+/// Registers the passes and the pipeline `tpc-cpu-pipeline{cpu=NAME}`.
+void registerCPUPasses();
+
+/// Adds what the pipeline and the emission of code need to know of upstream's
+/// dialects: interfaces and translations.
+void registerCPUDialects(mlir::DialectRegistry &registry);
+
+/// Translates a module in the LLVM dialect, optimises it and writes a position
+/// independent object file. Fails if the code would call anything but
+/// `tpc_parallel_for`, `tpc_power` and the C library's memory functions.
+llvm::Error emitObject(mlir::ModuleOp module, const CPUOptions &options,
+                       llvm::SmallVectorImpl<char> &object);
+
+/// Writes the optimised LLVM IR, or assembly, as text.
+llvm::Error emitLLVMIR(mlir::ModuleOp module, const CPUOptions &options,
+                       llvm::raw_ostream &output);
+llvm::Error emitAssembly(mlir::ModuleOp module, const CPUOptions &options,
+                         llvm::raw_ostream &output);
+
+/// Generated code, loaded into this process.
+class JITProgram {
+public:
+  using Entry = void (*)(void *const *buffers);
+  /// An address that generated code may refer to by name.
+  struct Symbol {
+    llvm::StringRef name;
+    void *address;
+  };
+
+  /// Loads an object file that `emitObject` wrote.
+  static llvm::Expected<std::unique_ptr<JITProgram>>
+  load(llvm::ArrayRef<char> object, llvm::ArrayRef<Symbol> symbols);
+
+  /// Compiles and loads a module in the LLVM dialect.
+  static llvm::Expected<std::unique_ptr<JITProgram>>
+  compile(mlir::ModuleOp module, const CPUOptions &options,
+          llvm::ArrayRef<Symbol> symbols);
+
+  ~JITProgram();
+
+  /// Finds an entry point by its function's name.
+  llvm::Expected<Entry> lookup(llvm::StringRef name);
+  /// Finds any symbol of the object file.
+  llvm::Expected<void *> address(llvm::StringRef name);
+
+private:
+  explicit JITProgram(std::unique_ptr<llvm::orc::LLJIT> jit);
+  std::unique_ptr<llvm::orc::LLJIT> jit;
+};
+
+} // namespace tpc::cpu
+
+#endif // TPC_TARGET_CPU_CPU_H

@@ -1,0 +1,268 @@
+//===- Passes.td - Passes of the CPU target -----------------*- tablegen -*-===//
+//
+// The CPU target turns linalg on static tensors into vector code on threads:
+//
+//   prepare, fuse-elementwise      fewer kinds of operation, fewer operations
+//   pack-parameters                how each state is stored
+//   form-kernels                   which operations run in one pass over data
+//   lower-kernels                  loops over tiles, vectors, buffers
+//   plan-workspace                 one block of memory for all temporaries
+//   outline-kernels                tiles as calls that threads can run
+//   approximate-math               tanh, exp, ... as polynomials
+//   finalize-entry-points          the C interface of the generated code
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TPC_TARGET_CPU_PASSES
+#define TPC_TARGET_CPU_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def Prepare : Pass<"tpc-cpu-prepare", "mlir::func::FuncOp"> {
+  let summary = "Rewrites tensor code into linalg.generic in a normal form";
+  let description = [{
+    Named linalg operations, elementwise arithmetic on tensors,
+    `tensor.from_elements` of one element, `tensor.concat` and `tensor.pad`
+    become `linalg.generic`, `tensor.insert_slice` and `linalg.fill`. The loops
+    of each generic are permuted: parallel loops first, in the order of the
+    result's dimensions, so that every result's indexing map is an identity on
+    the parallel loops.
+
+    ```mlir
+    %g = linalg.generic {indexing_maps = [
+        affine_map<(b, o, i) -> (b, o)>, affine_map<(b, o, i) -> (b, i)>,
+        affine_map<(b, o, i) -> (o, i)>],
+        iterator_types = ["reduction", "parallel", "parallel"]} ...
+    ```
+    becomes
+    ```mlir
+    %g = linalg.generic {indexing_maps = [
+        affine_map<(o, i, b) -> (b, o)>, affine_map<(o, i, b) -> (b, i)>,
+        affine_map<(o, i, b) -> (o, i)>],
+        iterator_types = ["parallel", "parallel", "reduction"]} ...
+    ```
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::linalg::LinalgDialect",
+                           "mlir::math::MathDialect",
+                           "mlir::tensor::TensorDialect"];
+}
+
+def FuseElementwise : Pass<"tpc-cpu-fuse-elementwise", "mlir::func::FuncOp"> {
+  let summary = "Fuses elementwise producers into their only reader";
+  let description = [{
+    Upstream's elementwise fusion, applied where nothing is computed twice: the
+    producer has one reader, which reads each of its elements once; and not
+    into contractions, whose operands are read many times. Several readers are
+    left to `tpc-cpu-form-kernels`, which lets them share the value in a
+    register.
+
+    ```mlir
+    %s = linalg.generic ... { math.tanh }
+    %q = linalg.generic ... ins(%s) { arith.mulf }
+    ```
+    becomes
+    ```mlir
+    %q = linalg.generic ... { math.tanh; arith.mulf }
+    ```
+  }];
+  let dependentDialects = ["mlir::affine::AffineDialect",
+                           "mlir::linalg::LinalgDialect",
+                           "mlir::tensor::TensorDialect"];
+}
+
+def PackParameters : Pass<"tpc-cpu-pack-parameters", "mlir::ModuleOp"> {
+  let summary = "Chooses how each state is stored";
+  let description = [{
+    A state of rank 2, `[N, K]`, is stored as `[N / b][K][b]`, so that products
+    read whole vectors along `N`, one after another. `b` is the divisor of `N`
+    that wastes the fewest vector lanes (32 or 16 where they divide `N`, else
+    one of 8 to 64). A state stays row major where `N` has no such divisor, or
+    where a function uses it otherwise than as an operand of `linalg.generic`
+    indexed by a plain loop along dimension 0. All functions of the module
+    agree. Types stay logical: the choice is written into the argument's
+    `tpc.buffer` dictionary.
+
+    ```mlir
+    func.func @step(%w: tensor<256x784xf32>
+        {tpc.buffer = {kind = "state", name = "h1.weight"}})
+    ```
+    becomes
+    ```mlir
+    func.func @step(%w: tensor<256x784xf32>
+        {tpc.buffer = {kind = "state", name = "h1.weight",
+         storage = {kind = "blocked", dim = 0 : i64, block = 32 : i64}}})
+    ```
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "512",
+           "Width of a vector register">
+  ];
+}
+
+def FormKernels : Pass<"tpc-cpu-form-kernels", "mlir::func::FuncOp"> {
+  let summary = "Groups operations that run in one pass over their tiles";
+  let description = [{
+    Each `linalg.generic` gets a number, `tpc.kernel`. Operations with the same
+    number are computed together, tile by tile: a reduction (a matrix product,
+    say) and the elementwise operations that read its result at the same index,
+    directly or through each other. Their intermediate tensors never reach
+    memory unless something outside the kernel reads them.
+
+    Operations are then ordered so that each kernel is contiguous and an
+    argument is overwritten after everything that reads its old value; where
+    that is impossible a copy is inserted. After this pass the source of every
+    `bufferization.materialize_in_destination` is a result of a
+    `linalg.generic`, which may be computed in place.
+
+    ```mlir
+    %a = linalg.generic ... ins(%x, %w) {mulf, addf}
+    %h = linalg.generic ... ins(%a, %b) {addf, tanh}
+    ```
+    becomes
+    ```mlir
+    %a = linalg.generic ... ins(%x, %w) attrs = {tpc.kernel = 0} {mulf, addf}
+    %h = linalg.generic ... ins(%a, %b) attrs = {tpc.kernel = 0} {addf, tanh}
+    ```
+  }];
+  let dependentDialects = ["mlir::linalg::LinalgDialect",
+                           "mlir::tensor::TensorDialect"];
+  let statistics = [
+    Statistic<"kernels", "kernels", "Number of kernels formed">,
+    Statistic<"copies", "copies", "Number of copies inserted">
+  ];
+}
+
+def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
+  let summary = "Lowers kernels on tensors to vector loops on buffers";
+  let description = [{
+    Arguments become one-dimensional buffers in the states' storage layouts,
+    results are dropped, and each kernel becomes loops over tiles:
+
+    - `scf.forall` over tiles of the result, `tpc.serial` if the kernel is
+      small;
+    - in a tile, each contraction runs register tiles (rows of vectors held in
+      `scf.for` iteration arguments over the reduction), either with vectors
+      along a dimension of the result, or along the reduction where the
+      operands are contiguous there; its tile goes to a small stack buffer;
+    - then one loop computes all elementwise operations of the kernel.
+
+    Sizes that the vector length does not divide use masks known at compile
+    time. The order of every sum is fixed by the shapes.
+
+    ```mlir
+    %a = linalg.generic ... ins(%x, %w) attrs = {tpc.kernel = 0} ...
+    ```
+    becomes
+    ```mlir
+    scf.forall (%tile) in (32) {
+      scf.for ... {
+        %acc:16 = scf.for %k = ... iter_args(...) {
+          %p = vector.load %w[...] : memref<200704xf32>, vector<16xf32>
+          ... vector.fma ...
+    ```
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "512",
+           "Width of a vector register">,
+    Option<"vectorRegisters", "vector-registers", "int64_t", "32",
+           "Number of vector registers">,
+    Option<"fusedMultiplyAdd", "fused-multiply-add", "bool", "true",
+           "Products are added to sums with one rounding">
+  ];
+  let dependentDialects = [
+    "mlir::affine::AffineDialect", "mlir::arith::ArithDialect",
+    "mlir::math::MathDialect", "mlir::memref::MemRefDialect",
+    "mlir::scf::SCFDialect", "mlir::vector::VectorDialect"];
+}
+
+def PlanWorkspace : Pass<"tpc-cpu-plan-workspace", "mlir::func::FuncOp"> {
+  let summary = "Places temporaries in one workspace argument";
+  let description = [{
+    Every `memref.alloc` of the function's body gets an offset into a workspace
+    of bytes, appended as the last argument; buffers that are not alive at the
+    same time share memory. The size is written to `tpc.workspace`.
+
+    ```mlir
+    func.func @f(%x: memref<16xf32>) {
+      %a = memref.alloc() : memref<32xf32>
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: memref<16xf32>, %workspace: memref<128xi8>)
+        attributes {tpc.workspace = 128 : i64} {
+      %a = memref.view %workspace[%c0][] : memref<128xi8> to memref<32xf32>
+    ```
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::memref::MemRefDialect"];
+}
+
+def OutlineKernels : Pass<"tpc-cpu-outline-kernels", "mlir::ModuleOp"> {
+  let summary = "Turns kernels' loops into functions over a range of tiles";
+  let description = [{
+    Kernels that are equal but for what they are applied to (layers of one
+    shape have such kernels) become one function.
+
+    ```mlir
+    func.func @step(%x: memref<64xf32>) {
+      scf.forall (%t) in (16) { "use"(%t, %x) }
+    ```
+    becomes
+    ```mlir
+    func.func private @step_kernel_0(%begin: index, %end: index,
+                                     %x: memref<64xf32>)
+        attributes {tpc.kernel = "parallel"} {
+      scf.for %t = %begin to %end step %c1 { "use"(%t, %x) }
+    }
+    func.func @step(%x: memref<64xf32>) {
+      call @step_kernel_0(%c0, %c16, %x)
+    ```
+    The call of a parallel kernel means that the range may be split and its
+    parts run at the same time; `tpc-cpu-finalize-entry-points` makes it so. A
+    loop with `tpc.serial` becomes a kernel that is called as it is. Each buffer is passed
+    once, so buffer arguments are `llvm.noalias`.
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::func::FuncDialect",
+                           "mlir::scf::SCFDialect"];
+}
+
+def ApproximateMath : Pass<"tpc-cpu-approximate-math", "mlir::func::FuncOp"> {
+  let summary = "Computes tanh, exp, log, sin and cos of f32 as polynomials";
+  let description = [{
+    No function of the mathematical library is called from a loop. NaN stays
+    NaN, also where upstream's approximation clamps its argument.
+
+    ```mlir
+    %y = math.exp %x : vector<16xf32>
+    ```
+    becomes arithmetic on `vector<16xf32>`.
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::math::MathDialect",
+                           "mlir::vector::VectorDialect"];
+}
+
+def FinalizeEntryPoints
+    : Pass<"tpc-cpu-finalize-entry-points", "mlir::ModuleOp"> {
+  let summary = "Gives functions in the LLVM dialect the C interface";
+  let description = [{
+    A public function becomes private and is called by a wrapper of its name,
+    `void f(void *const *buffers)`, which loads its arguments. A call of a
+    parallel kernel stores its arguments in a structure on the
+    stack and passes a trampoline to `tpc_parallel_for`.
+
+    ```mlir
+    llvm.func @step(%x: !llvm.ptr, %w: !llvm.ptr)
+    ```
+    becomes
+    ```mlir
+    llvm.func internal @step_body(%x: !llvm.ptr, %w: !llvm.ptr)
+    llvm.func @step(%buffers: !llvm.ptr)
+    ```
+  }];
+  let dependentDialects = ["mlir::LLVM::LLVMDialect"];
+}
+
+#endif // TPC_TARGET_CPU_PASSES

@@ -1,0 +1,43 @@
+//===- Pipelines.cpp - the passes in order --------------------------------===//
+
+#include "tpc/Pipelines/Pipelines.h"
+
+#include "tpc/Conversion/Passes.h"
+#include "tpc/Transforms/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace tpc;
+
+void tpc::buildGraphPipeline(OpPassManager &manager,
+                             const GraphOptions &options) {
+  manager.addPass(createInstantiate({options.trainer, options.batch}));
+  manager.addPass(createSynthesizeInverses());
+  manager.addPass(createPropagateTargets());
+  manager.addPass(createDifferenceCorrection());
+  // Before the auxiliary output: the exact derivative is the output's own.
+  manager.addPass(createMixTargets());
+  manager.addPass(createAuxiliaryOutput());
+  manager.addPass(createBackpropagate());
+  manager.addPass(createFeedbackAlignment());
+  manager.addPass(createLocalLosses());
+  manager.addPass(createScheduleUpdates());
+  // Each pass reads states where it needs them.
+  manager.addPass(createCSEPass());
+}
+
+void tpc::buildTensorPipeline(OpPassManager &manager) {
+  manager.addPass(createConvertLearnToLinalg());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+}
+
+void tpc::registerPipelines() {
+  PassPipelineRegistration<GraphOptions>(
+      "tpc-graph-pipeline", "From a trainer to its complete step program",
+      buildGraphPipeline);
+  PassPipelineRegistration<>("tpc-tensor-pipeline",
+                             "From a step program to linalg on tensors",
+                             buildTensorPipeline);
+}

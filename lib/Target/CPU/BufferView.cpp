@@ -1,0 +1,96 @@
+//===- BufferView.cpp - Where a tensor's elements are ---------------------===//
+
+#include "BufferView.h"
+
+using namespace mlir;
+using namespace tpc::cpu;
+
+static SmallVector<int64_t> rowMajorStrides(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> strides(shape.size());
+  int64_t stride = 1;
+  for (int64_t i = int64_t(shape.size()) - 1; i >= 0; --i) {
+    strides[i] = stride;
+    stride *= shape[i];
+  }
+  return strides;
+}
+
+BufferView BufferView::rowMajor(Value memref, ArrayRef<int64_t> shape) {
+  BufferView view;
+  view.memref = memref;
+  view.shape.assign(shape.begin(), shape.end());
+  view.strides = rowMajorStrides(shape);
+  return view;
+}
+
+BufferView BufferView::allEqual(Value value, ArrayRef<int64_t> shape) {
+  BufferView view;
+  view.splat = value;
+  view.shape.assign(shape.begin(), shape.end());
+  view.strides.assign(shape.size(), 0);
+  return view;
+}
+
+BufferView BufferView::slice(ArrayRef<int64_t> offsets, ArrayRef<int64_t> sizes,
+                             ArrayRef<int64_t> steps,
+                             ArrayRef<int64_t> resultShape) const {
+  BufferView view = *this;
+  view.shape.assign(resultShape.begin(), resultShape.end());
+  view.strides.clear();
+  size_t next = 0;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    view.offset += offsets[i] * strides[i];
+    // Unit dimensions that the slice's result lacks are dropped.
+    bool kept = next < resultShape.size() && resultShape[next] == sizes[i] &&
+                !(sizes[i] == 1 &&
+                  shape.size() - i > resultShape.size() - next);
+    if (!kept)
+      continue;
+    view.strides.push_back(strides[i] * steps[i]);
+    ++next;
+  }
+  return view;
+}
+
+std::optional<BufferView>
+BufferView::reshape(ArrayRef<int64_t> newShape) const {
+  if (splat)
+    return allEqual(splat, newShape);
+  if (block)
+    return std::nullopt;
+  // Merge dimensions that are contiguous in each other, then split again.
+  SmallVector<std::pair<int64_t, int64_t>> merged;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i] == 1)
+      continue;
+    if (!merged.empty() && merged.back().second == strides[i] * shape[i]) {
+      merged.back().first *= shape[i];
+      merged.back().second = strides[i];
+    } else {
+      merged.push_back({shape[i], strides[i]});
+    }
+  }
+  BufferView view = *this;
+  view.shape.assign(newShape.begin(), newShape.end());
+  view.strides.assign(newShape.size(), 0);
+  int64_t group = int64_t(merged.size()) - 1, inner = 1;
+  for (int64_t i = int64_t(newShape.size()) - 1; i >= 0; --i) {
+    if (newShape[i] == 1)
+      continue;
+    while (group >= 0 && inner == merged[group].first) {
+      --group;
+      inner = 1;
+    }
+    if (group < 0 || merged[group].first % (inner * newShape[i]))
+      return std::nullopt;
+    view.strides[i] = merged[group].second * inner;
+    inner *= newShape[i];
+  }
+  return view;
+}
+
+Type tpc::cpu::storageType(Type element) {
+  if (element.isInteger(1))
+    return IntegerType::get(element.getContext(), 8);
+  return element;
+}

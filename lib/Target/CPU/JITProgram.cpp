@@ -1,0 +1,72 @@
+//===- JITProgram.cpp - Generated code in this process --------------------===//
+
+#include "TargetMachine.h"
+
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <cstring>
+
+using namespace tpc::cpu;
+using namespace llvm::orc;
+
+JITProgram::JITProgram(std::unique_ptr<LLJIT> jit) : jit(std::move(jit)) {}
+JITProgram::~JITProgram() = default;
+
+llvm::Expected<std::unique_ptr<JITProgram>>
+JITProgram::load(llvm::ArrayRef<char> object, llvm::ArrayRef<Symbol> symbols) {
+  // Initialises the host's code generator, which the JIT needs to link.
+  auto machine = createTargetMachine(CPUOptions{});
+  if (!machine)
+    return machine.takeError();
+  auto jit = LLJITBuilder().create();
+  if (!jit)
+    return jit.takeError();
+
+  SymbolMap defined;
+  auto define = [&](llvm::StringRef name, void *address) {
+    defined[(*jit)->mangleAndIntern(name)] = {
+        ExecutorAddr::fromPtr(address), llvm::JITSymbolFlags::Exported};
+  };
+  define("memcpy", reinterpret_cast<void *>(&std::memcpy));
+  define("memset", reinterpret_cast<void *>(&std::memset));
+  define("memmove", reinterpret_cast<void *>(&std::memmove));
+  for (const Symbol &symbol : symbols)
+    define(symbol.name, symbol.address);
+  if (llvm::Error failure = (*jit)->getMainJITDylib().define(
+          absoluteSymbols(std::move(defined))))
+    return failure;
+  if (llvm::Error failure =
+          (*jit)->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
+              llvm::StringRef(object.data(), object.size()), "tpc")))
+    return failure;
+  return std::unique_ptr<JITProgram>(new JITProgram(std::move(*jit)));
+}
+
+llvm::Expected<std::unique_ptr<JITProgram>>
+JITProgram::compile(mlir::ModuleOp module, const CPUOptions &options,
+                    llvm::ArrayRef<Symbol> symbols) {
+  auto machine = createTargetMachine(options);
+  if (!machine)
+    return machine.takeError();
+  if (llvm::Error failure = checkHostRuns(**machine))
+    return failure;
+  llvm::SmallVector<char> object;
+  if (llvm::Error failure = emitObject(module, options, object))
+    return failure;
+  return load(object, symbols);
+}
+
+llvm::Expected<void *> JITProgram::address(llvm::StringRef name) {
+  auto symbol = jit->lookup(name);
+  if (!symbol)
+    return symbol.takeError();
+  return symbol->toPtr<void *>();
+}
+
+llvm::Expected<JITProgram::Entry> JITProgram::lookup(llvm::StringRef name) {
+  auto found = address(name);
+  if (!found)
+    return found.takeError();
+  return reinterpret_cast<Entry>(*found);
+}

@@ -1,0 +1,394 @@
+//===- KernelEmitter.cpp - Loops over a kernel's tiles --------------------===//
+
+#include "KernelEmitter.h"
+#include "StageEmitter.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace tpc::cpu;
+
+namespace {
+
+class KernelEmitter {
+public:
+  KernelEmitter(OpBuilder &builder, Location loc, Kernel &kernel,
+                const KernelPlan &plan, const Machine &machine,
+                const ViewLookup &viewOf)
+      : builder(builder), loc(loc), kernel(kernel), plan(plan),
+        machine(machine), viewOf(viewOf) {}
+
+  LogicalResult emit() {
+    lower.assign(kernel.dimensions.size(), Value());
+    upper.assign(kernel.dimensions.size(), Value());
+    int64_t count = 1;
+    for (unsigned d : tileOrder())
+      count *= tilesAlong(d);
+    OpBuilder::InsertionGuard guard(builder);
+    auto loop = scf::ForallOp::create(
+        builder, loc, ArrayRef<OpFoldResult>{builder.getIndexAttr(count)},
+        ValueRange(), std::nullopt);
+    if (!plan.parallel || count == 1)
+      loop->setAttr("tpc.serial", builder.getUnitAttr());
+    Value tile = loop.getInductionVar(0);
+    builder.setInsertionPointToStart(loop.getBody());
+    SmallVector<unsigned> order = tileOrder();
+    for (unsigned d : order) {
+      int64_t tiles = tilesAlong(d);
+      if (d == order.back()) {
+        setTile(d, tile);
+        break;
+      }
+      setTile(d, tiles == 1 ? index(0)
+                            : arith::RemUIOp::create(builder, loc, tile,
+                                                     index(tiles)));
+      if (tiles != 1)
+        tile = arith::DivUIOp::create(builder, loc, tile, index(tiles));
+    }
+    return emitTile();
+  }
+
+private:
+  Value index(int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  }
+
+  int64_t size(int dimension) const {
+    return dimension < 0 ? 1 : kernel.dimensions[dimension].size;
+  }
+
+  int64_t tileSize(unsigned dimension) const {
+    return int(dimension) == plan.rowDimension      ? plan.rowTile
+           : int(dimension) == plan.columnDimension ? plan.columnTile
+                                                    : 1;
+  }
+
+  int64_t tilesAlong(unsigned dimension) const {
+    return llvm::divideCeil(size(dimension), tileSize(dimension));
+  }
+
+  /// Rows change fastest: neighbouring tiles read the same columns.
+  SmallVector<unsigned> tileOrder() const {
+    SmallVector<unsigned> order;
+    if (plan.rowDimension >= 0)
+      order.push_back(plan.rowDimension);
+    if (plan.columnDimension >= 0)
+      order.push_back(plan.columnDimension);
+    for (unsigned d : llvm::reverse(kernel.sharedDimensions()))
+      if (!llvm::is_contained(order, d))
+        order.push_back(d);
+    return order;
+  }
+
+  void setTile(unsigned dimension, Value tile) {
+    int64_t length = tileSize(dimension), total = size(dimension);
+    if (length >= total) {
+      lower[dimension] = index(0);
+      upper[dimension] = index(total);
+      return;
+    }
+    Value first = arith::MulIOp::create(builder, loc, tile, index(length));
+    Value end = arith::AddIOp::create(builder, loc, first, index(length));
+    if (total % length)
+      end = arith::MinUIOp::create(builder, loc, end, index(total));
+    lower[dimension] = first;
+    upper[dimension] = end;
+  }
+
+  /// Runs `body(start, length)` over the tile's part of a dimension in steps,
+  /// the rest at the dimension's end as one shorter step.
+  LogicalResult
+  forSteps(int dimension, int64_t step,
+           function_ref<LogicalResult(Value, int64_t)> body) {
+    if (dimension < 0)
+      return body(Value(), 1);
+    int64_t total = size(dimension), whole = total / step * step;
+    int64_t tile = std::min(tileSize(dimension), total);
+    if (tile == step && total % step == 0)
+      return body(lower[dimension], step);
+    auto loop = [&](Value from, Value to, int64_t length) -> LogicalResult {
+      auto loop = scf::ForOp::create(builder, loc, from, to, index(length));
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(loop.getBody());
+      return body(loop.getInductionVar(), length);
+    };
+    Value end = upper[dimension];
+    if (whole != total)
+      end = arith::MinUIOp::create(builder, loc, end, index(whole));
+    if (whole && failed(loop(lower[dimension], end, step)))
+      return failure();
+    if (whole == total)
+      return success();
+    Value rest = whole ? arith::MaxUIOp::create(builder, loc, lower[dimension],
+                                                index(whole))
+                             .getResult()
+                       : lower[dimension];
+    return loop(rest, upper[dimension], total - whole);
+  }
+
+  LogicalResult emitTile() {
+    assignScratch();
+    unsigned elementwise = kernel.stages.size();
+    for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
+      if (!stage.reduction) {
+        elementwise = number;
+        break;
+      }
+      const StagePlan &stagePlan = plan.stages[number];
+      if (failed(forRegisterTiles(stagePlan, [&](RegisterTile tile) -> LogicalResult {
+            return emitReduction(number, std::move(tile));
+          })))
+        return failure();
+    }
+    if (elementwise == kernel.stages.size())
+      return success();
+    return forRegisterTiles(plan.stages[elementwise], [&](RegisterTile tile) -> LogicalResult {
+      return emitElementwise(elementwise, tile);
+    });
+  }
+
+  /// Gives reductions' results that stay in the kernel a tile on the stack.
+  void assignScratch() {
+    DenseMap<Value, Access> scratch;
+    for (Stage &stage : kernel.stages) {
+      auto use = [&](MutableArrayRef<Access> accesses, ValueRange tensors) {
+        for (auto [access, tensor] : llvm::zip_equal(accesses, tensors))
+          if (auto found = scratch.find(tensor); found != scratch.end())
+            access = found->second;
+      };
+      SmallVector<Value> inputs;
+      for (OpOperand *operand : stage.op.getDpsInputOperands())
+        inputs.push_back(operand->get());
+      use(stage.inputs, inputs);
+      if (!stage.reduction)
+        continue;
+      for (auto [i, output] : llvm::enumerate(stage.outputs))
+        if (!output.isMemory()) {
+          output = allocate(output.elementType);
+          scratch[stage.op.getResult(i)] = output;
+        }
+    }
+  }
+
+  Access allocate(Type elementType) {
+    Access access;
+    access.elementType = elementType;
+    access.address.coefficients.assign(kernel.dimensions.size(), 0);
+    AffineExpr origin = builder.getAffineConstantExpr(0);
+    SmallVector<Value> operands;
+    auto add = [&](int dimension, int64_t stride) {
+      if (dimension < 0)
+        return;
+      access.address.coefficients[dimension] = stride;
+      origin = origin -
+               builder.getAffineDimExpr(operands.size()) * stride;
+      operands.push_back(lower[dimension]);
+    };
+    int64_t columns = llvm::alignTo(plan.columnTile, machine.lanes);
+    add(plan.rowDimension, columns);
+    add(plan.columnDimension, 1);
+    access.origin = affine::AffineApplyOp::create(
+        builder, loc, AffineMap::get(operands.size(), 0, origin), operands);
+    access.memref = memref::AllocaOp::create(
+        builder, loc,
+        MemRefType::get({plan.rowTile * columns}, storageType(elementType)),
+        builder.getI64IntegerAttr(64));
+    return access;
+  }
+
+  LogicalResult
+  forRegisterTiles(const StagePlan &stagePlan,
+                   function_ref<LogicalResult(RegisterTile)> body) {
+    return forSteps(
+        plan.columnDimension, stagePlan.columns,
+        [&](Value column, int64_t columns) {
+          return forSteps(
+              plan.rowDimension, stagePlan.rows,
+              [&](Value row, int64_t rows) {
+                RegisterTile tile;
+                tile.index = lower;
+                tile.rowDimension = plan.rowDimension;
+                tile.columnDimension = plan.columnDimension;
+                tile.vectorDimension = stagePlan.vectorDimension;
+                tile.rows = rows;
+                if (plan.rowDimension >= 0)
+                  tile.index[plan.rowDimension] = row;
+                if (plan.columnDimension >= 0)
+                  tile.index[plan.columnDimension] = column;
+                if (tile.vectorDimension >= 0)
+                  tile.lanes = machine.lanes;
+                if (tile.columnStep() == 1)
+                  tile.columns.assign(columns, tile.lanes);
+                else
+                  for (int64_t rest = columns; rest > 0; rest -= tile.lanes)
+                    tile.columns.push_back(std::min(rest, tile.lanes));
+                return body(std::move(tile));
+              });
+        });
+  }
+
+  LogicalResult emitElementwise(unsigned firstStage, const RegisterTile &tile) {
+    StageEmitter emitter(builder, loc, tile, machine, viewOf);
+    for (int64_t row = 0; row < tile.rows; ++row) {
+      for (int64_t column = 0; column < int64_t(tile.columns.size());
+           ++column) {
+        SmallVector<std::pair<const Access *, Value>> stores;
+        for (const Stage &stage :
+             ArrayRef(kernel.stages).drop_front(firstStage)) {
+          auto values = emitter.evaluate(stage, row, column, {});
+          if (failed(values))
+            return failure();
+          linalg::GenericOp op = stage.op;
+          for (auto [i, value] : llvm::enumerate(*values)) {
+            emitter.forward(op.getResult(i), row, column, value);
+            if (stage.outputs[i].isMemory())
+              stores.push_back({&stage.outputs[i], value});
+          }
+        }
+        for (auto [access, value] : stores)
+          emitter.store(*access, row, column, value);
+      }
+    }
+    return success();
+  }
+
+  /// Accumulators are ordered by row, column, result.
+  using Accumulators = SmallVector<Value>;
+
+  FailureOr<Accumulators> accumulate(const Stage &stage,
+                                     const RegisterTile &tile,
+                                     ArrayRef<Value> before,
+                                     bool keepOtherLanes) {
+    StageEmitter emitter(builder, loc, tile, machine, viewOf);
+    Accumulators after;
+    size_t results = stage.outputs.size();
+    for (int64_t row = 0; row < tile.rows; ++row)
+      for (size_t column = 0; column < tile.columns.size(); ++column) {
+        ArrayRef<Value> old = before.slice(after.size(), results);
+        auto values = emitter.evaluate(stage, row, column, old);
+        if (failed(values))
+          return failure();
+        for (auto [value, unchanged] : llvm::zip_equal(*values, old)) {
+          Value next = emitter.toVector(value);
+          if (keepOtherLanes)
+            next = emitter.selectValid(column, next, unchanged);
+          after.push_back(next);
+        }
+      }
+    return after;
+  }
+
+  /// A nest of loops over the reduction's dimensions from `depth` on.
+  FailureOr<Accumulators> emitReductionLoops(const Stage &stage,
+                                             ArrayRef<unsigned> dimensions,
+                                             RegisterTile tile,
+                                             const Accumulators &start) {
+    if (dimensions.empty())
+      return accumulate(stage, tile, start, false);
+    unsigned dimension = dimensions.front();
+    bool vectors = int(dimension) == tile.vectorDimension;
+    int64_t step = vectors ? machine.lanes : 1;
+    int64_t whole = size(dimension) / step * step;
+    Accumulators current = start;
+    if (whole) {
+      auto loop = scf::ForOp::create(builder, loc, index(0), index(whole),
+                                     index(step), current);
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(loop.getBody());
+      RegisterTile inner = tile;
+      inner.index[dimension] = loop.getInductionVar();
+      FailureOr<Accumulators> next =
+          emitReductionLoops(stage, dimensions.drop_front(), inner,
+                             llvm::to_vector_of<Value>(
+                                 loop.getRegionIterArgs()));
+      if (failed(next))
+        return failure();
+      scf::YieldOp::create(builder, loc, *next);
+      current = llvm::to_vector_of<Value>(loop.getResults());
+    }
+    if (int64_t rest = size(dimension) - whole) {
+      tile.index[dimension] = index(whole);
+      tile.columns.assign(tile.columns.size(), rest);
+      return accumulate(stage, tile, current, true);
+    }
+    return current;
+  }
+
+  LogicalResult emitReduction(unsigned number, RegisterTile tile) {
+    const Stage &stage = kernel.stages[number];
+    bool alongReduction = tile.vectorDimension >= 0 &&
+                          tile.vectorDimension != tile.columnDimension;
+    SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
+    if (alongReduction) {
+      llvm::erase(dimensions, unsigned(tile.vectorDimension));
+      dimensions.push_back(tile.vectorDimension);
+    }
+
+    StageEmitter emitter(builder, loc, tile, machine, viewOf);
+    Accumulators start;
+    for (int64_t row = 0; row < tile.rows; ++row)
+      for (size_t column = 0; column < tile.columns.size(); ++column)
+        for (size_t i = 0; i < stage.outputs.size(); ++i) {
+          Value value =
+              alongReduction
+                  ? arith::ConstantOp::create(
+                        builder, loc,
+                        *arith::getNeutralElement(matchCombiner(stage.op, i)))
+                        .getResult()
+                  : emitter.load(stage.inits[i], row, column);
+          start.push_back(emitter.toVector(value));
+        }
+    FailureOr<Accumulators> sums =
+        emitReductionLoops(stage, dimensions, tile, start);
+    if (failed(sums))
+      return failure();
+    size_t next = 0;
+    for (int64_t row = 0; row < tile.rows; ++row)
+      for (size_t column = 0; column < tile.columns.size(); ++column)
+        for (size_t i = 0; i < stage.outputs.size(); ++i) {
+          Value value = (*sums)[next++];
+          if (alongReduction)
+            value = combineLanes(stage, i, value,
+                                 emitter.load(stage.inits[i], row, column));
+          emitter.store(stage.outputs[i], row, column, value);
+        }
+    return success();
+  }
+
+  /// Combines a vector's lanes in a fixed order, and the result's old value.
+  Value combineLanes(const Stage &stage, unsigned result, Value lanes,
+                     Value init) {
+    Operation *combiner = matchCombiner(stage.op, result);
+    auto reduction = vector::ReductionOp::create(
+        builder, loc, *linalg::getCombinerOpKind(combiner), lanes,
+        arith::FastMathFlags::reassoc);
+    OperationState state(loc, combiner->getName());
+    state.addAttributes(combiner->getAttrs());
+    state.propertiesAttr = combiner->getPropertiesAsAttribute();
+    state.operands = {init, reduction.getResult()};
+    state.types = {init.getType()};
+    return builder.create(state)->getResult(0);
+  }
+
+  OpBuilder &builder;
+  Location loc;
+  Kernel &kernel;
+  const KernelPlan &plan;
+  const Machine &machine;
+  const ViewLookup &viewOf;
+  SmallVector<Value> lower, upper;
+};
+
+} // namespace
+
+LogicalResult tpc::cpu::emitKernel(OpBuilder &builder, Location loc,
+                                   Kernel &kernel, const KernelPlan &plan,
+                                   const Machine &machine,
+                                   const ViewLookup &viewOf) {
+  return KernelEmitter(builder, loc, kernel, plan, machine, viewOf).emit();
+}

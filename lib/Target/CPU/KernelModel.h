@@ -1,0 +1,82 @@
+//===- KernelModel.h - A kernel's dimensions and accesses -------*- C++ -*-===//
+//
+// A kernel is a list of linalg.generic operations that share their parallel
+// loops. Here it is a list of stages over common dimensions, each access a
+// linear function of them: indexing maps, storage layouts, views and blocks of
+// packed states have all become coefficients.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TPC_LIB_TARGET_CPU_KERNELMODEL_H
+#define TPC_LIB_TARGET_CPU_KERNELMODEL_H
+
+#include "BufferView.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+#include <functional>
+#include <vector>
+
+namespace tpc::cpu {
+
+/// constant + sum of coefficients[d] * index[d] over the kernel's dimensions.
+struct LinearForm {
+  llvm::SmallVector<int64_t> coefficients;
+  int64_t constant = 0;
+};
+
+/// One operand of a stage: a value, or elements of a buffer.
+struct Access {
+  mlir::Type elementType;
+  mlir::Value scalar;
+  mlir::Value memref;
+  LinearForm address;
+  /// Added to the address (the negated address of a tile in its scratch).
+  mlir::Value origin;
+
+  bool isMemory() const { return bool(memref); }
+};
+
+/// A dimension of the kernel's iteration space. `stage` is -1 for those that
+/// all stages share, else the reduction that the dimension belongs to.
+struct Dimension {
+  int64_t size;
+  int stage;
+};
+
+struct Stage {
+  mlir::linalg::GenericOp op;
+  bool reduction = false;
+  /// One for each input and each result of the operation. A result that stays
+  /// inside the kernel has no memory until scratch is assigned to it.
+  llvm::SmallVector<Access> inputs, inits, outputs;
+  /// The value of linalg.index for each loop, if the operation asks for any.
+  llvm::SmallVector<LinearForm> indices;
+};
+
+struct Kernel {
+  llvm::SmallVector<Dimension> dimensions;
+  /// Reductions first, elementwise stages after them.
+  std::vector<Stage> stages;
+
+  llvm::SmallVector<unsigned> sharedDimensions() const;
+  llvm::SmallVector<unsigned> reductionDimensions(unsigned stage) const;
+  /// The number of times that a stage's body is evaluated.
+  int64_t evaluations(unsigned stage) const;
+  void forEachForm(std::function<void(LinearForm &)> visit);
+};
+
+/// Looks up where an operand's elements are; nothing for values that stay
+/// inside the kernel.
+using ViewLookup =
+    std::function<std::optional<BufferView>(mlir::Value tensor)>;
+
+/// Builds a kernel's model: splits the dimensions of blocked states, drops
+/// unit dimensions and merges those that all accesses see as one.
+mlir::FailureOr<Kernel>
+buildKernel(llvm::ArrayRef<mlir::linalg::GenericOp> operations,
+            const ViewLookup &viewOf);
+
+} // namespace tpc::cpu
+
+#endif // TPC_LIB_TARGET_CPU_KERNELMODEL_H

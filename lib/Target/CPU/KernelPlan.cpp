@@ -1,0 +1,310 @@
+//===- KernelPlan.cpp - Tiles and vectors of a kernel ---------------------===//
+
+#include "KernelPlan.h"
+
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+#include <limits>
+
+using namespace mlir;
+using namespace tpc::cpu;
+
+/// Multiplications and additions in a tile that keep a thread busy for about
+/// ten microseconds.
+static constexpr int64_t kTileWork = 1 << 20;
+/// Elements of a tile's intermediate results: a quarter of a first-level cache.
+static constexpr int64_t kTileElements = 4096;
+/// Operations below which one thread is faster than several.
+static constexpr int64_t kParallelWork = 1 << 17;
+
+Operation *tpc::cpu::matchCombiner(linalg::GenericOp op, unsigned result) {
+  SmallVector<Operation *, 4> combiners;
+  if (!matchReduction(op.getRegionOutputArgs(), result, combiners) ||
+      combiners.size() != 1 || !linalg::getCombinerOpKind(combiners[0]))
+    return nullptr;
+  return combiners[0];
+}
+
+namespace {
+
+/// Vector operations of one evaluation of a stage's body.
+int64_t bodyCost(const Stage &stage) {
+  int64_t cost = 0;
+  linalg::GenericOp generic = stage.op;
+  for (Operation &op : generic.getBody()->without_terminator())
+    cost += isa<math::MathDialect>(op.getDialect()) &&
+                    !isa<math::FmaOp, math::SqrtOp, math::AbsFOp>(op)
+                ? 16
+                : 1;
+  return std::max<int64_t>(cost, 1);
+}
+
+class Planner {
+public:
+  Planner(const Kernel &kernel, const Machine &machine)
+      : kernel(kernel), machine(machine) {}
+
+  KernelPlan plan() {
+    chooseColumns();
+    chooseRows();
+    for (auto [number, stage] : llvm::enumerate(kernel.stages))
+      if (stage.reduction)
+        chooseRegisterTile(stage, result.stages[number]);
+    chooseTiles();
+    for (auto [number, stage] : llvm::enumerate(kernel.stages))
+      if (!stage.reduction)
+        chooseElementwiseStep(stage, result.stages[number]);
+    return std::move(result);
+  }
+
+private:
+  int64_t size(int dimension) const {
+    return dimension < 0 ? 1 : kernel.dimensions[dimension].size;
+  }
+
+  static int64_t step(const Access &access, int dimension) {
+    return dimension < 0 || !access.isMemory()
+               ? 0
+               : access.address.coefficients[dimension];
+  }
+
+  /// Cost of loads or stores whose elements are apart along the vector. A
+  /// load is shared by the rows of a register tile that do not change it.
+  double stridedCost(ArrayRef<Access> accesses, int dimension,
+                     bool shared) const {
+    double cost = 0;
+    for (const Access &access : accesses) {
+      int64_t coefficient = step(access, dimension);
+      if (coefficient == 0 || coefficient == 1)
+        continue;
+      int64_t rows = 1;
+      for (unsigned d : kernel.sharedDimensions())
+        if (shared && int(d) != dimension && !step(access, d))
+          rows = std::max<int64_t>(rows, std::min<int64_t>(size(d), 8));
+      cost += 2 * double(machine.lanes) / double(rows);
+    }
+    return cost;
+  }
+
+  /// Cost of running all of a stage's evaluations with vectors along a
+  /// dimension.
+  double vectorCost(unsigned number, int dimension) const {
+    const Stage &stage = kernel.stages[number];
+    double evaluations = double(kernel.evaluations(number));
+    if (dimension < 0)
+      return evaluations * double(bodyCost(stage));
+    double vectors =
+        double(llvm::divideCeil(size(dimension), machine.lanes)) /
+        double(size(dimension)) * evaluations;
+    double each = double(bodyCost(stage)) +
+                  stridedCost(stage.inputs, dimension, stage.reduction);
+    if (!stage.reduction)
+      each += stridedCost(stage.outputs, dimension, false);
+    return vectors * each;
+  }
+
+  /// The better of vectors along the column and along the reduction.
+  std::pair<double, int> stageCost(unsigned number, int column) const {
+    const Stage &stage = kernel.stages[number];
+    std::pair<double, int> best = {vectorCost(number, column), column};
+    if (!stage.reduction)
+      return best;
+    for (unsigned result = 0; result < stage.outputs.size(); ++result)
+      if (!matchCombiner(stage.op, result))
+        return best;
+    double sums = 1;
+    for (unsigned d : kernel.sharedDimensions())
+      sums *= double(size(d));
+    for (unsigned d : kernel.reductionDimensions(number)) {
+      double cost = vectorCost(number, d) +
+                    sums * double(stage.outputs.size()) *
+                        (2 * llvm::Log2_64(machine.lanes) + 4);
+      if (cost < best.first)
+        best = {cost, int(d)};
+    }
+    return best;
+  }
+
+  void chooseColumns() {
+    SmallVector<int> candidates;
+    for (unsigned d : kernel.sharedDimensions())
+      candidates.insert(candidates.begin(), int(d));
+    if (candidates.empty())
+      candidates.push_back(-1);
+    double best = std::numeric_limits<double>::infinity();
+    for (int candidate : candidates) {
+      double cost = 0;
+      SmallVector<StagePlan> stages;
+      for (unsigned number = 0; number < kernel.stages.size(); ++number) {
+        auto [stageTotal, dimension] = stageCost(number, candidate);
+        cost += stageTotal;
+        stages.emplace_back().vectorDimension = dimension;
+      }
+      if (cost < best) {
+        best = cost;
+        result.columnDimension = candidate;
+        result.stages = std::move(stages);
+      }
+    }
+    result.parallel = best * double(machine.lanes) > double(kParallelWork);
+  }
+
+  /// Rows reuse an operand that does not depend on them; without such an
+  /// operand the largest dimension will do.
+  void chooseRows() {
+    int64_t best = 0;
+    bool bestReuses = false;
+    for (unsigned d : kernel.sharedDimensions()) {
+      if (int(d) == result.columnDimension)
+        continue;
+      bool reuses = false;
+      for (const Stage &stage : kernel.stages)
+        for (const Access &input : stage.inputs)
+          reuses |= stage.reduction && step(input, result.columnDimension) &&
+                    !step(input, d);
+      if (std::make_pair(reuses, size(d)) >
+          std::make_pair(bestReuses, best)) {
+        best = size(d);
+        bestReuses = reuses;
+        result.rowDimension = d;
+      }
+    }
+  }
+
+  /// Prefers a divisor of the size near `preferred`, so that no tile is left
+  /// over.
+  static int64_t fit(int64_t size, int64_t preferred, int64_t most) {
+    if (size <= most)
+      return size;
+    int64_t best = preferred, distance = most;
+    for (int64_t rows = std::max<int64_t>(1, preferred * 3 / 4); rows <= most;
+         ++rows)
+      if (size % rows == 0 && std::abs(rows - preferred) < distance) {
+        best = rows;
+        distance = std::abs(rows - preferred);
+      }
+    return best;
+  }
+
+  void chooseRegisterTile(const Stage &stage, StagePlan &plan) {
+    int64_t rowCount = size(result.rowDimension);
+    int64_t columnCount = size(result.columnDimension);
+    bool many = machine.registers >= 32;
+    bool contraction = llvm::count_if(stage.inputs, [](const Access &access) {
+                         return access.isMemory();
+                       }) >= 2;
+    if (plan.vectorDimension != result.columnDimension) {
+      // Sums along vectors: each accumulator is one element.
+      plan.columns = std::min<int64_t>(columnCount, 4);
+      plan.rows = contraction ? fit(rowCount, many ? 4 : 2, many ? 5 : 3) : 1;
+      return;
+    }
+    if (plan.vectorDimension < 0)
+      return;
+    int64_t lanes = machine.lanes;
+    plan.columns = 2 * lanes;
+    if (columnCount <= 3 * lanes)
+      plan.columns = columnCount;
+    else if (rowCount < 4 || !contraction)
+      plan.columns = std::min(columnCount / lanes * lanes, 4 * lanes);
+    int64_t vectors = llvm::divideCeil(plan.columns, lanes);
+    if (!contraction) {
+      plan.rows = std::min<int64_t>(rowCount, vectors >= 4 ? 1 : 2);
+      return;
+    }
+    int64_t most = std::min<int64_t>(16, (many ? 24 : 12) / vectors);
+    int64_t preferred = many ? std::min<int64_t>(most, vectors == 1 ? 16 : 8)
+                             : std::min<int64_t>(most, vectors == 1 ? 8 : 6);
+    plan.rows = fit(rowCount, std::max<int64_t>(preferred, 1),
+                    std::max<int64_t>(most, 1));
+  }
+
+  void chooseTiles() {
+    int64_t rowCount = size(result.rowDimension);
+    int64_t columnCount = size(result.columnDimension);
+    int64_t rows = 1, columns = 1, work = 0;
+    for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
+      if (!stage.reduction)
+        continue;
+      const StagePlan &plan = result.stages[number];
+      rows = std::lcm(rows, plan.rows);
+      columns = std::max(columns, plan.columns);
+      int64_t terms = 1;
+      for (unsigned d : kernel.reductionDimensions(number))
+        terms *= size(d);
+      work += terms;
+    }
+    if (work == 0) {
+      // Elementwise only: long rows.
+      result.columnTile = std::min(columnCount, kTileElements);
+      result.rowTile = std::max<int64_t>(
+          1, std::min(rowCount, kTileElements / result.columnTile));
+    } else {
+      // Whole register tiles in each direction, or the whole dimension.
+      int64_t vectors = std::max<int64_t>(columns, 2 * machine.lanes);
+      result.columnTile =
+          columnCount <= 3 * machine.lanes ? columnCount : vectors;
+      for (auto [number, stage] : llvm::enumerate(kernel.stages))
+        if (stage.reduction &&
+            result.columnTile % result.stages[number].columns)
+          result.columnTile = columnCount;
+      int64_t tiles = std::max<int64_t>(
+          1, std::min(kTileWork / (rows * result.columnTile * work),
+                      kTileElements / (rows * result.columnTile)));
+      result.rowTile = rows * tiles;
+      for (int64_t count = tiles; count * 2 > tiles; --count)
+        if (rowCount % (rows * count) == 0) {
+          result.rowTile = rows * count;
+          break;
+        }
+      result.rowTile = std::min(result.rowTile, rowCount);
+    }
+    if (!result.parallel)
+      return;
+    // Some tiles for each of several threads.
+    auto tileCount = [&] {
+      int64_t count = 1;
+      for (unsigned d : kernel.sharedDimensions())
+        count *= int(d) == result.rowDimension
+                     ? llvm::divideCeil(rowCount, result.rowTile)
+                 : int(d) == result.columnDimension
+                     ? llvm::divideCeil(columnCount, result.columnTile)
+                     : size(d);
+      return count;
+    };
+    while (tileCount() < 16 && result.rowTile >= 2 * rows)
+      result.rowTile = llvm::divideCeil(result.rowTile / 2, rows) * rows;
+    while (work == 0 && tileCount() < 16 &&
+           result.columnTile >= 16 * machine.lanes)
+      result.columnTile = llvm::divideCeil(result.columnTile / 2,
+                                           4 * machine.lanes) *
+                          4 * machine.lanes;
+  }
+
+  void chooseElementwiseStep(const Stage &stage, StagePlan &plan) {
+    if (plan.vectorDimension < 0)
+      return;
+    int64_t cost = 0;
+    for (const Stage &other : kernel.stages)
+      if (!other.reduction)
+        cost += bodyCost(other);
+    int64_t vectors = cost > 100 ? 1 : cost > 40 ? 2 : 4;
+    plan.columns = std::min(vectors * machine.lanes, result.columnTile);
+    if (result.columnTile != size(result.columnDimension) &&
+        result.columnTile % plan.columns)
+      plan.columns = machine.lanes;
+  }
+
+  const Kernel &kernel;
+  const Machine &machine;
+  KernelPlan result;
+};
+
+} // namespace
+
+KernelPlan tpc::cpu::planKernel(const Kernel &kernel, const Machine &machine) {
+  return Planner(kernel, machine).plan();
+}

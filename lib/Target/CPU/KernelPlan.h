@@ -1,0 +1,45 @@
+//===- KernelPlan.h - Tiles and vectors of a kernel -------------*- C++ -*-===//
+
+#ifndef TPC_LIB_TARGET_CPU_KERNELPLAN_H
+#define TPC_LIB_TARGET_CPU_KERNELPLAN_H
+
+#include "KernelModel.h"
+
+namespace tpc::cpu {
+
+/// What the schedule knows of the machine.
+struct Machine {
+  /// Elements of 32 bits in a vector register.
+  int64_t lanes;
+  int64_t registers;
+  bool fusedMultiplyAdd;
+};
+
+/// How one stage runs inside a tile.
+struct StagePlan {
+  /// The dimension along which its vectors lie, -1 for scalar code: the
+  /// kernel's column dimension, or a dimension of the stage's reduction.
+  int vectorDimension = -1;
+  /// The register tile, in elements.
+  int64_t rows = 1, columns = 1;
+};
+
+/// Tiles are rectangles of two shared dimensions at one index of all others.
+struct KernelPlan {
+  int rowDimension = -1, columnDimension = -1;
+  int64_t rowTile = 1, columnTile = 1;
+  llvm::SmallVector<StagePlan> stages;
+  /// Worth the price of waking other threads.
+  bool parallel = false;
+};
+
+/// The operation that combines a reduction's result with a new term; nullptr
+/// if partial results cannot be combined in any order.
+mlir::Operation *matchCombiner(mlir::linalg::GenericOp op, unsigned result);
+
+/// Chooses vectors, register tiles and tiles by estimated cost.
+KernelPlan planKernel(const Kernel &kernel, const Machine &machine);
+
+} // namespace tpc::cpu
+
+#endif // TPC_LIB_TARGET_CPU_KERNELPLAN_H

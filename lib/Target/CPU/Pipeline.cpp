@@ -1,0 +1,107 @@
+//===- Pipeline.cpp - The CPU target's passes in order --------------------===//
+
+#include "tpc/Target/CPU/CPU.h"
+#include "tpc/Target/CPU/Passes.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Pass/PassOptions.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace tpc::cpu;
+
+/// Linalg on tensors to kernels, still on tensors.
+static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {
+  OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createPrepare());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
+  function.addPass(createFuseElementwise());
+  function.addPass(createCanonicalizerPass());
+  // The canonicaliser may move loops of a fused operation.
+  function.addPass(createPrepare());
+  manager.addPass(createPackParameters({info.vectorBits}));
+  manager.addNestedPass<func::FuncOp>(createFormKernels());
+}
+
+/// Kernels to loops on buffers, in functions that threads can share.
+static void buildLoopStage(OpPassManager &manager, const CPUInfo &info) {
+  manager.addNestedPass<func::FuncOp>(
+      createLowerKernels(
+          {info.vectorBits, info.vectorRegisters, info.fusedMultiplyAdd}));
+  manager.addNestedPass<func::FuncOp>(createPlanWorkspace());
+  manager.addPass(createOutlineKernels());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
+  manager.addNestedPass<func::FuncOp>(createApproximateMath());
+}
+
+static void buildLLVMStage(OpPassManager &manager) {
+  manager.addPass(createLowerAffinePass());
+  manager.addPass(createCSEPass());
+  manager.addPass(createSCFToControlFlowPass());
+  ConvertVectorToLLVMPassOptions vectors;
+  vectors.reassociateFPReductions = true;
+  manager.addPass(createConvertVectorToLLVMPass(vectors));
+  manager.addPass(createConvertMathToLLVMPass());
+  manager.addPass(createArithToLLVMConversionPass());
+  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  ConvertFuncToLLVMPassOptions functions;
+  functions.useBarePtrCallConv = true;
+  manager.addPass(createConvertFuncToLLVMPass(functions));
+  manager.addPass(createConvertControlFlowToLLVMPass());
+  manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createFinalizeEntryPoints());
+}
+
+namespace {
+/// Stands for the pipeline of a CPU that does not exist.
+struct RejectCPU : PassWrapper<RejectCPU, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(RejectCPU)
+  explicit RejectCPU(std::string message) : message(std::move(message)) {}
+  void runOnOperation() override {
+    getOperation().emitError(message);
+    signalPassFailure();
+  }
+  std::string message;
+};
+} // namespace
+
+void tpc::cpu::buildCPUPipeline(OpPassManager &manager,
+                                const CPUOptions &options) {
+  llvm::Expected<CPUInfo> info = getCPUInfo(options);
+  if (!info) {
+    manager.addPass(
+        std::make_unique<RejectCPU>(llvm::toString(info.takeError())));
+    return;
+  }
+  buildTensorStage(manager, *info);
+  buildLoopStage(manager, *info);
+  buildLLVMStage(manager);
+}
+
+namespace {
+struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
+  Option<std::string> cpu{*this, "cpu",
+                          llvm::cl::desc("LLVM's name of the CPU, or native"),
+                          llvm::cl::init("native")};
+};
+} // namespace
+
+void tpc::cpu::registerCPUPasses() {
+  registerTpcCPUPasses();
+  PassPipelineRegistration<PipelineOptions>(
+      "tpc-cpu-pipeline",
+      "Compiles functions on tensors to the LLVM dialect for a CPU",
+      [](OpPassManager &manager, const PipelineOptions &options) {
+        buildCPUPipeline(manager, CPUOptions{options.cpu});
+      });
+}
+
+void tpc::cpu::registerCPUDialects(DialectRegistry &registry) {
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+}

@@ -1,0 +1,110 @@
+//===- TargetMachine.cpp - LLVM's description of a CPU --------------------===//
+
+#include "TargetMachine.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/SubtargetFeature.h"
+#include "llvm/TargetParser/X86TargetParser.h"
+
+#include <mutex>
+
+using namespace tpc::cpu;
+
+static void initializeHostTarget() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+    llvm::InitializeNativeTargetAsmParser();
+  });
+}
+
+static llvm::Error error(const llvm::Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+/// The names of 64-bit CPUs that LLVM knows.
+static llvm::SmallVector<std::string>
+acceptedNames(const llvm::Triple &triple, const llvm::MCSubtargetInfo &info) {
+  llvm::SmallVector<std::string> names;
+  if (triple.isX86()) {
+    llvm::SmallVector<llvm::StringRef> known;
+    llvm::X86::fillValidCPUArchList(known, /*Only64Bit=*/true);
+    for (llvm::StringRef name : known)
+      names.push_back(name.str());
+  } else {
+    for (const llvm::SubtargetSubTypeKV &cpu : info.getAllProcessorDescriptions())
+      names.push_back(cpu.Key);
+  }
+  llvm::sort(names);
+  return names;
+}
+
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+tpc::cpu::createTargetMachine(const CPUOptions &options) {
+  initializeHostTarget();
+  llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
+  std::string message;
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, message);
+  if (!target)
+    return error(message);
+
+  std::string name = options.cpu, features;
+  std::unique_ptr<llvm::MCSubtargetInfo> info(
+      target->createMCSubtargetInfo(triple, "", ""));
+  if (name == "native") {
+    name = llvm::sys::getHostCPUName().str();
+    llvm::SubtargetFeatures set;
+    for (auto &feature : llvm::sys::getHostCPUFeatures())
+      set.AddFeature(feature.first(), feature.second);
+    features = set.getString();
+  } else {
+    llvm::SmallVector<std::string> names = acceptedNames(triple, *info);
+    if (!llvm::is_contained(names, name))
+      return error("unknown CPU '" + name + "', expected native or one of " +
+                   llvm::join(names, ", "));
+  }
+  llvm::TargetOptions targetOptions;
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, name, features, targetOptions, llvm::Reloc::PIC_, std::nullopt,
+      llvm::CodeGenOptLevel::Aggressive));
+  if (!machine)
+    return error("LLVM has no code generator for " + triple.str());
+  return machine;
+}
+
+llvm::Expected<CPUInfo> tpc::cpu::getCPUInfo(const CPUOptions &options) {
+  auto machine = createTargetMachine(options);
+  if (!machine)
+    return machine.takeError();
+  const llvm::MCSubtargetInfo &info = *(*machine)->getMCSubtargetInfo();
+  CPUInfo result{(*machine)->getTargetCPU().str(), 128, 32, true};
+  if ((*machine)->getTargetTriple().isX86()) {
+    bool wide = info.checkFeatures("+avx512f") && info.checkFeatures("+avx512vl");
+    result.vectorBits = wide ? 512 : info.checkFeatures("+avx2") ? 256 : 128;
+    result.vectorRegisters = wide ? 32 : 16;
+    result.fusedMultiplyAdd = info.checkFeatures("+fma");
+  }
+  return result;
+}
+
+llvm::Error tpc::cpu::checkHostRuns(const llvm::TargetMachine &machine) {
+  llvm::StringMap<bool> host = llvm::sys::getHostCPUFeatures();
+  llvm::SmallVector<std::string> missing;
+  for (const llvm::SubtargetFeatureKV &feature :
+       machine.getMCSubtargetInfo()->getEnabledProcessorFeatures()) {
+    auto found = host.find(feature.Key);
+    if (found != host.end() && !found->second)
+      missing.push_back(feature.Key);
+  }
+  if (missing.empty())
+    return llvm::Error::success();
+  return error("this machine cannot run code for CPU '" +
+               machine.getTargetCPU() + "': it lacks " +
+               llvm::join(missing, ", "));
+}

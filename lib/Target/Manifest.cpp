@@ -1,0 +1,214 @@
+//===- Manifest.cpp - what the runtime is told of a program ---------------===//
+
+#include "tpc/Target/Manifest.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+using namespace mlir;
+using namespace tpc;
+using namespace tpc::learn;
+namespace json = llvm::json;
+
+static json::Array toArray(ArrayRef<int64_t> values) {
+  json::Array array;
+  for (int64_t value : values)
+    array.push_back(value);
+  return array;
+}
+
+static int64_t product(ArrayRef<int64_t> shape) {
+  int64_t result = 1;
+  for (int64_t size : shape)
+    result *= size;
+  return result;
+}
+
+/// A discardable attribute's value as JSON.
+static json::Value toJson(Attribute attribute) {
+  if (auto text = dyn_cast<StringAttr>(attribute))
+    return text.getValue();
+  if (auto flag = dyn_cast<BoolAttr>(attribute))
+    return flag.getValue();
+  if (auto integer = dyn_cast<IntegerAttr>(attribute))
+    return integer.getInt();
+  if (auto number = dyn_cast<FloatAttr>(attribute))
+    return number.getValueAsDouble();
+  if (auto list = dyn_cast<DenseI64ArrayAttr>(attribute))
+    return toArray(list.asArrayRef());
+  if (auto list = dyn_cast<ArrayAttr>(attribute)) {
+    json::Array array;
+    for (Attribute element : list)
+      array.push_back(toJson(element));
+    return array;
+  }
+  json::Object object;
+  if (auto dictionary = dyn_cast<DictionaryAttr>(attribute))
+    for (NamedAttribute entry : dictionary)
+      object[entry.getName().getValue()] = toJson(entry.getValue());
+  return object;
+}
+
+static json::Value toJson(ClauseAttr clause) {
+  json::Object object;
+  object["kind"] = clause.getKind().getValue();
+  for (NamedAttribute option : clause.getOptions())
+    object[option.getName().getValue()] = toJson(option.getValue());
+  return object;
+}
+
+/// What the log's first line repeats: the rule, the optimizers, the layers.
+static json::Object describeConfiguration(StepProgram &program) {
+  json::Object rule, configuration;
+  for (const AxisSpec &axis : getRuleAxes())
+    if (auto clause =
+            program.getRule()->getAttrOfType<ClauseAttr>(axis.name))
+      rule[axis.name] = toJson(clause);
+  configuration["rule"] = std::move(rule);
+  ProgramOp op = program.getOp();
+  configuration["loss"] = toJson(op.getLoss());
+  configuration["data"] = toJson(op.getData());
+  configuration["forward"] = toJson(op.getForward());
+  if (op.getInverse())
+    configuration["inverse"] = toJson(*op.getInverse());
+  json::Array layers;
+  for (LayerOp layer : program.getLayers()) {
+    LayerChain &chain = program.getChain(layer);
+    json::Object entry;
+    entry["name"] = layer.getSymName();
+    entry["kind"] = chain.top()->getName().stripDialect();
+    entry["input"] = toArray(chain.topInputShape());
+    entry["output"] = toArray(chain.outputShape);
+    entry["activation"] =
+        stringifyActivation(chain.top().getLayerActivation());
+    layers.push_back(std::move(entry));
+  }
+  configuration["layers"] = std::move(layers);
+  return configuration;
+}
+
+static json::Object describeState(StepProgram &program, StateOp state) {
+  json::Object entry;
+  entry["name"] = state.getSymName();
+  entry["layer"] = state.getLayer();
+  for (LayerOp layer : program.getLayers())
+    if (layer.getSymName() == state.getLayer())
+      entry["layer_index"] = static_cast<int64_t>(layer.getIndex());
+  entry["shape"] = toArray(state.getTensorType().getShape());
+  entry["role"] = stringifyRole(state.getRole());
+  entry["storage"] = json::Object{{"kind", "row_major"}};
+  InitAttr init = state.getInit();
+  if (init.getFanIn() == 0 && init.getFanOut() == 0) {
+    entry["init"] = json::Object{{"kind", "zero"}};
+    return entry;
+  }
+  json::Object glorot{{"kind", "glorot_uniform"},
+                      {"fan_in", init.getFanIn()},
+                      {"fan_out", init.getFanOut()},
+                      {"purpose", init.getPurpose()},
+                      {"scale", nullptr}};
+  if (init.getScale())
+    glorot["scale"] = init.getScale().getValue();
+  entry["init"] = std::move(glorot);
+  return entry;
+}
+
+static json::Object describeHyperparameter(HyperparameterOp op) {
+  auto bound = [](std::optional<APFloat> value) {
+    return value ? json::Value(value->convertToDouble())
+                 : json::Value(nullptr);
+  };
+  return json::Object{{"name", op.getSymName()},
+                      {"default", op.getValue().convertToDouble()},
+                      {"minimum", bound(op.getMinimum())},
+                      {"maximum", bound(op.getMaximum())},
+                      {"minimum_open", op.getMinimumOpen()},
+                      {"maximum_open", op.getMaximumOpen()}};
+}
+
+/// A function, or the variant of one that trains that also dumps.
+static json::Object describeFunction(FunctionOp function, bool dump) {
+  json::Array updates;
+  for (Attribute group : function.getUpdates())
+    updates.push_back(stringifyGroup(cast<GroupAttr>(group).getValue()));
+  json::Object entry;
+  entry["name"] = (function.getSymName() + (dump ? "_dump" : "")).str();
+  entry["kind"] = updates.empty() ? "evaluate" : "train";
+  entry["dump"] = dump;
+  entry["updates"] = std::move(updates);
+  return entry;
+}
+
+json::Object tpc::describeProgram(StepProgram &program) {
+  ProgramOp op = program.getOp();
+  Block &declarations = op.getBody().front();
+  json::Object manifest;
+  manifest["abi"] = abiVersion;
+  manifest["compiler"] = compilerVersion;
+  manifest["trainer"] = op.getSymName();
+  manifest["network"] = op.getNetwork();
+  manifest["rule"] = op.getRule();
+  manifest["batch"] = static_cast<int64_t>(op.getBatch());
+  manifest["data"] = json::Object{{"kind", op.getData().getKind().getValue()}};
+  ArrayRef<int64_t> input = program.getNetwork().getInputShape();
+  ArrayRef<int64_t> output =
+      program.getChain(program.getLayers().back()).outputShape;
+  manifest["input"] = json::Object{{"shape", toArray(input)}};
+  manifest["output"] = json::Object{{"shape", toArray(output)}};
+  manifest["label"] =
+      json::Object{{"kind", op.getData().getKeyword("label", "class")},
+                   {"size", product(output)}};
+  manifest["loss"] = op.getLoss().getKind().getValue();
+  manifest["schedule"] = !program.getRule().propagatesTargets() ? "none"
+                         : program.getRule().isAlternating() ? "alternating"
+                                                             : "parallel";
+  manifest["configuration"] = describeConfiguration(program);
+
+  json::Array layers, hyperparameters, states, functions;
+  for (LayerOp layer : program.getLayers())
+    layers.push_back(
+        json::Object{{"name", layer.getSymName()},
+                     {"index", static_cast<int64_t>(layer.getIndex())}});
+  for (auto hyperparameter : declarations.getOps<HyperparameterOp>())
+    hyperparameters.push_back(describeHyperparameter(hyperparameter));
+  for (auto state : declarations.getOps<StateOp>())
+    states.push_back(describeState(program, state));
+  for (auto function : declarations.getOps<FunctionOp>()) {
+    functions.push_back(describeFunction(function, /*dump=*/false));
+    if (!function.getUpdates().empty())
+      functions.push_back(describeFunction(function, /*dump=*/true));
+  }
+  manifest["layers"] = std::move(layers);
+  manifest["hyperparameters"] = std::move(hyperparameters);
+  manifest["states"] = std::move(states);
+  manifest["functions"] = std::move(functions);
+  return manifest;
+}
+
+/// Takes the storage that the target chose for a state.
+static void setStorage(json::Object &manifest, StringRef name,
+                       Attribute storage) {
+  for (json::Value &state : *manifest.getArray("states"))
+    if (state.getAsObject()->getString("name") == name)
+      (*state.getAsObject())["storage"] = toJson(storage);
+}
+
+void tpc::addFunctions(json::Object &manifest, ModuleOp lowered,
+                       StringRef target, StringRef cpu) {
+  manifest["target"] = target;
+  manifest["cpu"] = cpu;
+  for (json::Value &value : *manifest.getArray("functions")) {
+    json::Object &entry = *value.getAsObject();
+    auto function =
+        lowered.lookupSymbol<LLVM::LLVMFuncOp>(*entry.getString("name"));
+    json::Array arguments;
+    for (auto buffer : function->getAttrOfType<ArrayAttr>("tpc.arguments")
+                           .getAsRange<DictionaryAttr>()) {
+      if (Attribute storage = buffer.get("storage"))
+        setStorage(manifest, buffer.getAs<StringAttr>("name"), storage);
+      arguments.push_back(toJson(buffer));
+    }
+    entry["arguments"] = std::move(arguments);
+    entry["workspace"] =
+        function->getAttrOfType<IntegerAttr>("tpc.workspace").getInt();
+  }
+}

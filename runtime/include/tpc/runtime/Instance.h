@@ -1,0 +1,67 @@
+/// \file
+/// A compiled program with memory for all its arguments: ready to be called.
+
+#ifndef TPC_RUNTIME_INSTANCE_H
+#define TPC_RUNTIME_INSTANCE_H
+
+#include "tpc/runtime/AlignedBuffer.h"
+#include "tpc/runtime/StateSet.h"
+
+#include <map>
+
+namespace tpc::runtime {
+
+/// Which functions an instance is to be able to call. Each needs the evaluate
+/// function; probes take memory only where they are asked for.
+enum class InstanceUse { Evaluate, Train, TrainWithProbes };
+
+/// Parses and checks the manifest of `program`. Throws Error, also for a
+/// program of another ABI version.
+Manifest readManifest(const tpc_program &program);
+
+/// Owns the buffers; arguments of the same kind and name share one across
+/// functions. Keeps references to program and manifest.
+class Instance {
+public:
+  /// Throws Error if a function of the manifest is not in the program.
+  Instance(const tpc_program &program, const Manifest &manifest,
+           InstanceUse use);
+
+  const Manifest &manifest() const { return theManifest; }
+  StateSet states;
+
+  /// The function with these updates; the evaluate function. Those for training
+  /// are the dumping ones if the instance was made for probes.
+  const Function &trainFunction(bool updatesForward) const;
+  const Function &evaluateFunction() const;
+
+  /// The buffer of an argument; null if no function has it.
+  float *buffer(ArgumentKind kind, const std::string &name = "") const;
+
+  void setHyperparameters(const Hyperparameters &hyperparameters);
+  /// Does nothing if no function has this counter.
+  void setCounter(const std::string &name, int64_t value);
+
+  /// Runs `function`, with denormal numbers flushed to zero.
+  void call(const Function &function);
+
+private:
+  struct Bound {
+    const Function *function = nullptr;
+    tpc_entry entry = nullptr;
+    std::vector<void *> buffers;
+  };
+
+  void bind(const tpc_program &program, const Function &function);
+  void *bind(const Argument &argument);
+
+  const Manifest &theManifest;
+  std::map<std::pair<ArgumentKind, std::string>, AlignedBuffer> buffers;
+  std::vector<Bound> bound;
+  /// Bytes.
+  int64_t workspaceSize = 0;
+};
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_INSTANCE_H

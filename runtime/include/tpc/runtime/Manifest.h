@@ -1,0 +1,151 @@
+/// \file
+/// What a compiled program says about itself: its JSON manifest as structs.
+
+#ifndef TPC_RUNTIME_MANIFEST_H
+#define TPC_RUNTIME_MANIFEST_H
+
+#include "tpc/runtime/Philox.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tpc::runtime {
+
+/// Dimensions, outermost first; row-major. Empty: a scalar.
+using Shape = std::vector<int64_t>;
+
+/// Product of the dimensions.
+int64_t elementCount(const Shape &shape);
+
+/// `[2, 3]`.
+std::string toString(const Shape &shape);
+
+/// A layer with parameters.
+struct Layer {
+  std::string name;
+  int64_t index = 0;
+};
+
+/// A named scalar of the program, set at run time.
+struct Hyperparameter {
+  std::string name;
+  double defaultValue = 0;
+  std::optional<double> minimum, maximum;
+  /// The bound itself is excluded.
+  bool minimumOpen = false, maximumOpen = false;
+};
+
+/// How a state lies in memory.
+struct Storage {
+  /// 0: row-major. Otherwise the first dimension is split into blocks of this
+  /// size: packed[n / b][k][n % b] = logical[n][k].
+  int64_t block = 0;
+};
+
+enum class Role { Parameter, Inverse, Feedback, Auxiliary, Optimizer };
+
+/// The word of the manifest for `role`.
+std::string_view toString(Role role);
+
+/// How a state is initialised.
+struct Initializer {
+  bool zero = true;
+  /// The rest is for Glorot-uniform values.
+  double fanIn = 0, fanOut = 0;
+  Purpose purpose = Purpose::Weight;
+  /// Hyperparameter that scales the values; empty: none.
+  std::string scale;
+};
+
+/// A tensor that lives through the run.
+struct StateTensor {
+  std::string name;
+  std::string layer;
+  uint32_t layerIndex = 0;
+  /// Logical shape, as saved.
+  Shape shape;
+  Storage storage;
+  Role role = Role::Parameter;
+  Initializer init;
+};
+
+enum class ArgumentKind {
+  State,
+  Input,
+  Label,
+  Hyperparameter,
+  Counter,
+  Metric,
+  SampleLoss,
+  SampleCorrect,
+  Output,
+  Probe,
+  Workspace,
+};
+
+enum class ElementType { F32, I64, Byte };
+
+/// Size in bytes.
+int64_t sizeOf(ElementType type);
+
+struct Argument {
+  ArgumentKind kind = ArgumentKind::State;
+  /// Empty where the kind has none.
+  std::string name;
+  Shape shape;
+  ElementType type = ElementType::F32;
+};
+
+enum class FunctionKind { Train, Evaluate };
+
+struct Function {
+  std::string name;
+  FunctionKind kind = FunctionKind::Train;
+  bool updatesForward = false, updatesInverse = false;
+  /// Writes probes.
+  bool dump = false;
+  std::vector<Argument> arguments;
+};
+
+/// When inverse parameters are updated: never, in the same step as the forward
+/// ones, or in epochs of their own before each epoch of forward updates.
+enum class Schedule { None, Parallel, Alternating };
+
+std::string_view toString(Schedule schedule);
+
+/// The target of the last layer: the class as a one-hot vector, or the input.
+enum class LabelKind { Class, Input };
+
+struct Manifest {
+  std::string compiler, trainer, network, rule, target, cpu, loss, dataKind;
+  int64_t batch = 0;
+  /// Of one sample.
+  Shape input;
+  LabelKind labelKind = LabelKind::Class;
+  int64_t labelSize = 0;
+  Shape output;
+  Schedule schedule = Schedule::None;
+  /// JSON text, echoed into the log.
+  std::string configuration;
+  std::vector<Layer> layers;
+  std::vector<Hyperparameter> hyperparameters;
+  std::vector<StateTensor> states;
+  std::vector<Function> functions;
+  /// Names of all metrics of the train functions, in order of appearance.
+  std::vector<std::string> metrics;
+
+  /// The state with `name`; null if there is none.
+  const StateTensor *findState(std::string_view name) const;
+};
+
+/// Parses and checks a manifest: types, ranges, that names are unique, that
+/// arguments refer to what exists with shapes that fit, and that the functions
+/// which the schedule needs are there. Throws Error.
+Manifest parseManifest(std::string_view text);
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_MANIFEST_H

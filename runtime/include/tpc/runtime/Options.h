@@ -1,0 +1,63 @@
+/// \file
+/// The options of training and evaluation, shared by `tpc train`, `tpc eval`
+/// and compiled trainers.
+
+#ifndef TPC_RUNTIME_OPTIONS_H
+#define TPC_RUNTIME_OPTIONS_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace tpc::runtime {
+
+/// Empty strings and nullopt: the option was not given.
+struct TrainOptions {
+  std::string data;
+  /// Passes over the data of the forward weights, since the run's start.
+  std::optional<int64_t> epochs;
+  /// Steps since the run's start.
+  std::optional<int64_t> steps;
+  std::optional<int64_t> batch;
+  std::optional<int64_t> limit;
+  std::optional<uint64_t> seed;
+  bool noShuffle = false;
+  std::string init, save, resume, log, dumpStep;
+  /// KEY=VALUE each; later ones win.
+  std::vector<std::string> settings;
+  /// Nothing: one for each processor.
+  std::optional<int64_t> threads;
+  /// How the user called the program, without these options; for hints.
+  std::string command = "tpc train";
+};
+
+/// As TrainOptions.
+struct EvalOptions {
+  std::string load, data;
+  /// "test" or "train".
+  std::string split = "test";
+  std::string outputs;
+  std::optional<int64_t> batch;
+  std::optional<int64_t> limit;
+  std::vector<std::string> settings;
+  std::optional<int64_t> threads;
+};
+
+/// Adds the options to `app`, to be parsed into `options`, which must outlive
+/// the parse.
+void addTrainOptions(CLI::App &app, TrainOptions &options);
+void addEvalOptions(CLI::App &app, EvalOptions &options);
+
+/// Parses a command line. Returns the exit status if the program is to end
+/// here: 0 after printing the help, 1 after printing `tpc: error: ...`.
+std::optional<int> parseCommandLine(CLI::App &app, int argc,
+                                    const char *const *argv) noexcept;
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_OPTIONS_H

@@ -1,0 +1,29 @@
+/// \file
+/// What is drawn from the random streams: initial weights and shuffles.
+
+#ifndef TPC_RUNTIME_RANDOM_H
+#define TPC_RUNTIME_RANDOM_H
+
+#include "tpc/runtime/Philox.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace tpc::runtime {
+
+/// Fills `values[0, count)` with numbers of `stream`, uniform in
+/// [-limit, limit) * scale, limit = sqrt(6 / (fanIn + fanOut)) (Glorot and
+/// Bengio, 2010). Computed in double and rounded once. Element i is number i of
+/// the stream.
+void fillGlorotUniform(float *values, size_t count, const RandomStream &stream,
+                       double fanIn, double fanOut, double scale);
+
+/// The order in which pass `pass` (from 0) visits `count` samples: a
+/// Fisher-Yates shuffle of the identity, a function of seed, pass and count
+/// alone.
+std::vector<uint32_t> shuffledOrder(uint64_t seed, uint64_t pass,
+                                    uint32_t count);
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_RANDOM_H

@@ -1,0 +1,65 @@
+/// \file
+/// Reading and writing of safetensors files: 8 bytes with the length of a JSON
+/// header, the header, then the tensors' bytes. Numbers are little-endian.
+
+#ifndef TPC_RUNTIME_SAFETENSORS_H
+#define TPC_RUNTIME_SAFETENSORS_H
+
+#include "tpc/runtime/Manifest.h"
+
+#include <map>
+
+namespace tpc::runtime {
+
+/// The element types that tpc reads and writes.
+enum class TensorType { F32, F64, I64, U8 };
+
+/// The format's name of `type`.
+std::string_view toString(TensorType type);
+
+/// Size in bytes of one element.
+int64_t sizeOf(TensorType type);
+
+/// A named tensor with its bytes.
+struct TensorData {
+  std::string name;
+  TensorType type = TensorType::F32;
+  Shape shape;
+  /// elementCount(shape) * sizeOf(type) bytes, row-major.
+  std::string bytes;
+};
+
+/// A file's contents.
+struct TensorFile {
+  std::map<std::string, std::string> metadata;
+  /// In the order of their data in the file.
+  std::vector<TensorData> tensors;
+
+  /// The tensor with `name`; null if there is none.
+  const TensorData *find(std::string_view name) const;
+
+  void add(std::string name, Shape shape, const float *values);
+  void add(std::string name, Shape shape, const double *values);
+  void add(std::string name, Shape shape, const int64_t *values);
+  void add(std::string name, Shape shape, const uint8_t *values);
+};
+
+/// Reads all of `path`. Accepts only files whose header is true: the lengths
+/// fit the file, tensors neither overlap nor leave gaps, shapes fit their
+/// bytes, names are unique and types known. Throws Error naming the file, the
+/// tensor, what was expected and what was found.
+TensorFile readSafetensors(const std::string &path);
+
+/// Replaces `path` as AtomicFile does. The same contents give the same bytes.
+void writeSafetensors(const std::string &path, const TensorFile &file);
+
+/// The only element of I64 or F64 tensor `name`. Throws Error, naming `path`,
+/// if the tensor is missing or is another one.
+int64_t readInteger(const TensorFile &file, const std::string &name,
+                    const std::string &path);
+double readNumber(const TensorFile &file, const std::string &name,
+                  const std::string &path);
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_SAFETENSORS_H

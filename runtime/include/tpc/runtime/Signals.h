@@ -1,0 +1,34 @@
+/// \file
+/// What signals mean during a run.
+
+#ifndef TPC_RUNTIME_SIGNALS_H
+#define TPC_RUNTIME_SIGNALS_H
+
+#include <csignal>
+#include <string>
+
+namespace tpc::runtime {
+
+/// While it lives: the first SIGINT or SIGTERM is noted, the second ends the
+/// program; a file-size limit is a write error, not a signal; an instruction
+/// that the processor lacks ends the program with a message and status 1. At
+/// most one at a time.
+class SignalGuard {
+public:
+  /// `cpu` is the processor that the program was compiled for.
+  explicit SignalGuard(const std::string &cpu);
+  ~SignalGuard();
+  SignalGuard(const SignalGuard &) = delete;
+  SignalGuard &operator=(const SignalGuard &) = delete;
+
+  /// Whether SIGINT or SIGTERM has come.
+  bool interrupted() const;
+
+private:
+  static constexpr int count = 4;
+  struct sigaction previous[count];
+};
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_SIGNALS_H

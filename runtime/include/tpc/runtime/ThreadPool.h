@@ -1,0 +1,86 @@
+/// \file
+/// Persistent threads that run the loops of generated code.
+
+#ifndef TPC_RUNTIME_THREADPOOL_H
+#define TPC_RUNTIME_THREADPOOL_H
+
+#include "tpc_runtime.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace tpc::runtime {
+
+/// A fixed number of threads, the caller of `run` counted as one of them.
+/// Workers spin for a short while after a loop, since the next one usually
+/// follows within microseconds, and then sleep.
+class ThreadPool {
+public:
+  /// Starts `threads - 1` workers; `threads` is at least 1.
+  explicit ThreadPool(int threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool &) = delete;
+  ThreadPool &operator=(const ThreadPool &) = delete;
+
+  /// Threads that take part in a loop.
+  int size() const { return static_cast<int>(workers.size()) + 1; }
+
+  /// See tpc_parallel_for. Callers on several threads take turns.
+  void run(int64_t count, tpc_loop_body body, void *context);
+
+  /// The pool behind tpc_parallel_for. Made at first use with
+  /// `availableProcessors()` threads.
+  static ThreadPool &global();
+
+  /// Replaces the global pool. Not while a loop is running.
+  static void setGlobalThreads(int threads);
+
+private:
+  struct Loop {
+    tpc_loop_body body = nullptr;
+    void *context = nullptr;
+    int64_t count = 0;
+    int64_t chunk = 1;
+    unsigned floatingPointMode = 0;
+  };
+
+  void work();
+  void runChunks();
+  bool hasNewLoop(uint64_t lastGeneration) const;
+
+  std::mutex callers;
+  Loop loop;
+  /// First index that no thread has taken yet.
+  alignas(64) std::atomic<int64_t> next{0};
+  /// generation << 17 | open << 16 | workers inside the loop. A worker enters
+  /// only while the loop is open, so one that wakes late touches nothing.
+  alignas(64) std::atomic<uint64_t> state{0};
+  alignas(64) std::atomic<bool> stopping{false};
+  std::atomic<int> sleepers{0};
+  std::mutex sleepMutex;
+  std::condition_variable wake;
+  bool spins = true;
+  std::vector<std::thread> workers;
+};
+
+/// Processors that this process may run on, at least 1.
+int availableProcessors();
+
+/// Calls `function(begin, end)` over chunks of [0, count) on the global pool.
+template <typename Function>
+void parallelFor(int64_t count, Function &&function) {
+  tpc_parallel_for(
+      count,
+      [](void *context, int64_t begin, int64_t end) {
+        (*static_cast<std::remove_reference_t<Function> *>(context))(begin,
+                                                                     end);
+      },
+      const_cast<void *>(static_cast<const void *>(&function)));
+}
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_THREADPOOL_H

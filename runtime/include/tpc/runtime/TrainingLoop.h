@@ -1,0 +1,72 @@
+/// \file
+/// The steps of a training run.
+
+#ifndef TPC_RUNTIME_TRAININGLOOP_H
+#define TPC_RUNTIME_TRAININGLOOP_H
+
+#include "tpc/runtime/Dataset.h"
+#include "tpc/runtime/Instance.h"
+#include "tpc/runtime/RunPosition.h"
+
+#include <set>
+
+namespace tpc::runtime {
+
+/// Takes steps and keeps the position. An epoch is one pass, or with an
+/// alternating schedule two: one of inverse, then one of forward updates. The
+/// last, smaller batch of a pass is dropped. Keeps references to its arguments.
+class TrainingLoop {
+public:
+  TrainingLoop(Instance &instance, const Samples &samples,
+               RunPosition &position);
+
+  int64_t stepsPerPass() const { return passSteps; }
+  int64_t passesPerEpoch() const { return epochPasses; }
+  int64_t stepsPerEpoch() const { return passSteps * epochPasses; }
+  /// Samples that a pass leaves out.
+  int64_t droppedSamples() const;
+  /// Epochs that are complete.
+  int64_t epoch() const { return position.pass / epochPasses; }
+  /// Whether the present pass updates forward parameters.
+  bool isForwardPass() const {
+    return position.pass % epochPasses == epochPasses - 1;
+  }
+  bool isPassComplete() const { return position.batch == passSteps; }
+
+  /// Processes the next batch of the present pass, which must not be complete.
+  /// Throws Error if a metric or an updated parameter is not finite after it,
+  /// naming layer and step (the first step is 1).
+  void step();
+
+  /// Goes on to the next pass, and forgets the sums if that begins an epoch.
+  void finishPass();
+
+  /// Mean of metric `name` over the steps of this epoch; nothing if there were
+  /// none.
+  std::optional<double> mean(const std::string &name) const;
+  /// Percent of this epoch's samples that were wrong before their update.
+  std::optional<double> errorPercent() const;
+
+  /// Probes that some step has written.
+  const std::set<std::string> &writtenProbes() const { return probes; }
+
+private:
+  void checkMetrics(const Function &function) const;
+  void checkParameters(const Function &function) const;
+  void accumulate(const Function &function);
+  void prepareOrder();
+
+  Instance &instance;
+  const Samples &samples;
+  RunPosition &position;
+  int64_t passSteps = 0;
+  int64_t epochPasses = 1;
+  /// The order of pass `orderPass`.
+  std::vector<uint32_t> order;
+  int64_t orderPass = -1;
+  std::set<std::string> probes;
+};
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_TRAININGLOOP_H

@@ -1,0 +1,213 @@
+#include "tpc/runtime/Checkpoint.h"
+
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/Finite.h"
+#include "tpc/runtime/Safetensors.h"
+
+#include "Json.h"
+#include "ManifestChecks.h"
+
+#include <cstring>
+#include <set>
+
+namespace tpc::runtime {
+
+namespace {
+
+constexpr const char *formatKey = "tpc.format";
+constexpr const char *formatValue = "checkpoint 1";
+constexpr const char *optimizerKey = "tpc.optimizer_tensors";
+constexpr const char *hyperparameterPrefix = "tpc.hyperparameter.";
+
+bool startsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+/// Whole numbers of a position, with the names of their tensors.
+template <typename Position, typename Visit>
+void forEachInteger(Position &position, Visit visit) {
+  visit("tpc.samples", position.samples);
+  visit("tpc.limit", position.limit);
+  visit("tpc.pass", position.pass);
+  visit("tpc.batch", position.batch);
+  visit("tpc.step", position.step);
+  visit("tpc.forward_updates", position.forwardUpdates);
+  visit("tpc.inverse_updates", position.inverseUpdates);
+  visit("tpc.best_epoch", position.bestEpoch);
+}
+
+/// Copies `tensor` into state `index`, if it is what that state takes.
+void setState(const std::string &path, StateSet &states, size_t index,
+              const TensorData &tensor) {
+  const StateTensor &state = states.tensor(index);
+  if (tensor.type != TensorType::F32)
+    fail("'{}': tensor '{}': expected the type F32, found {}", path,
+         tensor.name, toString(tensor.type));
+  if (tensor.shape != state.shape)
+    fail("'{}': tensor '{}': expected the shape {}, found {}", path,
+         tensor.name, toString(state.shape), toString(tensor.shape));
+  std::vector<float> values(elementCount(tensor.shape));
+  std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+  if (!allFinite(values.data(), values.size()))
+    fail("'{}': tensor '{}' has a value that is not finite", path, tensor.name);
+  states.setLogical(index, values.data());
+}
+
+/// Throws unless `file` is a checkpoint of this trainer.
+void checkIdentity(const std::string &path, const TensorFile &file,
+                   const Manifest &manifest) {
+  auto metadata = [&](const char *key) {
+    auto found = file.metadata.find(key);
+    return found == file.metadata.end() ? std::string() : found->second;
+  };
+  if (metadata(formatKey) != formatValue)
+    fail("'{}' is not a checkpoint of a run (its metadata lacks {} = '{}'); "
+         "--init takes weights from any safetensors file",
+         path, formatKey, formatValue);
+  if (metadata("tpc.trainer") != manifest.trainer ||
+      metadata("tpc.network") != manifest.network)
+    fail("'{}': expected a checkpoint of trainer '{}' on network '{}', found "
+         "trainer '{}' on network '{}'",
+         path, manifest.trainer, manifest.network, metadata("tpc.trainer"),
+         metadata("tpc.network"));
+  if (metadata("tpc.batch") != std::to_string(manifest.batch))
+    fail("'{}': expected a checkpoint with batch {}, found batch {}", path,
+         manifest.batch, metadata("tpc.batch"));
+  if (metadata("tpc.metrics") != Json(manifest.metrics).dump())
+    fail("'{}': its sums are of other metrics than the trainer's", path);
+}
+
+} // namespace
+
+void saveCheckpoint(const std::string &path, const Manifest &manifest,
+                    const StateSet &states,
+                    const Hyperparameters &hyperparameters,
+                    const RunPosition &position) {
+  std::string bad =
+      states.findNotFinite([](const StateTensor &) { return true; });
+  if (!bad.empty())
+    fail("'{}' is not finite at step {}; '{}' is left as it was", bad,
+         position.step, path);
+  TensorFile file;
+  Json optimizerTensors = Json::array();
+  for (size_t i = 0; i < states.size(); ++i) {
+    const StateTensor &state = states.tensor(i);
+    file.add(state.name, state.shape, states.logical(i).data());
+    if (state.role == Role::Optimizer)
+      optimizerTensors.push_back(state.name);
+  }
+  forEachInteger(position, [&](const char *name, const int64_t &value) {
+    file.add(name, {}, &value);
+  });
+  int64_t seed = static_cast<int64_t>(position.seed);
+  int64_t shuffle = position.shuffle;
+  file.add("tpc.seed", {}, &seed);
+  file.add("tpc.shuffle", {}, &shuffle);
+  file.add("tpc.best_error", {}, &position.bestError);
+  file.add("tpc.best_loss", {}, &position.bestLoss);
+  Shape metrics = {static_cast<int64_t>(position.metricSums.size())};
+  file.add("tpc.metric_sums", metrics, position.metricSums.data());
+  file.add("tpc.metric_counts", metrics, position.metricCounts.data());
+  for (size_t i = 0; i < hyperparameters.list().size(); ++i) {
+    double value = hyperparameters.value(i);
+    file.add(hyperparameterPrefix + hyperparameters.list()[i].name, {}, &value);
+  }
+  file.metadata = {{formatKey, formatValue},
+                   {"tpc.trainer", manifest.trainer},
+                   {"tpc.network", manifest.network},
+                   {"tpc.rule", manifest.rule},
+                   {"tpc.batch", std::to_string(manifest.batch)},
+                   {"tpc.metrics", Json(manifest.metrics).dump()},
+                   {optimizerKey, optimizerTensors.dump()}};
+  writeSafetensors(path, file);
+}
+
+void resumeCheckpoint(const std::string &path, const Manifest &manifest,
+                      StateSet &states, Hyperparameters &hyperparameters,
+                      RunPosition &position) {
+  TensorFile file = readSafetensors(path);
+  checkIdentity(path, file, manifest);
+  std::set<std::string> expected;
+  for (size_t i = 0; i < states.size(); ++i) {
+    const std::string &name = states.tensor(i).name;
+    const TensorData *tensor = file.find(name);
+    if (!tensor)
+      fail("'{}': expected a tensor '{}' of shape {}, found none", path, name,
+           toString(states.tensor(i).shape));
+    setState(path, states, i, *tensor);
+    expected.insert(name);
+  }
+  forEachInteger(position, [&](const char *name, int64_t &value) {
+    value = readInteger(file, name, path);
+    if (value < 0)
+      fail("'{}': tensor '{}': expected at least 0, found {}", path, name,
+           value);
+    expected.insert(name);
+  });
+  position.seed = static_cast<uint64_t>(readInteger(file, "tpc.seed", path));
+  position.shuffle = readInteger(file, "tpc.shuffle", path) != 0;
+  position.bestError = readNumber(file, "tpc.best_error", path);
+  position.bestLoss = readNumber(file, "tpc.best_loss", path);
+  expected.insert(
+      {"tpc.seed", "tpc.shuffle", "tpc.best_error", "tpc.best_loss"});
+  size_t metrics = manifest.metrics.size();
+  position.metricSums.resize(metrics);
+  position.metricCounts.resize(metrics);
+  auto readArray = [&](const char *name, TensorType type, void *values) {
+    const TensorData *tensor = file.find(name);
+    if (!tensor || tensor->type != type ||
+        tensor->shape != Shape{static_cast<int64_t>(metrics)})
+      fail("'{}': expected a tensor '{}' of type {} and shape [{}]", path, name,
+           toString(type), metrics);
+    if (metrics > 0)
+      std::memcpy(values, tensor->bytes.data(), tensor->bytes.size());
+    expected.insert(name);
+  };
+  readArray("tpc.metric_sums", TensorType::F64, position.metricSums.data());
+  readArray("tpc.metric_counts", TensorType::I64, position.metricCounts.data());
+  for (const Hyperparameter &hyperparameter : hyperparameters.list()) {
+    std::string name = hyperparameterPrefix + hyperparameter.name;
+    hyperparameters.set(hyperparameter.name, readNumber(file, name, path),
+                        fmt::format("'{}': tensor '{}'", path, name));
+    expected.insert(name);
+  }
+  for (const TensorData &tensor : file.tensors)
+    if (!expected.count(tensor.name))
+      fail("'{}': unexpected tensor '{}'; trainer '{}' has no such state", path,
+           tensor.name, manifest.trainer);
+}
+
+void loadNetwork(const std::string &path, const Manifest &manifest,
+                 StateSet &states,
+                 const std::function<bool(const StateTensor &)> &needed) {
+  TensorFile file = readSafetensors(path);
+  std::set<std::string> ignored;
+  auto declared = file.metadata.find(optimizerKey);
+  if (declared != file.metadata.end()) {
+    std::string where = fmt::format("'{}': {}", path, optimizerKey);
+    Json names = parseJson(declared->second, where);
+    for (const JsonReader &name : JsonReader(names, where).elements())
+      ignored.insert(name.string());
+  }
+  for (size_t i = 0; i < states.size(); ++i) {
+    const StateTensor &state = states.tensor(i);
+    if (state.role == Role::Optimizer) {
+      ignored.insert(state.name);
+      continue;
+    }
+    if (const TensorData *tensor = file.find(state.name))
+      setState(path, states, i, *tensor);
+    else if (needed(state))
+      fail("'{}': expected a tensor '{}' of shape {}, found none", path,
+           state.name, toString(state.shape));
+  }
+  for (const TensorData &tensor : file.tensors) {
+    const StateTensor *state = manifest.findState(tensor.name);
+    if (!state && !ignored.count(tensor.name) &&
+        !startsWith(tensor.name, reservedPrefix))
+      fail("'{}': unexpected tensor '{}'; trainer '{}' has no such state", path,
+           tensor.name, manifest.trainer);
+  }
+}
+
+} // namespace tpc::runtime

@@ -1,0 +1,49 @@
+#include "tpc/runtime/Evaluator.h"
+
+#include "tpc/runtime/BatchLoader.h"
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/Finite.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace tpc::runtime {
+
+std::optional<Evaluation> evaluateSamples(Instance &instance,
+                                          const Samples &samples,
+                                          const BatchObserver &observe) {
+  const Function &function = instance.evaluateFunction();
+  const float *losses = instance.buffer(ArgumentKind::SampleLoss);
+  const float *correct = instance.buffer(ArgumentKind::SampleCorrect);
+  if (!losses)
+    fail("the program's evaluate function gives no sample losses");
+  std::vector<uint32_t> indices(samples.count);
+  std::iota(indices.begin(), indices.end(), 0u);
+  double lossSum = 0;
+  int64_t wrong = 0;
+  int64_t batch = instance.manifest().batch;
+  for (int64_t begin = 0; begin < samples.count; begin += batch) {
+    int64_t rows = std::min(batch, samples.count - begin);
+    loadBatch(instance, samples, indices.data() + begin, rows);
+    instance.call(function);
+    for (int64_t row = 0; row < rows; ++row) {
+      if (!std::isfinite(losses[row]))
+        fail("the loss of sample {} of '{}' is not finite ({})", begin + row,
+             samples.source, describeNotFinite(losses[row]));
+      lossSum += losses[row];
+      // Anything but 1, a NaN included, is wrong.
+      wrong += correct && !(correct[row] == 1.0f);
+    }
+    if (!observe(rows))
+      return std::nullopt;
+  }
+  Evaluation result;
+  result.loss = lossSum / static_cast<double>(samples.count);
+  if (correct)
+    result.error =
+        100.0 * static_cast<double>(wrong) / static_cast<double>(samples.count);
+  return result;
+}
+
+} // namespace tpc::runtime

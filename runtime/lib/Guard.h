@@ -1,0 +1,27 @@
+/// \file
+/// The one place where failures become a message and an exit status.
+
+#ifndef TPC_RUNTIME_LIB_GUARD_H
+#define TPC_RUNTIME_LIB_GUARD_H
+
+#include <cstdio>
+#include <exception>
+#include <new>
+
+namespace tpc::runtime {
+
+/// Returns what `function` returns, or 1 after printing what it threw.
+template <typename Function> int guarded(Function function) noexcept {
+  try {
+    return function();
+  } catch (const std::bad_alloc &) {
+    std::fputs("tpc: error: out of memory\n", stderr);
+  } catch (const std::exception &error) {
+    std::fprintf(stderr, "tpc: error: %s\n", error.what());
+  }
+  return 1;
+}
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_LIB_GUARD_H

@@ -1,0 +1,196 @@
+#include "tpc/runtime/Manifest.h"
+
+#include "Json.h"
+#include "ManifestChecks.h"
+
+#include "tpc_runtime.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tpc::runtime {
+
+namespace {
+
+/// Looks `reader`'s string up among (word, value) pairs.
+template <typename T, size_t N>
+T oneOf(const JsonReader &reader,
+        const std::pair<const char *, T> (&choices)[N]) {
+  std::string word = reader.string();
+  std::string words;
+  for (const auto &[name, value] : choices) {
+    if (word == name)
+      return value;
+    words += fmt::format("{}'{}'", words.empty() ? "" : ", ", name);
+  }
+  reader.expected("one of " + words);
+}
+
+Hyperparameter parseHyperparameter(const JsonReader &json) {
+  Hyperparameter result;
+  result.name = json.at("name").string();
+  result.defaultValue = json.at("default").number();
+  if (json.has("minimum"))
+    result.minimum = json.at("minimum").number();
+  if (json.has("maximum"))
+    result.maximum = json.at("maximum").number();
+  if (json.has("minimum_open"))
+    result.minimumOpen = json.at("minimum_open").boolean();
+  if (json.has("maximum_open"))
+    result.maximumOpen = json.at("maximum_open").boolean();
+  return result;
+}
+
+Storage parseStorage(const JsonReader &json, const Shape &shape) {
+  Storage result;
+  if (!oneOf<bool>(json.at("kind"), {{"row_major", false}, {"blocked", true}}))
+    return result;
+  json.at("dim").integer(0, 0);
+  result.block = json.at("block").integer(1);
+  if (shape.empty() || shape[0] % result.block != 0)
+    json.at("block").expected(
+        fmt::format("a divisor of the first dimension of {}", toString(shape)));
+  return result;
+}
+
+Initializer parseInitializer(const JsonReader &json) {
+  Initializer result;
+  result.zero =
+      oneOf<bool>(json.at("kind"), {{"zero", true}, {"glorot_uniform", false}});
+  if (result.zero)
+    return result;
+  result.fanIn = json.at("fan_in").number();
+  result.fanOut = json.at("fan_out").number();
+  if (result.fanIn <= 0)
+    json.at("fan_in").expected("a number above 0");
+  if (result.fanOut <= 0)
+    json.at("fan_out").expected("a number above 0");
+  result.purpose = static_cast<Purpose>(json.at("purpose").integer(1, 8));
+  if (json.has("scale"))
+    result.scale = json.at("scale").string();
+  return result;
+}
+
+StateTensor parseState(const JsonReader &json) {
+  StateTensor result;
+  result.name = json.at("name").string();
+  if (json.has("layer"))
+    result.layer = json.at("layer").string();
+  if (json.has("layer_index"))
+    result.layerIndex =
+        static_cast<uint32_t>(json.at("layer_index").integer(0, 65535));
+  result.shape = json.at("shape").shape();
+  result.storage = parseStorage(json.at("storage"), result.shape);
+  result.role = oneOf<Role>(json.at("role"), {{"parameter", Role::Parameter},
+                                              {"inverse", Role::Inverse},
+                                              {"feedback", Role::Feedback},
+                                              {"auxiliary", Role::Auxiliary},
+                                              {"optimizer", Role::Optimizer}});
+  result.init = parseInitializer(json.at("init"));
+  return result;
+}
+
+Argument parseArgument(const JsonReader &json) {
+  using Kind = ArgumentKind;
+  Argument result;
+  result.kind =
+      oneOf<Kind>(json.at("kind"), {{"state", Kind::State},
+                                    {"input", Kind::Input},
+                                    {"label", Kind::Label},
+                                    {"hyperparameter", Kind::Hyperparameter},
+                                    {"counter", Kind::Counter},
+                                    {"metric", Kind::Metric},
+                                    {"sample_loss", Kind::SampleLoss},
+                                    {"sample_correct", Kind::SampleCorrect},
+                                    {"output", Kind::Output},
+                                    {"probe", Kind::Probe},
+                                    {"workspace", Kind::Workspace}});
+  bool named = result.kind == Kind::State ||
+               result.kind == Kind::Hyperparameter ||
+               result.kind == Kind::Counter || result.kind == Kind::Metric ||
+               result.kind == Kind::Probe;
+  if (named)
+    result.name = json.at("name").string();
+  if (result.kind == Kind::Workspace) {
+    result.type = ElementType::Byte;
+    return result;
+  }
+  result.shape = json.at("shape").shape();
+  result.type = oneOf<ElementType>(
+      json.at("dtype"), {{"f32", ElementType::F32}, {"i64", ElementType::I64}});
+  return result;
+}
+
+Function parseFunction(const JsonReader &json) {
+  Function result;
+  result.name = json.at("name").string();
+  result.kind = oneOf<FunctionKind>(
+      json.at("kind"),
+      {{"train", FunctionKind::Train}, {"evaluate", FunctionKind::Evaluate}});
+  for (const JsonReader &update : json.at("updates").elements())
+    (oneOf<bool>(update, {{"forward", true}, {"inverse", false}})
+         ? result.updatesForward
+         : result.updatesInverse) = true;
+  result.dump = json.at("dump").boolean();
+  int64_t workspace =
+      json.has("workspace") ? json.at("workspace").integer(0) : 0;
+  for (const JsonReader &argument : json.at("arguments").elements()) {
+    result.arguments.push_back(parseArgument(argument));
+    if (result.arguments.back().kind == ArgumentKind::Workspace)
+      result.arguments.back().shape = {workspace};
+  }
+  return result;
+}
+
+void parseLabel(const JsonReader &json, Manifest &manifest) {
+  manifest.labelKind =
+      oneOf<LabelKind>(json.at("kind"), {{"class", LabelKind::Class},
+                                         {"input", LabelKind::Input}});
+  manifest.labelSize = json.at("size").integer(1, int64_t{1} << 40);
+}
+
+} // namespace
+
+Manifest parseManifest(std::string_view text) {
+  Json parsed = parseJson(text, "the program's manifest");
+  JsonReader json(parsed, "the program's manifest");
+  json.at("abi").integer(TPC_ABI_VERSION, TPC_ABI_VERSION);
+  Manifest manifest;
+  manifest.compiler = json.at("compiler").string();
+  manifest.trainer = json.at("trainer").string();
+  manifest.network = json.at("network").string();
+  manifest.rule = json.at("rule").string();
+  manifest.target = json.at("target").string();
+  manifest.cpu = json.has("cpu") ? json.at("cpu").string() : "";
+  manifest.loss = json.at("loss").string();
+  manifest.batch = json.at("batch").integer(1, 1 << 24);
+  manifest.dataKind = json.at("data").at("kind").string();
+  manifest.input = json.at("input").at("shape").shape();
+  parseLabel(json.at("label"), manifest);
+  manifest.output = json.at("output").at("shape").shape();
+  manifest.schedule = oneOf<Schedule>(json.at("schedule"),
+                                      {{"none", Schedule::None},
+                                       {"parallel", Schedule::Parallel},
+                                       {"alternating", Schedule::Alternating}});
+  manifest.configuration =
+      json.has("configuration") ? json.at("configuration").raw().dump() : "{}";
+  for (const JsonReader &layer : json.at("layers").elements())
+    manifest.layers.push_back(
+        {layer.at("name").string(), layer.at("index").integer(0, 65535)});
+  for (const JsonReader &value : json.at("hyperparameters").elements())
+    manifest.hyperparameters.push_back(parseHyperparameter(value));
+  for (const JsonReader &state : json.at("states").elements())
+    manifest.states.push_back(parseState(state));
+  for (const JsonReader &function : json.at("functions").elements()) {
+    manifest.functions.push_back(parseFunction(function));
+    for (const Argument &argument : manifest.functions.back().arguments)
+      if (argument.kind == ArgumentKind::Metric &&
+          std::find(manifest.metrics.begin(), manifest.metrics.end(),
+                    argument.name) == manifest.metrics.end())
+        manifest.metrics.push_back(argument.name);
+  }
+  checkManifest(manifest);
+  return manifest;
+}
+
+} // namespace tpc::runtime

@@ -1,0 +1,145 @@
+#include "tpc/runtime/Options.h"
+
+#include "tpc/runtime/Error.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
+
+namespace tpc::runtime {
+
+namespace {
+
+/// Adds an option that takes a decimal number of at least `minimum`.
+template <typename T>
+CLI::Option *addWhole(CLI::App &app, const std::string &name,
+                      std::optional<T> &target, T minimum,
+                      const std::string &description) {
+  auto parse = [&target, name, minimum](const std::string &text) {
+    T value = 0;
+    const char *end = text.data() + text.size();
+    auto parsed = std::from_chars(text.data(), end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != end || value < minimum) {
+      std::string expected = minimum == std::numeric_limits<T>::min()
+                                 ? fmt::format("from {} to {}", minimum,
+                                               std::numeric_limits<T>::max())
+                                 : fmt::format("of at least {}", minimum);
+      throw CLI::ValidationError(fmt::format(
+          "{}: expected a whole number {}, found '{}'", name, expected, text));
+    }
+    target = value;
+  };
+  return app.add_option_function<std::string>(name, parse, description)
+      ->type_name("N");
+}
+
+CLI::Option *addText(CLI::App &app, const std::string &name,
+                     std::string &target, const std::string &type,
+                     const std::string &description) {
+  return app.add_option(name, target, description)->type_name(type);
+}
+
+void addSettings(CLI::App &app, std::vector<std::string> &settings) {
+  app.add_option("--set", settings,
+                 "Change a hyperparameter, as in --set forward.lr=3e-4; may be "
+                 "given several times")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+} // namespace
+
+void addTrainOptions(CLI::App &app, TrainOptions &options) {
+  addText(app, "--data", options.data, "DIR", "Folder of the data set")
+      ->group("Data");
+  addWhole<int64_t>(app, "--limit", options.limit, 1,
+                    "Use the first N training samples only")
+      ->group("Data");
+  app.add_flag("--no-shuffle", options.noShuffle,
+               "Take samples in the order of the file, from the first one in "
+               "every epoch")
+      ->group("Data");
+  addWhole<int64_t>(app, "--epochs", options.epochs, 0,
+                    "Stop after N passes of forward updates over the data, "
+                    "counted from the start of the run [default: 10]")
+      ->group("Training");
+  addWhole<int64_t>(app, "--steps", options.steps, 0,
+                    "Stop after N steps (batches), counted from the start of "
+                    "the run; 0 only initialises")
+      ->group("Training");
+  addWhole<int64_t>(app, "--batch", options.batch, 1,
+                    "Samples in a step; fixed when the trainer is compiled")
+      ->group("Training");
+  addWhole<uint64_t>(app, "--seed", options.seed, 0,
+                     "Seed of initial weights, shuffles and noise [default: 0]")
+      ->group("Training");
+  addWhole<int64_t>(app, "--threads", options.threads, 1,
+                    "Threads to run on; results do not depend on it [default: "
+                    "one for each processor]")
+      ->group("Training");
+  addSettings(app, options.settings);
+  app.get_option("--set")->group("Training");
+  addText(app, "--init", options.init, "FILE",
+          "Take the network's weights from a safetensors file and start anew")
+      ->group("Files");
+  addText(app, "--save", options.save, "FILE",
+          "Write a checkpoint (safetensors) after every epoch, at the end and "
+          "on Ctrl-C")
+      ->group("Files");
+  addText(app, "--resume", options.resume, "FILE",
+          "Continue the run of a checkpoint exactly where it was")
+      ->group("Files");
+  addText(app, "--log", options.log, "FILE.jsonl",
+          "Write the configuration and a JSON object for each epoch")
+      ->group("Files");
+  addText(app, "--dump-step", options.dumpStep, "FILE",
+          "Write all intermediates of the last step (safetensors)")
+      ->group("Files");
+}
+
+void addEvalOptions(CLI::App &app, EvalOptions &options) {
+  addText(app, "--load", options.load, "FILE",
+          "Weights or checkpoint (safetensors)")
+      ->required();
+  addText(app, "--data", options.data, "DIR", "Folder of the data set")
+      ->required();
+  addText(app, "--split", options.split, "test|train",
+          "Which samples [default: test]")
+      ->check([](const std::string &text) {
+        return text == "test" || text == "train"
+                   ? std::string()
+                   : fmt::format("expected test or train, found '{}'", text);
+      });
+  addText(app, "--outputs", options.outputs, "FILE",
+          "Write the network's outputs and the labels (safetensors)");
+  addWhole<int64_t>(app, "--batch", options.batch, 1,
+                    "Samples in a batch; fixed when the trainer is compiled");
+  addWhole<int64_t>(app, "--limit", options.limit, 1,
+                    "Use the first N samples only");
+  addWhole<int64_t>(app, "--threads", options.threads, 1,
+                    "Threads to run on [default: one for each processor]");
+  addSettings(app, options.settings);
+}
+
+std::optional<int> parseCommandLine(CLI::App &app, int argc,
+                                    const char *const *argv) noexcept {
+  try {
+    app.parse(argc, argv);
+    return std::nullopt;
+  } catch (const CLI::Success &request) {
+    // --help or --version.
+    return app.exit(request);
+  } catch (const CLI::ExtrasError &) {
+    std::string extras;
+    for (const std::string &extra : app.remaining(true))
+      extras += (extras.empty() ? "" : " ") + extra;
+    fmt::print(stderr, "tpc: error: unknown argument '{}' (see --help)\n",
+               extras);
+  } catch (const std::exception &error) {
+    fmt::print(stderr, "tpc: error: {} (see --help)\n", error.what());
+  }
+  return 1;
+}
+
+} // namespace tpc::runtime

@@ -1,0 +1,95 @@
+#include "tpc/runtime/AtomicFile.h"
+#include "tpc/runtime/Safetensors.h"
+
+#include "Json.h"
+
+namespace tpc::runtime {
+
+std::string_view toString(TensorType type) {
+  switch (type) {
+  case TensorType::F32:
+    return "F32";
+  case TensorType::F64:
+    return "F64";
+  case TensorType::I64:
+    return "I64";
+  case TensorType::U8:
+    return "U8";
+  }
+  return "";
+}
+
+int64_t sizeOf(TensorType type) {
+  return type == TensorType::F32 ? 4 : type == TensorType::U8 ? 1 : 8;
+}
+
+const TensorData *TensorFile::find(std::string_view name) const {
+  for (const TensorData &tensor : tensors)
+    if (tensor.name == name)
+      return &tensor;
+  return nullptr;
+}
+
+namespace {
+
+TensorData makeTensor(std::string name, TensorType type, Shape shape,
+                      const void *values) {
+  size_t bytes = static_cast<size_t>(elementCount(shape) * sizeOf(type));
+  return {std::move(name), type, std::move(shape),
+          std::string(static_cast<const char *>(values), bytes)};
+}
+
+} // namespace
+
+void TensorFile::add(std::string name, Shape shape, const float *values) {
+  tensors.push_back(
+      makeTensor(std::move(name), TensorType::F32, std::move(shape), values));
+}
+
+void TensorFile::add(std::string name, Shape shape, const double *values) {
+  tensors.push_back(
+      makeTensor(std::move(name), TensorType::F64, std::move(shape), values));
+}
+
+void TensorFile::add(std::string name, Shape shape, const int64_t *values) {
+  tensors.push_back(
+      makeTensor(std::move(name), TensorType::I64, std::move(shape), values));
+}
+
+void TensorFile::add(std::string name, Shape shape, const uint8_t *values) {
+  tensors.push_back(
+      makeTensor(std::move(name), TensorType::U8, std::move(shape), values));
+}
+
+void writeSafetensors(const std::string &path, const TensorFile &file) {
+  // Large elements first keeps every tensor aligned to its elements.
+  std::vector<const TensorData *> order;
+  for (int64_t size : {8, 4, 1})
+    for (const TensorData &tensor : file.tensors)
+      if (sizeOf(tensor.type) == size)
+        order.push_back(&tensor);
+  OrderedJson header = OrderedJson::object();
+  if (!file.metadata.empty())
+    header["__metadata__"] = file.metadata;
+  size_t offset = 0;
+  for (const TensorData *tensor : order) {
+    size_t end = offset + tensor->bytes.size();
+    header[tensor->name] = {{"dtype", toString(tensor->type)},
+                            {"shape", tensor->shape},
+                            {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = toLine(header);
+  text.append((8 - text.size() % 8) % 8, ' ');
+  unsigned char length[8];
+  for (int i = 0; i < 8; ++i)
+    length[i] = static_cast<unsigned char>(text.size() >> (8 * i));
+  AtomicFile output(path);
+  output.write(length, sizeof(length));
+  output.write(text.data(), text.size());
+  for (const TensorData *tensor : order)
+    output.write(tensor->bytes.data(), tensor->bytes.size());
+  output.commit();
+}
+
+} // namespace tpc::runtime

@@ -1,0 +1,42 @@
+#include "Setup.h"
+
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/ThreadPool.h"
+
+namespace tpc::runtime {
+
+namespace {
+constexpr int64_t mostThreads = 1024;
+} // namespace
+
+void setThreads(std::optional<int64_t> threads) {
+  if (threads && *threads > mostThreads)
+    fail("--threads: expected at most {}, found {}", mostThreads, *threads);
+  ThreadPool::setGlobalThreads(threads ? static_cast<int>(*threads)
+                                       : availableProcessors());
+}
+
+void checkBatch(const Manifest &manifest, std::optional<int64_t> batch) {
+  if (batch && *batch != manifest.batch)
+    fail("--batch {}: '{}' was compiled for batch {}; compile it again for "
+         "another",
+         *batch, manifest.trainer, manifest.batch);
+}
+
+void applySettings(Hyperparameters &hyperparameters,
+                   const std::vector<std::string> &settings) {
+  for (const std::string &setting : settings)
+    hyperparameters.set(setting);
+}
+
+Samples loadFitting(const Manifest &manifest, const std::string &folder,
+                    Split split) {
+  if (folder.empty())
+    fail("expected --data DIR, the folder of the {} data set",
+         manifest.dataKind);
+  Samples samples = loadSamples(manifest.dataKind, folder, split);
+  checkFits(manifest, samples);
+  return samples;
+}
+
+} // namespace tpc::runtime

@@ -1,0 +1,30 @@
+/// \file
+/// What training and evaluation do alike before they begin.
+
+#ifndef TPC_RUNTIME_LIB_SETUP_H
+#define TPC_RUNTIME_LIB_SETUP_H
+
+#include "tpc/runtime/Dataset.h"
+#include "tpc/runtime/Hyperparameters.h"
+
+#include <optional>
+
+namespace tpc::runtime {
+
+/// Makes the global thread pool: `threads`, or one for each processor.
+void setThreads(std::optional<int64_t> threads);
+
+/// Throws Error if a batch was asked for that is not the program's.
+void checkBatch(const Manifest &manifest, std::optional<int64_t> batch);
+
+/// Hyperparameters with `settings` applied in order.
+void applySettings(Hyperparameters &hyperparameters,
+                   const std::vector<std::string> &settings);
+
+/// Loads samples that the program can take.
+Samples loadFitting(const Manifest &manifest, const std::string &folder,
+                    Split split);
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_LIB_SETUP_H

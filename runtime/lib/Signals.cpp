@@ -1,0 +1,54 @@
+#include "tpc/runtime/Signals.h"
+
+#include <unistd.h>
+
+namespace tpc::runtime {
+
+namespace {
+
+volatile std::sig_atomic_t interruption = 0;
+
+/// Written before the handler is installed; handlers only read it.
+std::string illegalInstruction;
+
+constexpr int handled[] = {SIGINT, SIGTERM, SIGXFSZ, SIGILL};
+
+extern "C" void noteInterruption(int signal) { interruption = signal; }
+
+extern "C" void endIllegal(int) {
+  ssize_t ignored =
+      ::write(2, illegalInstruction.data(), illegalInstruction.size());
+  (void)ignored;
+  ::_exit(1);
+}
+
+} // namespace
+
+SignalGuard::SignalGuard(const std::string &cpu) {
+  interruption = 0;
+  illegalInstruction = "tpc: error: this processor lacks an instruction of the "
+                       "program, which was compiled for '" +
+                       cpu + "'; compile it for this one with --cpu\n";
+  for (int i = 0; i < count; ++i) {
+    struct sigaction action = {};
+    sigemptyset(&action.sa_mask);
+    if (handled[i] == SIGXFSZ) {
+      action.sa_handler = SIG_IGN;
+    } else if (handled[i] == SIGILL) {
+      action.sa_handler = endIllegal;
+    } else {
+      action.sa_handler = noteInterruption;
+      action.sa_flags = SA_RESTART | SA_RESETHAND;
+    }
+    ::sigaction(handled[i], &action, &previous[i]);
+  }
+}
+
+SignalGuard::~SignalGuard() {
+  for (int i = 0; i < count; ++i)
+    ::sigaction(handled[i], &previous[i], nullptr);
+}
+
+bool SignalGuard::interrupted() const { return interruption != 0; }
+
+} // namespace tpc::runtime

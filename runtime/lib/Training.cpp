@@ -1,0 +1,266 @@
+#include "Training.h"
+
+#include "tpc/runtime/Checkpoint.h"
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/Safetensors.h"
+
+#include "Setup.h"
+#include "TrainingReport.h"
+
+#include <algorithm>
+
+namespace tpc::runtime {
+
+namespace {
+
+double secondsSince(std::chrono::steady_clock::time_point start) {
+  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  return time.count();
+}
+
+} // namespace
+
+int Training::run() {
+  checkOptions();
+  setThreads(options.threads);
+  begin();
+  bool trains = options.steps != 0 && options.epochs != 0;
+  if (trains) {
+    loadData();
+    loop.emplace(instance, trainSamples, position);
+    planSteps();
+  } else {
+    position.metricSums.resize(manifest.metrics.size());
+    position.metricCounts.resize(manifest.metrics.size());
+    if (position.step > 0)
+      fail("'{}' is at step {}, past the end of the run at step 0",
+           options.resume, position.step);
+  }
+  log.emplace(options.log, !options.resume.empty());
+  announce();
+  log->check();
+  if (trains)
+    train();
+  if (signals.interrupted())
+    return interrupted();
+  finish();
+  return 0;
+}
+
+void Training::train() {
+  for (;;) {
+    if (loop->isPassComplete() && !finishPass())
+      return;
+    if (position.step >= stepLimit || signals.interrupted())
+      return;
+    Clock::time_point begin = Clock::now();
+    try {
+      loop->step();
+    } catch (const Error &error) {
+      if (savedStep)
+        fail("{}; '{}' keeps the checkpoint of step {}", error.what(),
+             options.save, *savedStep);
+      throw;
+    }
+    keepBatch();
+    epochSeconds += secondsSince(begin);
+    epochSamples += manifest.batch;
+    dirty = true;
+    lastTest.reset();
+    showProgress();
+  }
+}
+
+/// Whether `test` beats the best epoch so far: by its error, or by its loss
+/// where there are no classes.
+bool Training::isBetter(const Evaluation &test) const {
+  if (position.bestEpoch == 0)
+    return true;
+  return test.error ? *test.error < position.bestError
+                    : test.loss < position.bestLoss;
+}
+
+/// False if the user interrupted the evaluation at the end of an epoch: the
+/// position then stays before it.
+bool Training::finishPass() {
+  if (!loop->isForwardPass()) {
+    loop->finishPass();
+    dirty = true;
+    return true;
+  }
+  std::optional<Evaluation> test =
+      evaluateTest(fmt::format("epoch {}: test", loop->epoch() + 1));
+  if (!test)
+    return false;
+  bool first = position.bestEpoch == 0;
+  bool better = isBetter(*test);
+  if (first || test->loss < position.bestLoss)
+    position.bestLoss = test->loss;
+  if (better) {
+    position.bestEpoch = loop->epoch() + 1;
+    position.bestError = test->error.value_or(0);
+  }
+  reportEpoch(*test);
+  loop->finishPass();
+  dirty = true;
+  lastTest = test;
+  epochSeconds = 0;
+  epochSamples = 0;
+  save();
+  log->check();
+  return true;
+}
+
+std::optional<Evaluation> Training::evaluateTest(const std::string &label) {
+  int64_t done = 0;
+  Clock::time_point begin = Clock::now();
+  try {
+    return evaluateSamples(instance, testSamples, [&](int64_t rows) {
+      done += rows;
+      if (display.wantsProgress()) {
+        ProgressStatus status;
+        status.label = label;
+        status.fraction = static_cast<double>(done) / testSamples.count;
+        status.examplesPerSecond = done / secondsSince(begin);
+        status.secondsLeft =
+            (testSamples.count - done) / status.examplesPerSecond;
+        display.progress(status);
+      }
+      return !signals.interrupted();
+    });
+  } catch (const Error &error) {
+    fail("{}, after step {}", error.what(), position.step);
+  }
+}
+
+void Training::reportEpoch(const Evaluation &test) {
+  EpochReport report;
+  report.epoch = loop->epoch() + 1;
+  report.step = position.step;
+  report.trainLoss = loop->mean("loss");
+  report.trainError = loop->errorPercent();
+  report.test = test;
+  for (const Layer &layer : manifest.layers)
+    report.layers.push_back({layer.name,
+                             loop->mean(layer.name + ".forward_loss"),
+                             loop->mean(layer.name + ".inverse_loss")});
+  report.seconds = epochSeconds;
+  report.examplesPerSecond =
+      epochSeconds > 0 ? static_cast<double>(epochSamples) / epochSeconds : 0;
+  log->write(epochLine(report));
+  display.line(epochText(report, epochLimit));
+}
+
+void Training::showProgress() {
+  if (!display.wantsProgress())
+    return;
+  ProgressStatus status;
+  int64_t inEpoch =
+      position.pass % loop->passesPerEpoch() * loop->stepsPerPass() +
+      position.batch;
+  status.label = fmt::format("epoch {}", loop->epoch() + 1);
+  if (epochLimit > 0)
+    status.label += fmt::format("/{}", epochLimit);
+  if (loop->passesPerEpoch() > 1)
+    status.label += loop->isForwardPass() ? " forward" : " inverse";
+  status.fraction = static_cast<double>(inEpoch) / loop->stepsPerEpoch();
+  status.loss = loop->mean("loss");
+  status.error = loop->errorPercent();
+  status.examplesPerSecond = static_cast<double>(epochSamples) / epochSeconds;
+  status.secondsLeft = static_cast<double>(stepLimit - position.step) *
+                       manifest.batch / status.examplesPerSecond;
+  display.progress(status);
+}
+
+void Training::save() {
+  if (options.save.empty() || !dirty)
+    return;
+  saveCheckpoint(options.save, manifest, instance.states, hyperparameters,
+                 position);
+  dirty = false;
+  savedStep = position.step;
+}
+
+void Training::keepBatch() {
+  if (options.dumpStep.empty())
+    return;
+  const float *input = instance.buffer(ArgumentKind::Input);
+  const float *label = instance.buffer(ArgumentKind::Label);
+  lastInput.assign(input,
+                   input + manifest.batch * elementCount(manifest.input));
+  lastLabel.assign(label, label + manifest.batch * manifest.labelSize);
+}
+
+void Training::dump() const {
+  TensorFile file;
+  auto add = [&](const std::string &name, const Shape &shape,
+                 const float *values) { file.add(name, shape, values); };
+  Shape input = manifest.input;
+  input.insert(input.begin(), manifest.batch);
+  add("input", input, lastInput.data());
+  add("label", {manifest.batch, manifest.labelSize}, lastLabel.data());
+  std::set<std::string> left = loop->writtenProbes();
+  for (const Function &function : manifest.functions)
+    for (const Argument &argument : function.arguments)
+      if (argument.kind == ArgumentKind::Probe && left.erase(argument.name))
+        add(argument.name, argument.shape,
+            instance.buffer(ArgumentKind::Probe, argument.name));
+  file.metadata = {{"tpc.trainer", manifest.trainer},
+                   {"tpc.step", std::to_string(position.step)}};
+  writeSafetensors(options.dumpStep, file);
+}
+
+void Training::finish() {
+  save();
+  if (!options.save.empty())
+    display.line(fmt::format("saved {}", options.save));
+  if (!loop)
+    return;
+  if (!lastInput.empty())
+    dump();
+  if (!lastTest)
+    lastTest = evaluateTest("test");
+  if (!lastTest)
+    return;
+  ResultReport report;
+  report.epoch = loop->epoch();
+  report.step = position.step;
+  report.finalError = lastTest->error;
+  report.finalLoss = lastTest->loss;
+  // Not the end of an epoch if it is better than all of them.
+  bool better = isBetter(*lastTest);
+  if (lastTest->error)
+    report.bestError = better ? *lastTest->error : position.bestError;
+  report.bestLoss = position.bestEpoch == 0
+                        ? lastTest->loss
+                        : std::min(lastTest->loss, position.bestLoss);
+  report.seconds = secondsSince(start);
+  log->write(resultLine(report));
+  log->check();
+  display.line(resultText(report, better ? 0 : position.bestEpoch));
+}
+
+int Training::interrupted() {
+  save();
+  display.clear();
+  if (options.save.empty()) {
+    fmt::print(stderr,
+               "tpc: interrupted at step {}; nothing is saved without --save\n",
+               position.step);
+    return 130;
+  }
+  std::string rest;
+  if (options.epochs)
+    rest += fmt::format(" --epochs {}", *options.epochs);
+  if (options.steps)
+    rest += fmt::format(" --steps {}", *options.steps);
+  if (!options.log.empty())
+    rest += fmt::format(" --log {}", options.log);
+  fmt::print(stderr,
+             "tpc: interrupted at step {0}; saved '{1}'; to go on: {2} --data "
+             "{3} --resume {1} --save {1}{4}\n",
+             position.step, options.save, options.command, options.data, rest);
+  return 130;
+}
+
+} // namespace tpc::runtime

@@ -1,0 +1,85 @@
+/// \file
+/// One training run, from its options to its exit status.
+
+#ifndef TPC_RUNTIME_LIB_TRAINING_H
+#define TPC_RUNTIME_LIB_TRAINING_H
+
+#include "tpc/runtime/Display.h"
+#include "tpc/runtime/Evaluator.h"
+#include "tpc/runtime/Options.h"
+#include "tpc/runtime/Signals.h"
+#include "tpc/runtime/TrainingLog.h"
+#include "tpc/runtime/TrainingLoop.h"
+
+namespace tpc::runtime {
+
+/// A run: everything is set up before the first step, so that what the user got
+/// wrong shows at once. Throws Error.
+class Training {
+  using Clock = std::chrono::steady_clock;
+
+public:
+  Training(const tpc_program &program, const TrainOptions &options)
+      : options(options), manifest(readManifest(program)),
+        hyperparameters(manifest), signals(manifest.cpu),
+        instance(program, manifest,
+                 options.dumpStep.empty() ? InstanceUse::Train
+                                          : InstanceUse::TrainWithProbes) {}
+
+  /// Returns 0, or 130 if the user interrupted the run.
+  int run();
+
+private:
+  // Before the first step, in this order: TrainingSetup.cpp.
+  void checkOptions() const;
+  void begin();
+  void warnOfIdleSettings() const;
+  void loadData();
+  void planSteps();
+  void announce();
+
+  // The run itself: Training.cpp.
+  void train();
+  bool finishPass();
+  bool isBetter(const Evaluation &test) const;
+  std::optional<Evaluation> evaluateTest(const std::string &label);
+  void reportEpoch(const Evaluation &test);
+  void showProgress();
+  void save();
+  void keepBatch();
+  void dump() const;
+  void finish();
+  int interrupted();
+
+  const TrainOptions &options;
+  Manifest manifest;
+  Hyperparameters hyperparameters;
+  SignalGuard signals;
+  Instance instance;
+  RunPosition position;
+  Samples trainSamples, testSamples;
+  std::optional<TrainingLoop> loop;
+  std::optional<TrainingLog> log;
+  Display display;
+  /// The run stops when it has taken this many steps since its start.
+  int64_t stepLimit = 0;
+  /// Epochs after which it stops; 0 if only steps limit it.
+  int64_t epochLimit = 0;
+  /// Whether anything happened since the last save, and the step of that.
+  bool dirty = true;
+  std::optional<int64_t> savedStep;
+  /// Input and label of the last step, for --dump-step: evaluations overwrite
+  /// the buffers.
+  std::vector<float> lastInput, lastLabel;
+  /// The last evaluation, if no step was taken since.
+  std::optional<Evaluation> lastTest;
+  /// Of this process: training time and samples of the present epoch, and the
+  /// beginning of all.
+  double epochSeconds = 0;
+  int64_t epochSamples = 0;
+  Clock::time_point start = Clock::now();
+};
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_LIB_TRAINING_H

@@ -1,0 +1,155 @@
+#include "tpc/runtime/TrainingLoop.h"
+
+#include "tpc/runtime/BatchLoader.h"
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/Finite.h"
+#include "tpc/runtime/Random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace tpc::runtime {
+
+namespace {
+
+constexpr std::string_view inverseSuffix = ".inverse_loss";
+constexpr std::string_view forwardSuffix = ".forward_loss";
+
+bool endsWith(std::string_view text, std::string_view suffix) {
+  return text.size() >= suffix.size() &&
+         text.substr(text.size() - suffix.size()) == suffix;
+}
+
+/// A metric in the words of an error: `loss of layer 'h3' (inverse)`.
+std::string describeMetric(const Manifest &manifest, const std::string &name) {
+  for (std::string_view suffix : {inverseSuffix, forwardSuffix})
+    if (endsWith(name, suffix))
+      return fmt::format("loss of layer '{}' ({})",
+                         name.substr(0, name.size() - suffix.size()),
+                         suffix == inverseSuffix ? "inverse" : "forward");
+  if (name == "loss" && !manifest.layers.empty())
+    return fmt::format("task loss (of layer '{}')",
+                       manifest.layers.back().name);
+  return fmt::format("metric '{}'", name);
+}
+
+} // namespace
+
+TrainingLoop::TrainingLoop(Instance &instance, const Samples &samples,
+                           RunPosition &position)
+    : instance(instance), samples(samples), position(position) {
+  const Manifest &manifest = instance.manifest();
+  passSteps = samples.count / manifest.batch;
+  epochPasses = manifest.schedule == Schedule::Alternating ? 2 : 1;
+  position.metricSums.resize(manifest.metrics.size());
+  position.metricCounts.resize(manifest.metrics.size());
+}
+
+int64_t TrainingLoop::droppedSamples() const {
+  return samples.count - passSteps * instance.manifest().batch;
+}
+
+void TrainingLoop::prepareOrder() {
+  if (orderPass == position.pass)
+    return;
+  if (position.shuffle) {
+    order = shuffledOrder(position.seed, static_cast<uint64_t>(position.pass),
+                          static_cast<uint32_t>(samples.count));
+  } else if (order.empty()) {
+    order.resize(samples.count);
+    std::iota(order.begin(), order.end(), 0u);
+  }
+  orderPass = position.pass;
+}
+
+void TrainingLoop::step() {
+  prepareOrder();
+  const Function &function = instance.trainFunction(isForwardPass());
+  int64_t batch = instance.manifest().batch;
+  loadBatch(instance, samples, order.data() + position.batch * batch, batch);
+  instance.setCounter("seed", static_cast<int64_t>(position.seed));
+  instance.setCounter("step", position.step);
+  position.forwardUpdates += function.updatesForward;
+  position.inverseUpdates += function.updatesInverse;
+  instance.setCounter("forward", position.forwardUpdates);
+  instance.setCounter("inverse", position.inverseUpdates);
+  instance.call(function);
+  ++position.step;
+  ++position.batch;
+  checkMetrics(function);
+  checkParameters(function);
+  accumulate(function);
+}
+
+void TrainingLoop::checkMetrics(const Function &function) const {
+  for (const Argument &argument : function.arguments) {
+    if (argument.kind != ArgumentKind::Metric)
+      continue;
+    float value = *instance.buffer(ArgumentKind::Metric, argument.name);
+    if (!std::isfinite(value))
+      fail("{} is not finite ({}) at step {}",
+           describeMetric(instance.manifest(), argument.name),
+           describeNotFinite(value), position.step);
+  }
+}
+
+void TrainingLoop::checkParameters(const Function &function) const {
+  std::string name =
+      instance.states.findNotFinite([&](const StateTensor &state) {
+        return (state.role == Role::Parameter && function.updatesForward) ||
+               (state.role == Role::Inverse && function.updatesInverse);
+      });
+  if (!name.empty())
+    fail("parameter '{}' is not finite after step {}", name, position.step);
+}
+
+void TrainingLoop::accumulate(const Function &function) {
+  const std::vector<std::string> &metrics = instance.manifest().metrics;
+  for (const Argument &argument : function.arguments) {
+    if (argument.kind == ArgumentKind::Probe)
+      probes.insert(argument.name);
+    if (argument.kind != ArgumentKind::Metric)
+      continue;
+    // Where both phases give a metric, the one whose parameters it trains
+    // counts.
+    bool counts = endsWith(argument.name, inverseSuffix)
+                      ? function.updatesInverse
+                      : function.updatesForward;
+    if (!counts)
+      continue;
+    size_t index = std::find(metrics.begin(), metrics.end(), argument.name) -
+                   metrics.begin();
+    position.metricSums[index] +=
+        *instance.buffer(ArgumentKind::Metric, argument.name);
+    ++position.metricCounts[index];
+  }
+}
+
+void TrainingLoop::finishPass() {
+  ++position.pass;
+  position.batch = 0;
+  if (position.pass % epochPasses != 0)
+    return;
+  std::fill(position.metricSums.begin(), position.metricSums.end(), 0.0);
+  std::fill(position.metricCounts.begin(), position.metricCounts.end(), 0);
+}
+
+std::optional<double> TrainingLoop::mean(const std::string &name) const {
+  const std::vector<std::string> &metrics = instance.manifest().metrics;
+  size_t index =
+      std::find(metrics.begin(), metrics.end(), name) - metrics.begin();
+  if (index == metrics.size() || position.metricCounts[index] == 0)
+    return std::nullopt;
+  return position.metricSums[index] /
+         static_cast<double>(position.metricCounts[index]);
+}
+
+std::optional<double> TrainingLoop::errorPercent() const {
+  std::optional<double> errors = mean("errors");
+  if (!errors)
+    return std::nullopt;
+  return 100.0 * *errors / static_cast<double>(instance.manifest().batch);
+}
+
+} // namespace tpc::runtime

@@ -1,0 +1,146 @@
+#include "TrainingReport.h"
+
+#include "tpc/runtime/Display.h"
+
+#include "Json.h"
+
+#include <cmath>
+
+namespace tpc::runtime {
+
+namespace {
+
+/// JSON has no word for what is not finite.
+OrderedJson number(std::optional<double> value) {
+  if (!value || !std::isfinite(*value))
+    return nullptr;
+  return *value;
+}
+
+OrderedJson text(const std::string &value) {
+  if (value.empty())
+    return nullptr;
+  return value;
+}
+
+template <typename T> OrderedJson optional(const std::optional<T> &value) {
+  if (!value)
+    return nullptr;
+  return *value;
+}
+
+} // namespace
+
+std::string configurationLine(const Manifest &manifest,
+                              const TrainOptions &options,
+                              const Hyperparameters &hyperparameters,
+                              const RunPosition &position,
+                              const TrainingLoop *loop, int64_t testSamples,
+                              int64_t epochLimit, int64_t stepLimit,
+                              int threads) {
+  OrderedJson line;
+  line["record"] = "configuration";
+  line["compiler"] = manifest.compiler;
+  line["trainer"] = manifest.trainer;
+  line["network"] = manifest.network;
+  line["rule"] = manifest.rule;
+  line["loss"] = manifest.loss;
+  line["schedule"] = toString(manifest.schedule);
+  line["target"] = manifest.target;
+  line["cpu"] = text(manifest.cpu);
+  line["threads"] = threads;
+  line["batch"] = manifest.batch;
+  line["seed"] = position.seed;
+  line["shuffle"] = position.shuffle;
+  line["limit"] =
+      position.limit ? OrderedJson(position.limit) : OrderedJson(nullptr);
+  line["epochs"] = epochLimit ? OrderedJson(epochLimit) : OrderedJson(nullptr);
+  line["steps"] = optional(options.steps);
+  line["stops_at_step"] = stepLimit;
+  line["data"] = {{"kind", manifest.dataKind}, {"folder", text(options.data)}};
+  if (loop) {
+    line["data"]["training_samples"] = position.samples;
+    line["data"]["test_samples"] = testSamples;
+    line["steps_per_epoch"] = loop->stepsPerEpoch();
+    line["passes_per_epoch"] = loop->passesPerEpoch();
+    line["dropped_samples_per_epoch"] = loop->droppedSamples();
+  }
+  line["resumed"] = !options.resume.empty();
+  line["start_step"] = position.step;
+  line["init"] = text(options.init);
+  line["resume"] = text(options.resume);
+  line["save"] = text(options.save);
+  line["hyperparameters"] = OrderedJson::object();
+  for (size_t i = 0; i < hyperparameters.list().size(); ++i)
+    line["hyperparameters"][hyperparameters.list()[i].name] =
+        hyperparameters.value(i);
+  int64_t parameters = 0;
+  for (const StateTensor &state : manifest.states)
+    if (state.role == Role::Parameter || state.role == Role::Inverse)
+      parameters += elementCount(state.shape);
+  line["trained_parameters"] = parameters;
+  line["layers"] = OrderedJson::array();
+  for (const Layer &layer : manifest.layers)
+    line["layers"].push_back(layer.name);
+  line["configuration"] = OrderedJson::parse(manifest.configuration);
+  return toLine(line);
+}
+
+std::string epochLine(const EpochReport &report) {
+  OrderedJson line;
+  line["record"] = "epoch";
+  line["epoch"] = report.epoch;
+  line["step"] = report.step;
+  line["train_loss"] = number(report.trainLoss);
+  line["train_error"] = number(report.trainError);
+  line["test_loss"] = number(report.test.loss);
+  line["test_error"] = number(report.test.error);
+  line["layers"] = OrderedJson::object();
+  for (const EpochReport::LayerLosses &layer : report.layers)
+    line["layers"][layer.name] = {{"forward_loss", number(layer.forward)},
+                                  {"inverse_loss", number(layer.inverse)}};
+  line["seconds"] = number(report.seconds);
+  line["examples_per_second"] = number(report.examplesPerSecond);
+  return toLine(line);
+}
+
+std::string resultLine(const ResultReport &report) {
+  OrderedJson line;
+  line["record"] = "result";
+  line["epoch"] = report.epoch;
+  line["step"] = report.step;
+  line["best_test_error"] = number(report.bestError);
+  line["final_test_error"] = number(report.finalError);
+  line["best_test_loss"] = number(report.bestLoss);
+  line["final_test_loss"] = number(report.finalLoss);
+  line["seconds"] = number(report.seconds);
+  return toLine(line);
+}
+
+std::string epochText(const EpochReport &report, int64_t epochs) {
+  std::string total = epochs > 0 ? fmt::format("/{}", epochs) : "";
+  int width = epochs > 0 ? static_cast<int>(std::to_string(epochs).size()) : 3;
+  std::string line =
+      fmt::format("epoch {:{}}{}  train", report.epoch, width, total);
+  if (report.trainLoss)
+    line += fmt::format(" loss {:.4f}", *report.trainLoss);
+  if (report.trainError)
+    line += fmt::format(" error {:5.2f}%", *report.trainError);
+  line += fmt::format("  test loss {:.4f}", report.test.loss);
+  if (report.test.error)
+    line += fmt::format(" error {:5.2f}%", *report.test.error);
+  return line + fmt::format("  {:>5} examples/s  {}",
+                            formatRate(report.examplesPerSecond),
+                            formatDuration(report.seconds));
+}
+
+std::string resultText(const ResultReport &report, int64_t bestEpoch) {
+  std::string best = bestEpoch > 0 ? fmt::format(" (epoch {})", bestEpoch) : "";
+  if (report.bestError && report.finalError)
+    return fmt::format("test error: best {:.2f}%{}, final {:.2f}%",
+                       *report.bestError, best, *report.finalError);
+  return fmt::format("test loss: best {:.6g}{}, final {:.6g}", report.bestLoss,
+                     best, report.finalLoss);
+}
+
+} // namespace tpc::runtime

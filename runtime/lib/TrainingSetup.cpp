@@ -1,0 +1,141 @@
+#include "Training.h"
+
+#include "tpc/runtime/AtomicFile.h"
+#include "tpc/runtime/Checkpoint.h"
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/ThreadPool.h"
+
+#include "Setup.h"
+#include "TrainingReport.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace tpc::runtime {
+
+namespace {
+constexpr int64_t defaultEpochs = 10;
+} // namespace
+
+void Training::checkOptions() const {
+  checkBatch(manifest, options.batch);
+  if (!options.init.empty() && !options.resume.empty())
+    fail("--init and --resume exclude each other: the first starts a new run, "
+         "the second continues one");
+  if (!options.dumpStep.empty() && options.steps == 0)
+    fail("--dump-step needs at least one step, but --steps is 0");
+  if (options.limit && *options.limit < manifest.batch)
+    fail("--limit {}: expected at least one batch of {} samples",
+         *options.limit, manifest.batch);
+  std::pair<const char *, const std::string *> outputs[] = {
+      {"--save", &options.save},
+      {"--dump-step", &options.dumpStep},
+      {"--log", &options.log}};
+  for (auto &[name, path] : outputs)
+    for (auto &[otherName, otherPath] : outputs)
+      if (name != otherName && !path->empty() && *path == *otherPath)
+        fail("{} and {} name the same file, '{}'", name, otherName, *path);
+  if (!options.save.empty())
+    checkWritable(options.save);
+  if (!options.dumpStep.empty())
+    checkWritable(options.dumpStep);
+}
+
+void Training::begin() {
+  if (options.resume.empty()) {
+    applySettings(hyperparameters, options.settings);
+    position.seed = options.seed.value_or(0);
+    position.shuffle = !options.noShuffle;
+    position.limit = options.limit.value_or(0);
+    instance.states.initialise(position.seed, hyperparameters);
+    if (!options.init.empty())
+      loadNetwork(options.init, manifest, instance.states,
+                  [](const StateTensor &) { return true; });
+  } else {
+    resumeCheckpoint(options.resume, manifest, instance.states, hyperparameters,
+                     position);
+    applySettings(hyperparameters, options.settings);
+    if (options.seed && *options.seed != position.seed)
+      fail("--seed {}: the run of '{}' has the seed {}", *options.seed,
+           options.resume, position.seed);
+    if (options.limit && *options.limit != position.limit)
+      fail("--limit {}: the run of '{}' has {}", *options.limit, options.resume,
+           position.limit ? fmt::format("--limit {}", position.limit)
+                          : std::string("no limit"));
+    if (options.noShuffle && position.shuffle)
+      fail("--no-shuffle: the run of '{}' shuffles", options.resume);
+  }
+  instance.setHyperparameters(hyperparameters);
+  if (!options.init.empty() || !options.resume.empty())
+    warnOfIdleSettings();
+}
+
+void Training::warnOfIdleSettings() const {
+  for (const std::string &setting : options.settings) {
+    std::string name = setting.substr(0, setting.find('='));
+    bool scales = std::any_of(
+        manifest.states.begin(), manifest.states.end(),
+        [&](const StateTensor &state) { return state.init.scale == name; });
+    if (scales && !instance.buffer(ArgumentKind::Hyperparameter, name))
+      fmt::print(stderr,
+                 "tpc: warning: --set {} changes nothing: the tensors that it "
+                 "scales come from '{}'\n",
+                 name, options.init.empty() ? options.resume : options.init);
+  }
+}
+
+void Training::loadData() {
+  trainSamples = loadFitting(manifest, options.data, Split::Train);
+  testSamples = loadFitting(manifest, options.data, Split::Test);
+  if (position.limit)
+    trainSamples.truncate(position.limit);
+  if (trainSamples.count < manifest.batch)
+    fail("'{}': expected at least one batch of {} samples, found {}",
+         trainSamples.source, manifest.batch, trainSamples.count);
+  if (!options.resume.empty() && position.samples != trainSamples.count)
+    fail("'{}': the run of '{}' trains on {} samples, found {}",
+         trainSamples.source, options.resume, position.samples,
+         trainSamples.count);
+  position.samples = trainSamples.count;
+}
+
+void Training::planSteps() {
+  stepLimit = options.steps.value_or(std::numeric_limits<int64_t>::max());
+  if (options.epochs || !options.steps) {
+    epochLimit = options.epochs.value_or(defaultEpochs);
+    int64_t perEpoch = loop->stepsPerEpoch();
+    if (epochLimit <= std::numeric_limits<int64_t>::max() / perEpoch)
+      stepLimit = std::min(stepLimit, epochLimit * perEpoch);
+  }
+  if (loop->stepsPerPass() < position.batch)
+    fail("'{}': its run is at batch {} of a pass that has {}", options.resume,
+         position.batch, loop->stepsPerPass());
+  if (position.step > stepLimit)
+    fail("'{}' is at step {}, past the end of the run at step {}",
+         options.resume, position.step, stepLimit);
+}
+
+void Training::announce() {
+  display.line(
+      fmt::format("{}: network {}, rule {}, batch {}, seed {}, {} thread{}",
+                  manifest.trainer, manifest.network, manifest.rule,
+                  manifest.batch, position.seed, ThreadPool::global().size(),
+                  ThreadPool::global().size() == 1 ? "" : "s"));
+  if (loop)
+    display.line(fmt::format(
+        "{}: {} training samples ({} left over in each epoch), {} test samples",
+        options.data, position.samples, loop->droppedSamples(),
+        testSamples.count));
+  if (!options.resume.empty())
+    display.line(fmt::format("resumed from {} at step {}", options.resume,
+                             position.step));
+  if (loop && position.step == stepLimit && !options.resume.empty())
+    display.line(fmt::format("nothing left to train: the run ends at step {}; "
+                             "ask for more --epochs or --steps",
+                             stepLimit));
+  log->write(configurationLine(
+      manifest, options, hyperparameters, position, loop ? &*loop : nullptr,
+      testSamples.count, epochLimit, stepLimit, ThreadPool::global().size()));
+}
+
+} // namespace tpc::runtime

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Trains a case by the compiled program and by the independent reference, from
+the same initial weights, and compares all parameters.
+
+usage: compare.py CASE --bin DIR --work DIR
+       compare.py --list
+
+--bin is the folder of the built programs, --work one for this case's files.
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+import cases
+import philox
+import tensors
+
+SOURCE = pathlib.Path(__file__).resolve().parents[3]
+DATA = SOURCE / "examples" / "data" / "mnist_sample"
+SEED = 7
+
+
+def run(*command):
+    """Runs a program; ends this one, with its output, where it fails."""
+    command = [str(word) for word in command]
+    result = subprocess.run(command, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True, errors="replace", check=False)
+    if result.returncode != 0:
+        print("$", " ".join(command))
+        print(result.stdout)
+        sys.exit("failed with status %d" % result.returncode)
+    return result.stdout
+
+
+def close(title, binaries, expected, found, *options):
+    """Prints a table of relative errors; returns whether all are small."""
+    command = [binaries / "tpc-compare", expected, found, *options]
+    result = subprocess.run([str(word) for word in command],
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True, check=False)
+    print("%s:\n%s" % (title, result.stdout))
+    return result.returncode == 0
+
+
+def write_noise(path, case):
+    """Writes what corrupts the activity below each layer, at each step."""
+    configuration = case["configuration"]
+    layers, batch = configuration["layers"], configuration["batch"]
+    noise = {}
+    for step in range(max(case["steps"])):
+        for index in range(2, len(layers) + 1):
+            below = layers[index - 2]["units"]
+            values = philox.normal(batch * below, SEED, index, step)
+            noise["%d.%s.noise" % (step, layers[index - 1]["name"])] = (
+                [batch, below], [case["sigma"] * value for value in values])
+    tensors.write(path, noise)
+
+
+def compare(case, binaries, work):
+    work.mkdir(parents=True, exist_ok=True)
+    train = [binaries / "tpc", "train", SOURCE / case["file"],
+             "--trainer=" + case["trainer"], "--data", DATA, "--seed", SEED]
+    initial = work / "init.safetensors"
+    run(*train, "--steps", 0, "--save", initial)
+
+    configuration = work / "configuration.json"
+    configuration.write_text(json.dumps(case["configuration"], indent=2))
+    noise = []
+    if case["sigma"]:
+        noise = ["--noise", work / "noise.safetensors"]
+        write_noise(noise[1], case)
+    run(binaries / "tpc-reference", "--config", configuration,
+        "--init", initial, "--data", DATA, "--limit", case["limit"],
+        "--steps", ",".join(map(str, case["steps"])),
+        "--out", work / "expected-%.safetensors", *noise)
+
+    settings = [word for setting in case["settings"]
+                for word in ("--set", setting)]
+    good = True
+    for steps in case["steps"]:
+        found = work / ("found-%d.safetensors" % steps)
+        run(*train, "--init", initial, "--no-shuffle",
+            "--limit", case["limit"], *settings,
+            "--steps", steps, "--save", found)
+        expected = work / ("expected-%d.safetensors" % steps)
+        good &= close("parameters after %d steps" % steps, binaries, expected,
+                      found, "--tolerance", cases.TOLERANCE)
+        good &= close("their changes", binaries, expected, found,
+                      "--tolerance", cases.CHANGE_TOLERANCE,
+                      "--from", initial)
+    return good
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("case", nargs="?")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--bin", type=pathlib.Path)
+    parser.add_argument("--work", type=pathlib.Path)
+    arguments = parser.parse_args()
+    if arguments.list:
+        print("\n".join(cases.CASES))
+        return 0
+    if arguments.case not in cases.CASES:
+        parser.error("expected a case (--list), found %r" % arguments.case)
+    if not arguments.bin or not arguments.work:
+        parser.error("expected --bin and --work")
+    case = cases.CASES[arguments.case]
+    return 0 if compare(case, arguments.bin, arguments.work) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

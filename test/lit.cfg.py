@@ -1,0 +1,46 @@
+# The lit suite: tests of the dialects, the passes, the targets and the tools.
+import os
+
+import lit.formats
+
+config.name = "tpc"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+# A folder Inputs holds files that tests read. The others have runners of
+# their own.
+config.excludes = ["Inputs", "unit", "reference", "benchmark", "numbers"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.tpc_binary_dir, "test")
+
+# tpc, tpc-opt, tpc-reference, FileCheck, not, split-file and the rest are found
+# by their names.
+config.environment["PATH"] = os.pathsep.join(
+    [config.tpc_tools_dir, config.llvm_tools_dir, os.environ["PATH"]]
+)
+for name in ("HOME", "CCACHE_DIR"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+examples = os.path.join(config.tpc_source_dir, "examples")
+config.substitutions += [
+    ("%data", os.path.join(examples, "data", "mnist_sample")),
+    ("%examples", examples),
+    ("%source", config.tpc_source_dir),
+    ("%python", config.python),
+]
+
+# Features, for REQUIRES and UNSUPPORTED.
+if "-fsanitize=" in config.tpc_flags:
+    config.available_features.add("asan")
+if os.geteuid() != 0:
+    # Permissions of files do not bind root.
+    config.available_features.add("permissions")
+if os.path.exists("/dev/full"):
+    config.available_features.add("dev-full")
+if os.path.exists("/dev/nvidia0"):
+    config.available_features.add("gpu")
+with open("/proc/cpuinfo") as cpuinfo:
+    flags = set(cpuinfo.read().split())
+    for feature in ("avx2", "avx512f"):
+        if feature in flags:
+            config.available_features.add(feature)

@@ -1,0 +1,336 @@
+#include "TestSupport.h"
+
+#include "tpc/runtime/Philox.h"
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace tpc::runtime::test {
+
+Poison poison;
+CallCounts calls;
+
+namespace {
+
+constexpr int batch = 4, pixels = 16, classes = 10;
+using Json = nlohmann::json;
+
+/// The buffers in the order of `arguments` below.
+enum Argument {
+  Weight,
+  Bias,
+  Momentum,
+  Inverse,
+  Feedback,
+  Input,
+  Label,
+  Rate,
+  Sigma,
+  ForwardCounter,
+  InverseCounter,
+  Step,
+  Seed,
+  Loss,
+  Errors,
+  ForwardLoss,
+  InverseLoss,
+  SampleLoss,
+  SampleCorrect,
+  Output,
+  Workspace,
+  Activity,
+  Reconstruction,
+};
+
+float *floats(void *const *buffers, Argument argument) {
+  return static_cast<float *>(buffers[argument]);
+}
+
+int64_t integer(void *const *buffers, Argument argument) {
+  return *static_cast<int64_t *>(buffers[argument]);
+}
+
+/// Softmax of the linear map, sample losses and correct samples.
+void runForward(void *const *buffers, float *output, float *losses,
+                float *correct) {
+  const float *weight = floats(buffers, Weight);
+  for (int n = 0; n < batch; ++n) {
+    const float *x = floats(buffers, Input) + n * pixels;
+    const float *y = floats(buffers, Label) + n * classes;
+    float *p = output + n * classes;
+    float sum = 0;
+    for (int k = 0; k < classes; ++k) {
+      float a = floats(buffers, Bias)[k];
+      for (int i = 0; i < pixels; ++i)
+        a += weight[k * pixels + i] * x[i];
+      sum += p[k] = std::exp(a);
+    }
+    losses[n] = 0;
+    correct[n] = 1;
+    int label = static_cast<int>(std::max_element(y, y + classes) - y);
+    for (int k = 0; k < classes; ++k)
+      p[k] /= sum;
+    for (int k = 0; k < classes; ++k) {
+      losses[n] -= y[k] * std::log(p[k]);
+      if (k != label && !(p[label] > p[k]))
+        correct[n] = 0;
+    }
+  }
+}
+
+bool poisoned(void *const *buffers, Poison::Kind kind) {
+  return poison.kind == kind && integer(buffers, Step) + 1 == poison.step;
+}
+
+constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+
+void updateForward(void *const *buffers) {
+  float output[batch * classes], losses[batch], correct[batch];
+  runForward(buffers, output, losses, correct);
+  float loss = 0, errors = 0;
+  for (int n = 0; n < batch; ++n) {
+    loss += losses[n] / batch;
+    errors += 1 - correct[n];
+  }
+  float rate = *floats(buffers, Rate) *
+               (1 - static_cast<float>(
+                        tpc_power(0.5, integer(buffers, ForwardCounter))));
+  for (int k = 0; k < classes; ++k) {
+    for (int i = 0; i < pixels; ++i) {
+      float gradient = 0;
+      for (int n = 0; n < batch; ++n)
+        gradient += (output[n * classes + k] -
+                     floats(buffers, Label)[n * classes + k]) *
+                    floats(buffers, Input)[n * pixels + i] / batch;
+      float &m = floats(buffers, Momentum)[k * pixels + i];
+      m = 0.5f * m + gradient;
+      floats(buffers, Weight)[k * pixels + i] -= rate * m;
+    }
+  }
+  if (poisoned(buffers, Poison::Interrupt))
+    std::raise(SIGINT);
+  if (poisoned(buffers, Poison::Weight))
+    floats(buffers, Weight)[7] = nan;
+  *floats(buffers, Loss) = poisoned(buffers, Poison::Loss) ? nan : loss;
+  *floats(buffers, Errors) = errors;
+  *floats(buffers, ForwardLoss) = 2 * loss;
+}
+
+void updateInverse(void *const *buffers) {
+  RandomStream stream{static_cast<uint64_t>(integer(buffers, Seed)),
+                      Purpose::Noise, 1,
+                      static_cast<uint64_t>(integer(buffers, Step))};
+  float sum = 0;
+  for (int i = 0; i < 32; ++i) {
+    float &v = floats(buffers, Inverse)[i];
+    v += *floats(buffers, Sigma) *
+         static_cast<float>(uniformFromWord(randomWord(stream, i)) - 0.5) /
+         static_cast<float>(integer(buffers, InverseCounter));
+    sum += v * v;
+  }
+  bool infinite = poisoned(buffers, Poison::InverseLoss);
+  *floats(buffers, InverseLoss) =
+      infinite ? std::numeric_limits<float>::infinity() : sum;
+}
+
+void writeProbes(void *const *buffers, bool forward) {
+  (forward ? floats(buffers, Activity) : floats(buffers, Reconstruction))[0] =
+      static_cast<float>(integer(buffers, Step) + 1);
+}
+
+void step(void *const *buffers) {
+  ++calls.step;
+  updateForward(buffers);
+  updateInverse(buffers);
+}
+
+void stepForward(void *const *buffers) {
+  ++calls.forward;
+  updateForward(buffers);
+}
+
+void stepInverse(void *const *buffers) {
+  ++calls.inverse;
+  updateInverse(buffers);
+}
+
+void stepDump(void *const *buffers) {
+  step(buffers);
+  writeProbes(buffers, true);
+  writeProbes(buffers, false);
+}
+
+void stepForwardDump(void *const *buffers) {
+  stepForward(buffers);
+  writeProbes(buffers, true);
+}
+
+void stepInverseDump(void *const *buffers) {
+  stepInverse(buffers);
+  writeProbes(buffers, false);
+}
+
+void evaluate(void *const *buffers) {
+  ++calls.evaluate;
+  runForward(buffers, floats(buffers, Output), floats(buffers, SampleLoss),
+             floats(buffers, SampleCorrect));
+  if (poison.kind == Poison::SampleLoss)
+    floats(buffers, SampleLoss)[0] = nan;
+}
+
+Json argument(const char *kind, const char *name, Json shape,
+              const char *type = "f32") {
+  Json result = {{"kind", kind}, {"shape", shape}, {"dtype", type}};
+  if (*name)
+    result["name"] = name;
+  return result;
+}
+
+Json arguments() {
+  Json scalar = Json::array();
+  return {argument("state", "out.weight", {classes, pixels}),
+          argument("state", "out.bias", {classes}),
+          argument("state", "out.weight.momentum", {classes, pixels}),
+          argument("state", "h1.inverse.weight", {2, 4, 4}),
+          argument("state", "h1.feedback.weight", {3}),
+          argument("input", "", {batch, 4, 4, 1}),
+          argument("label", "", {batch, classes}),
+          argument("hyperparameter", "forward.lr", scalar),
+          argument("hyperparameter", "sigma", scalar),
+          argument("counter", "forward", scalar, "i64"),
+          argument("counter", "inverse", scalar, "i64"),
+          argument("counter", "step", scalar, "i64"),
+          argument("counter", "seed", scalar, "i64"),
+          argument("metric", "loss", scalar),
+          argument("metric", "errors", scalar),
+          argument("metric", "out.forward_loss", scalar),
+          argument("metric", "h1.inverse_loss", scalar),
+          argument("sample_loss", "", {batch}),
+          argument("sample_correct", "", {batch}),
+          argument("output", "", {batch, classes}),
+          {{"kind", "workspace"}},
+          argument("probe", "out.activity", {batch, classes}),
+          argument("probe", "h1.reconstruction", {batch, 4})};
+}
+
+Json state(const char *name, const char *layer, int index, Json shape,
+           const char *role, Json init) {
+  return {{"name", name},
+          {"layer", layer},
+          {"layer_index", index},
+          {"shape", shape},
+          {"storage", {{"kind", "row_major"}}},
+          {"role", role},
+          {"init", init}};
+}
+
+Json glorot(int in, int out, int purpose, Json scale) {
+  return {{"kind", "glorot_uniform"},
+          {"fan_in", in},
+          {"fan_out", out},
+          {"purpose", purpose},
+          {"scale", scale}};
+}
+
+Json hyperparameter(const char *name, double value, Json minimum) {
+  return {{"name", name},          {"default", value},
+          {"minimum", minimum},    {"maximum", nullptr},
+          {"minimum_open", false}, {"maximum_open", false}};
+}
+
+Json function(const char *name, const char *kind, Json updates, bool dump) {
+  return {{"name", name}, {"kind", kind},      {"updates", updates},
+          {"dump", dump}, {"workspace", 1024}, {"arguments", arguments()}};
+}
+
+} // namespace
+
+FakeProgram::FakeProgram(FakeSchedule schedule) {
+  poison = {};
+  calls = {};
+  Json json;
+  json["abi"] = 1;
+  json["compiler"] = "tpc test";
+  json["trainer"] = "fake";
+  json["network"] = "linear";
+  json["rule"] = "delta";
+  json["target"] = "cpu";
+  json["cpu"] = "generic";
+  json["batch"] = batch;
+  json["data"] = {{"kind", "mnist"}};
+  json["input"] = {{"shape", {4, 4, 1}}};
+  json["label"] = {{"kind", "class"}, {"size", classes}};
+  json["output"] = {{"shape", Json::array({classes})}};
+  json["loss"] = "cross_entropy";
+  json["configuration"] = {{"rule", {{"feedback", "none"}}}};
+  json["layers"] = {{{"name", "h1"}, {"index", 1}},
+                    {{"name", "out"}, {"index", 2}}};
+  json["hyperparameters"] = {hyperparameter("forward.lr", 0.5, 0.0),
+                             hyperparameter("sigma", 0.25, 0.0),
+                             hyperparameter("feedback.scale", 1.0, nullptr)};
+  Json zero = {{"kind", "zero"}};
+  json["states"] = {
+      state("out.weight", "out", 2, {classes, pixels}, "parameter",
+            glorot(pixels, classes, 1, nullptr)),
+      state("out.bias", "out", 2, Json::array({classes}), "parameter", zero),
+      state("out.weight.momentum", "out", 2, {classes, pixels}, "optimizer",
+            zero),
+      state("h1.inverse.weight", "h1", 1, {8, 4}, "inverse",
+            glorot(8, 4, 2, nullptr)),
+      state("h1.feedback.weight", "h1", 1, Json::array({3}), "feedback",
+            glorot(1, 2, 3, "feedback.scale"))};
+  json["states"][3]["storage"] = {
+      {"kind", "blocked"}, {"dim", 0}, {"block", 4}};
+  Json both = {"forward", "inverse"};
+  Json forward = Json::array({"forward"}), inverse = Json::array({"inverse"});
+  switch (schedule) {
+  case FakeSchedule::None:
+    json["schedule"] = "none";
+    json["functions"] = {function("step_forward", "train", forward, false),
+                         function("step_forward_dump", "train", forward, true)};
+    break;
+  case FakeSchedule::Parallel:
+    json["schedule"] = "parallel";
+    json["functions"] = {function("step", "train", both, false),
+                         function("step_dump", "train", both, true)};
+    break;
+  case FakeSchedule::Alternating:
+    json["schedule"] = "alternating";
+    json["functions"] = {function("step_inverse", "train", inverse, false),
+                         function("step_forward", "train", forward, false),
+                         function("step_inverse_dump", "train", inverse, true),
+                         function("step_forward_dump", "train", forward, true)};
+    break;
+  }
+  // Each phase has the probe that it writes; they share all other arguments.
+  for (Json &train : json["functions"]) {
+    auto &list = train["arguments"].get_ref<Json::array_t &>();
+    bool isInverse = train["updates"] == inverse;
+    bool isForward = train["updates"] == forward;
+    if (!train["dump"].get<bool>())
+      list.resize(Activity);
+    else if (isForward)
+      list.pop_back();
+    if (isInverse && train["dump"].get<bool>())
+      list[Activity]["name"] = "h1.unused";
+  }
+  json["functions"].push_back(
+      function("evaluate", "evaluate", Json::array(), false));
+  json["functions"].back()["arguments"].get_ref<Json::array_t &>().resize(
+      Activity);
+  manifest = json.dump();
+  functions = {{"step", step},
+               {"step_dump", stepDump},
+               {"step_forward", stepForward},
+               {"step_forward_dump", stepForwardDump},
+               {"step_inverse", stepInverse},
+               {"step_inverse_dump", stepInverseDump},
+               {"evaluate", test::evaluate}};
+  program = {TPC_ABI_VERSION, static_cast<uint32_t>(functions.size()),
+             manifest.c_str(), functions.data()};
+}
+
+} // namespace tpc::runtime::test

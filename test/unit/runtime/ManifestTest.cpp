@@ -1,0 +1,132 @@
+#include "tpc/runtime/Manifest.h"
+
+#include "TestSupport.h"
+
+#include "tpc/runtime/Instance.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+using namespace tpc::runtime;
+using namespace tpc::runtime::test;
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// The error for the fake program's manifest after `change`.
+template <typename Change> std::string errorAfter(Change change) {
+  Json json = Json::parse(FakeProgram(FakeSchedule::Parallel).manifest);
+  change(json);
+  return errorOf([&] { parseManifest(json.dump()); });
+}
+
+#define EXPECT_CONTAINS(text, part)                                            \
+  EXPECT_NE((text).find(part), std::string::npos) << (text)
+
+TEST(Manifest, Parses) {
+  FakeProgram program(FakeSchedule::Alternating);
+  Manifest manifest = parseManifest(program.manifest);
+  EXPECT_EQ(manifest.trainer, "fake");
+  EXPECT_EQ(manifest.batch, 4);
+  EXPECT_EQ(manifest.schedule, Schedule::Alternating);
+  EXPECT_EQ(manifest.input, (Shape{4, 4, 1}));
+  EXPECT_EQ(manifest.labelKind, LabelKind::Class);
+  EXPECT_EQ(manifest.metrics,
+            (std::vector<std::string>{"loss", "errors", "out.forward_loss",
+                                      "h1.inverse_loss"}));
+  const StateTensor *inverse = manifest.findState("h1.inverse.weight");
+  ASSERT_TRUE(inverse);
+  EXPECT_EQ(inverse->storage.block, 4);
+  EXPECT_EQ(inverse->role, Role::Inverse);
+  EXPECT_EQ(inverse->init.purpose, Purpose::InverseWeight);
+  EXPECT_EQ(manifest.findState("h1.feedback.weight")->init.scale,
+            "feedback.scale");
+  EXPECT_FALSE(manifest.findState("none"));
+  ASSERT_EQ(manifest.functions.size(), 5u);
+  EXPECT_TRUE(manifest.functions[0].updatesInverse);
+  EXPECT_FALSE(manifest.functions[0].updatesForward);
+  EXPECT_TRUE(manifest.functions[3].dump);
+}
+
+TEST(Manifest, NamesWhatIsWrong) {
+  EXPECT_CONTAINS(errorOf([] { parseManifest("{\"abi\": 1"); }),
+                  "not valid JSON");
+  EXPECT_CONTAINS(errorOf([] { parseManifest("{\"abi\": 1, \"abi\": 1}"); }),
+                  "the key 'abi' appears twice");
+  EXPECT_CONTAINS(errorOf([] { parseManifest(std::string(100000, '[')); }),
+                  "nested deeper");
+  EXPECT_CONTAINS(errorOf([] { parseManifest("[]"); }),
+                  "expected an object, found array");
+  EXPECT_CONTAINS(errorAfter([](Json &json) { json["abi"] = 2; }),
+                  ".abi: expected a whole number from 1 to 1, found number 2");
+  EXPECT_CONTAINS(errorAfter([](Json &json) { json.erase("batch"); }),
+                  "expected a member 'batch', found none");
+  EXPECT_CONTAINS(errorAfter([](Json &json) { json["batch"] = -4; }),
+                  ".batch: expected a whole number");
+  EXPECT_CONTAINS(errorAfter([](Json &json) { json["schedule"] = "never"; }),
+                  "expected one of 'none', 'parallel', 'alternating'");
+  EXPECT_CONTAINS(
+      errorAfter([](Json &json) { json["states"][1]["shape"] = {1.5}; }),
+      ".states[1].shape[0]: expected a whole number");
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["states"][0]["shape"] = {1 << 30, 1 << 30};
+                  }),
+                  "fewer than 2^40 elements");
+  EXPECT_CONTAINS(
+      errorAfter([](Json &json) { json["states"][3]["storage"]["block"] = 3; }),
+      "a divisor of the first dimension of [8, 4]");
+  EXPECT_CONTAINS(
+      errorAfter([](Json &json) { json["states"][1]["name"] = "out.weight"; }),
+      "two states are named 'out.weight'");
+  EXPECT_CONTAINS(
+      errorAfter([](Json &json) { json["states"][1]["name"] = "tpc.step"; }),
+      "reserved prefix");
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["states"][4]["init"]["scale"] = "gain";
+                  }),
+                  "there is no hyperparameter 'gain'");
+}
+
+TEST(Manifest, ChecksFunctions) {
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["functions"][0]["arguments"][0]["name"] = "w";
+                  }),
+                  "function 'step': argument 0: there is no state 'w'");
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["functions"][0]["arguments"][0]["shape"] = {10, 17};
+                  }),
+                  "state 'out.weight' has the shape [10, 16], the argument");
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["functions"][0]["arguments"][5]["shape"] = {5, 4, 4};
+                  }),
+                  "expected the shape [4, 4, 4, 1], found [5, 4, 4]");
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["functions"][0]["arguments"][9]["dtype"] = "f32";
+                  }),
+                  "expected the type i64");
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["functions"][0]["arguments"][9]["name"] = "epoch";
+                  }),
+                  "found 'epoch'");
+  EXPECT_CONTAINS(errorAfter([](Json &json) { json["functions"].erase(0); }),
+                  "do not fit the schedule 'parallel'");
+  EXPECT_CONTAINS(errorAfter([](Json &json) { json["functions"].erase(2); }),
+                  "expected one evaluate function, found 0");
+}
+
+TEST(Manifest, ProgramsAreChecked) {
+  FakeProgram fake(FakeSchedule::Parallel);
+  tpc_program program = fake;
+  program.abi_version = 7;
+  EXPECT_CONTAINS(errorOf([&] { readManifest(program); }), "version 7");
+  program = fake;
+  program.function_count = 0;
+  Manifest manifest = readManifest(program);
+  EXPECT_CONTAINS(errorOf([&] {
+                    Instance instance(program, manifest, InstanceUse::Train);
+                  }),
+                  "the program has no function 'step'");
+}
+
+} // namespace

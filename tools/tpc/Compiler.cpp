@@ -1,0 +1,121 @@
+//===- Compiler.cpp - from a model file to a program ----------------------===//
+
+#include "Compiler.h"
+
+#include "dialects/Learn/Learn.h"
+#include "tpc/Pipelines/Pipelines.h"
+#include "tpc/Target/Manifest.h"
+
+#include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Support/FileUtilities.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace tpc;
+
+void tpc::printError(const std::string &message) {
+  llvm::errs() << "tpc: error: " << message << "\n";
+}
+
+static DialectRegistry &getRegistry() {
+  static DialectRegistry registry = [] {
+    DialectRegistry all;
+    registerAllDialects(all);
+    registerAllExtensions(all);
+    cpu::registerCPUDialects(all);
+    all.insert<TpcDialect, learn::LearnDialect>();
+    return all;
+  }();
+  return registry;
+}
+
+Compiler::Compiler(const CompileOptions &options)
+    : options(options), context(getRegistry()),
+      sources(std::make_shared<llvm::SourceMgr>()) {
+  context.printOpOnDiagnostic(false);
+  context.loadDialect<TpcDialect>();
+}
+
+Compiler::~Compiler() = default;
+
+bool Compiler::parse() {
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> file =
+      openInputFile(options.file, &message);
+  if (!file) {
+    printError(message);
+    return false;
+  }
+  sources->AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  module = parseSourceFile<ModuleOp>(sources, &context);
+  return static_cast<bool>(module);
+}
+
+bool Compiler::buildStepProgram() {
+  SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
+  if (!parse())
+    return false;
+  PassManager passes(&context);
+  GraphOptions graph;
+  graph.trainer = options.trainer;
+  graph.batch = options.batch;
+  buildGraphPipeline(passes, graph);
+  if (failed(passes.run(*module)))
+    return false;
+  StepProgram step(*module->getOps<learn::ProgramOp>().begin());
+  manifest = describeProgram(step);
+  return true;
+}
+
+bool Compiler::generateCode(llvm::SmallVectorImpl<char> &object) {
+  if (options.target != "cpu") {
+    printError("expected the target cpu, found '" + options.target +
+               "': no other is in this build");
+    return false;
+  }
+  cpu::CPUOptions cpuOptions{options.cpu};
+  llvm::Expected<cpu::CPUInfo> info = cpu::getCPUInfo(cpuOptions);
+  if (!info) {
+    printError(llvm::toString(info.takeError()));
+    return false;
+  }
+  SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
+  PassManager passes(&context);
+  buildTensorPipeline(passes);
+  cpu::buildCPUPipeline(passes, cpuOptions);
+  if (failed(passes.run(*module)))
+    return false;
+  addFunctions(manifest, *module, options.target, info->name);
+  addProgramDescriptor(*module, manifest);
+  if (llvm::Error error = cpu::emitObject(*module, cpuOptions, object)) {
+    printError(llvm::toString(std::move(error)));
+    return false;
+  }
+  return true;
+}
+
+const tpc_program *Compiler::load() {
+  llvm::SmallVector<char> object;
+  if (!buildStepProgram() || !generateCode(object))
+    return nullptr;
+  const cpu::JITProgram::Symbol symbols[] = {
+      {"tpc_parallel_for", reinterpret_cast<void *>(&tpc_parallel_for)},
+      {"tpc_power", reinterpret_cast<void *>(&tpc_power)}};
+  llvm::Expected<std::unique_ptr<cpu::JITProgram>> loaded =
+      cpu::JITProgram::load(object, symbols);
+  if (!loaded) {
+    printError(llvm::toString(loaded.takeError()));
+    return nullptr;
+  }
+  program = std::move(*loaded);
+  llvm::Expected<void *> address = program->address("tpc_compiled_program");
+  if (!address) {
+    printError(llvm::toString(address.takeError()));
+    return nullptr;
+  }
+  return static_cast<const tpc_program *>(*address);
+}

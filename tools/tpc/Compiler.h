@@ -1,0 +1,70 @@
+//===- Compiler.h - from a model file to a program --------------*- C++ -*-===//
+
+#ifndef TPC_TOOLS_TPC_COMPILER_H
+#define TPC_TOOLS_TPC_COMPILER_H
+
+#include "tpc_runtime.h"
+#include "tpc/Target/CPU/CPU.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/SourceMgr.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace tpc {
+
+/// What to compile, and for what.
+struct CompileOptions {
+  std::string file;
+  /// Empty where the file has one trainer.
+  std::string trainer;
+  std::string target = "cpu";
+  std::string cpu = "native";
+  /// 0 keeps the trainer's own batch.
+  int64_t batch = 0;
+};
+
+/// Compiles one trainer of a model file. Errors are printed to standard error:
+/// of the model as `file:line:col: error: ...`, others as `tpc: error: ...`.
+class Compiler {
+public:
+  explicit Compiler(const CompileOptions &options);
+  ~Compiler();
+
+  /// Parses the file and runs the graph passes; then the manifest has all but
+  /// the target's part. Returns whether it succeeded, as the others do.
+  bool buildStepProgram();
+  /// Generates code: `object` is the object file of the whole program.
+  bool generateCode(llvm::SmallVectorImpl<char> &object);
+  /// Generates code and loads it; the program lives as long as the compiler.
+  const tpc_program *load();
+
+  const llvm::json::Object &getManifest() const { return manifest; }
+
+private:
+  bool parse();
+
+  CompileOptions options;
+  mlir::MLIRContext context;
+  std::shared_ptr<llvm::SourceMgr> sources;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  llvm::json::Object manifest;
+  std::unique_ptr<cpu::JITProgram> program;
+};
+
+/// Prints `tpc: error: ` and the message, as a line on standard error.
+void printError(const std::string &message);
+
+/// Links an object file with the runtime into an executable. Returns whether
+/// it succeeded; an earlier file of that name stays if it did not.
+bool linkExecutable(llvm::ArrayRef<char> object, const std::string &output);
+
+/// Prints what the trainer is: layers, parameters, hyperparameters.
+void printInspection(const llvm::json::Object &manifest);
+
+} // namespace tpc
+
+#endif // TPC_TOOLS_TPC_COMPILER_H

@@ -1,0 +1,105 @@
+//===- Linker.cpp - trainer executables -----------------------------------===//
+
+#include "Compiler.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+/// A compiler driver to link with: $TPC_LINKER, the one that built tpc, or a
+/// usual one. Empty if there is none.
+static std::string findLinkerDriver() {
+  if (std::optional<std::string> chosen = sys::Process::GetEnv("TPC_LINKER"))
+    return *chosen;
+  for (StringRef name : {TPC_CXX, "c++", "g++", "clang++"})
+    if (ErrorOr<std::string> path = sys::findProgramByName(name))
+      return *path;
+  return "";
+}
+
+/// The folder of the runtime's libraries: `lib` beside the tool's `bin`.
+static std::string findRuntimeFolder() {
+  std::string tool = sys::fs::getMainExecutable(
+      nullptr, reinterpret_cast<void *>(&findRuntimeFolder));
+  SmallString<256> folder(sys::path::parent_path(sys::path::parent_path(tool)));
+  sys::path::append(folder, "lib");
+  return folder.str().str();
+}
+
+/// Runs a program with its output caught; returns whether it succeeded.
+static bool runQuietly(ArrayRef<std::string> arguments, std::string &output) {
+  SmallString<128> log;
+  if (sys::fs::createTemporaryFile("tpc-link", "log", log))
+    return false;
+  FileRemover remover(log);
+  SmallVector<StringRef> words(arguments.begin(), arguments.end());
+  std::optional<StringRef> redirects[] = {StringRef(""), StringRef(log),
+                                          StringRef(log)};
+  int status = sys::ExecuteAndWait(words.front(), words, std::nullopt,
+                                   redirects, 0, 0, &output);
+  if (auto text = MemoryBuffer::getFile(log))
+    output += (*text)->getBuffer().str();
+  return status == 0;
+}
+
+bool tpc::linkExecutable(ArrayRef<char> object, const std::string &output) {
+  std::string driver = findLinkerDriver();
+  if (driver.empty()) {
+    printError("expected a C++ compiler to link with (c++, g++ or clang++ on "
+               "the path, or the variable TPC_LINKER), found none");
+    return false;
+  }
+  SmallString<128> objectFile;
+  int descriptor;
+  if (std::error_code error = sys::fs::createTemporaryFile(
+          "tpc-program", "o", descriptor, objectFile)) {
+    printError("cannot write a temporary file: " + error.message());
+    return false;
+  }
+  FileRemover removeObject(objectFile);
+  {
+    raw_fd_ostream stream(descriptor, /*shouldClose=*/true);
+    stream.write(object.data(), object.size());
+    stream.close();
+    if (stream.has_error()) {
+      printError("cannot write '" + objectFile.str().str() +
+                 "': " + stream.error().message());
+      stream.clear_error();
+      return false;
+    }
+  }
+  // Linked aside and renamed, so that a failure leaves an earlier file whole.
+  std::string aside = output + ".tmp-" + std::to_string(
+                                             sys::Process::getProcessId());
+  std::string folder = findRuntimeFolder();
+  SmallVector<std::string> arguments = {driver};
+  for (StringRef flag : split(StringRef(TPC_LINK_FLAGS), ' '))
+    if (!flag.empty())
+      arguments.push_back(flag.str());
+  for (std::string word :
+       {objectFile.str().str(), folder + "/libtpc_trainer_main.a",
+        folder + "/libtpc_runtime.a", std::string(TPC_ZLIB),
+        std::string("-pthread"), std::string("-o"), aside})
+    arguments.push_back(word);
+  std::string text;
+  if (!runQuietly(arguments, text)) {
+    sys::fs::remove(aside);
+    printError("cannot link '" + output + "': " + driver +
+               " said:\n" + StringRef(text).rtrim().str());
+    return false;
+  }
+  if (std::error_code error = sys::fs::rename(aside, output)) {
+    sys::fs::remove(aside);
+    printError("cannot write '" + output + "': " + error.message());
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,117 @@
+//===- tpc.cpp - the command --------------------------------------------===//
+
+#include "Compiler.h"
+
+#include "tpc/Target/Manifest.h"
+#include "tpc/runtime/Options.h"
+#include "tpc/runtime/Trainer.h"
+
+#include <CLI/CLI.hpp>
+
+using namespace tpc;
+
+/// Adds what says which trainer of which file is meant.
+static void addModelOptions(CLI::App &app, CompileOptions &options) {
+  app.add_option("FILE", options.file, "Model file")->required();
+  app.add_option("--trainer", options.trainer,
+                 "Trainer of the file; needed where it has several")
+      ->type_name("NAME");
+}
+
+/// Adds what says for which machine to compile.
+static void addTargetOptions(CLI::App &app, CompileOptions &options) {
+  app.add_option("--target", options.target,
+                 "What to generate code for [default: cpu]")
+      ->type_name("cpu");
+  app.add_option("--cpu", options.cpu,
+                 "Instruction set: native, x86-64-v3, x86-64-v4 or another "
+                 "name of LLVM's [default: native]")
+      ->type_name("NAME");
+}
+
+static int runTrain(CompileOptions &options,
+                    runtime::TrainOptions &trainOptions) {
+  options.batch = trainOptions.batch.value_or(0);
+  trainOptions.command = "tpc train " + options.file +
+                         (options.trainer.empty()
+                              ? ""
+                              : " --trainer=" + options.trainer);
+  Compiler compiler(options);
+  const tpc_program *program = compiler.load();
+  return program ? runtime::train(*program, trainOptions) : 1;
+}
+
+static int runEvaluate(CompileOptions &options,
+                       const runtime::EvalOptions &evalOptions) {
+  options.batch = evalOptions.batch.value_or(0);
+  Compiler compiler(options);
+  const tpc_program *program = compiler.load();
+  return program ? runtime::evaluate(*program, evalOptions) : 1;
+}
+
+static int runCompile(const CompileOptions &options,
+                      const std::string &output) {
+  Compiler compiler(options);
+  llvm::SmallVector<char> object;
+  return compiler.buildStepProgram() && compiler.generateCode(object) &&
+                 linkExecutable(object, output)
+             ? 0
+             : 1;
+}
+
+static int runInspect(const CompileOptions &options) {
+  Compiler compiler(options);
+  if (!compiler.buildStepProgram())
+    return 1;
+  printInspection(compiler.getManifest());
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  CLI::App app("tpc compiles networks and learning rules, and trains them.",
+               "tpc");
+  app.set_version_flag("--version", std::string(compilerVersion));
+  app.require_subcommand(1);
+  CompileOptions options;
+  runtime::TrainOptions trainOptions;
+  runtime::EvalOptions evalOptions;
+  std::string output;
+
+  CLI::App &train =
+      *app.add_subcommand("train", "Compile a trainer in memory and train");
+  addModelOptions(train, options);
+  runtime::addTrainOptions(train, trainOptions);
+  addTargetOptions(train, options);
+
+  CLI::App &compile = *app.add_subcommand(
+      "compile", "Write a trainer executable, with the options of train");
+  addModelOptions(compile, options);
+  compile.add_option("-o,--output", output, "File to write")
+      ->type_name("EXE")
+      ->required();
+  compile.add_option("--batch", options.batch,
+                     "Samples in a step, in place of the trainer's own")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  addTargetOptions(compile, options);
+
+  CLI::App &evaluate =
+      *app.add_subcommand("eval", "Loss and error of saved weights");
+  addModelOptions(evaluate, options);
+  runtime::addEvalOptions(evaluate, evalOptions);
+  addTargetOptions(evaluate, options);
+
+  CLI::App &inspect = *app.add_subcommand(
+      "inspect", "Show a trainer's layers, parameters and hyperparameters");
+  addModelOptions(inspect, options);
+
+  if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))
+    return *status;
+  if (train.parsed())
+    return runTrain(options, trainOptions);
+  if (compile.parsed())
+    return runCompile(options, output);
+  if (evaluate.parsed())
+    return runEvaluate(options, evalOptions);
+  return runInspect(options);
+}

@@ -26,15 +26,15 @@ def Learn_Dialect : Dialect {
 }
 
 def Learn_RoleAttr : EnumAttr<Learn_Dialect, Learn_Role, "role"> {
-  let assemblyFormat = "``$value";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def Learn_QuantityAttr : EnumAttr<Learn_Dialect, Learn_Quantity, "quantity"> {
-  let assemblyFormat = "``$value";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def Learn_GroupAttr : EnumAttr<Learn_Dialect, Learn_Group, "group"> {
-  let assemblyFormat = "``$value";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def Learn_InitAttr : AttrDef<Learn_Dialect, "Init"> {

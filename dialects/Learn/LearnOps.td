@@ -64,10 +64,10 @@ def Learn_LayerOp : Learn_Op<"layer", [
     $sym_name `index` `(` $index `)` `source` `(` $source `)`
     `parameters` `(` $parameters `)`
     (`inverse` `(` $inverse^ `)`)?
-    (`inverse_activation` `(` $inverse_activation^ `)`)?
+    (`inverse_activation` `(` custom<Word>($inverse_activation)^ `)`)?
     (`feedback` `(` $feedback^ `)`)?
     (`auxiliary` `(` $auxiliary^ `)`)?
-    (`auxiliary_activation` `(` $auxiliary_activation^ `)`)? attr-dict
+    (`auxiliary_activation` `(` custom<Word>($auxiliary_activation)^ `)`)? attr-dict
   }];
 }
 
@@ -82,7 +82,7 @@ def Learn_StateOp : Learn_Op<"state", [Symbol,
                        Learn_RoleAttr:$role, Learn_InitAttr:$init,
                        TypeAttrOf<Learn_Tensor>:$type);
   let assemblyFormat =
-      "$sym_name $role `of` $layer `init` $init `:` $type attr-dict";
+      "$sym_name custom<Word>($role) `of` $layer `init` $init `:` $type attr-dict";
   let extraClassDeclaration = [{
     ::mlir::RankedTensorType getTensorType() {
       return ::llvm::cast<::mlir::RankedTensorType>(getType());
@@ -162,7 +162,7 @@ def Learn_RecordOp : Learn_StepOp<"record", [
   }];
   let arguments = (ins Learn_QuantityAttr:$quantity, FlatSymbolRefAttr:$layer,
                        Learn_Tensor:$value);
-  let assemblyFormat = "$quantity $layer `,` $value attr-dict `:` type($value)";
+  let assemblyFormat = "custom<Word>($quantity) $layer `,` $value attr-dict `:` type($value)";
 }
 
 def Learn_MetricOp : Learn_StepOp<"metric"> {
@@ -173,7 +173,7 @@ def Learn_MetricOp : Learn_StepOp<"metric"> {
   let arguments = (ins Learn_GroupAttr:$group, StrAttr:$name,
                        Learn_Tensor:$per_sample, UnitAttr:$sum);
   let assemblyFormat = [{
-    $group $name `,` (`sum` $sum^)? $per_sample attr-dict
+    custom<Word>($group) $name `,` (`sum` $sum^)? $per_sample attr-dict
     `:` type($per_sample)
   }];
 }
@@ -441,7 +441,7 @@ def Learn_DescendOp : Learn_StepOp<"descend", [
   let arguments = (ins Learn_GroupAttr:$group, FlatSymbolRefAttr:$state,
                        Learn_Tensor:$gradient);
   let assemblyFormat =
-      "$group $state `,` $gradient attr-dict `:` type($gradient)";
+      "custom<Word>($group) $state `,` $gradient attr-dict `:` type($gradient)";
 }
 
 def Learn_UpdateOp : Learn_StepOp<"update", [Pure]> {
@@ -453,7 +453,7 @@ def Learn_UpdateOp : Learn_StepOp<"update", [Pure]> {
   let results = (outs Variadic<Learn_Tensor>:$results);
   let traits = [AttrSizedOperandSegments];
   let assemblyFormat = [{
-    $group $optimizer `(` $parameter `,` $gradient `)` `slots` `(` $slots `)`
+    custom<Word>($group) $optimizer `(` $parameter `,` $gradient `)` `slots` `(` $slots `)`
     `hyperparameters` `(` $hyperparameters `)` attr-dict
     `:` functional-type(operands, results)
   }];

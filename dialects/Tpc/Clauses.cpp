@@ -85,6 +85,22 @@ StringRef ClauseAttr::getKeyword(StringRef name, StringRef otherwise) const {
   return otherwise;
 }
 
+/// The shortest text that reads as the same number, with the decimal point
+/// that MLIR's lexer wants.
+static std::string shortestText(double value) {
+  std::string text;
+  for (int precision = 1; precision <= 17; ++precision) {
+    text = llvm::formatv("{0}", llvm::format("%.*g", precision, value)).str();
+    if (std::strtod(text.c_str(), nullptr) == value)
+      break;
+  }
+  if (std::isfinite(value) && text.find('.') == std::string::npos) {
+    size_t exponent = text.find('e');
+    text.insert(exponent == std::string::npos ? text.size() : exponent, ".0");
+  }
+  return text;
+}
+
 using EmitError = function_ref<InFlightDiagnostic()>;
 
 static LogicalResult checkKind(const AxisSpec &axis, StringRef kind,
@@ -124,18 +140,20 @@ static LogicalResult checkValue(const OptionSpec &option, Attribute value,
       return expected() << "'" << word.getValue() << "'";
     return success();
   }
-  double number = 0;
-  if (auto integer = dyn_cast<IntegerAttr>(value))
-    number = integer.getValue().getSExtValue();
-  else if (auto real = dyn_cast<FloatAttr>(value))
-    number = real.getValueAsDouble();
-  else
+  // Numbers as the clause's own syntax writes them, without a type.
+  auto integer = dyn_cast<IntegerAttr>(value);
+  auto real = dyn_cast<FloatAttr>(value);
+  bool isInteger = integer && integer.getType().isSignlessInteger(64);
+  if (!isInteger && !(real && real.getType().isF64()))
     return expected() << value;
+  double number = isInteger ? static_cast<double>(integer.getInt())
+                            : real.getValueAsDouble();
   bool whole = number == std::floor(number);
-  if (!option.keywords.empty() || !option.contains(number) ||
-      (option.integer && !whole))
-    return expected() << llvm::formatv("{0}", number).str();
-  return success();
+  if (option.keywords.empty() && option.contains(number) &&
+      (!option.integer || whole))
+    return success();
+  return expected() << (isInteger ? std::to_string(integer.getInt())
+                                  : shortestText(number));
 }
 
 static LogicalResult checkRequired(const AxisSpec &axis, const KindSpec &kind,
@@ -220,22 +238,6 @@ ParseResult tpc::parseClause(OpAsmParser &parser, const AxisSpec &axis,
   clause = ClauseAttr::get(context, StringAttr::get(context, kindName),
                            dictionary);
   return success();
-}
-
-/// The shortest text that reads as the same number, with the decimal point
-/// that MLIR's lexer wants.
-static std::string shortestText(double value) {
-  std::string text;
-  for (int precision = 1; precision <= 17; ++precision) {
-    text = llvm::formatv("{0}", llvm::format("%.*g", precision, value)).str();
-    if (std::strtod(text.c_str(), nullptr) == value)
-      break;
-  }
-  if (text.find('.') == std::string::npos) {
-    size_t exponent = text.find('e');
-    text.insert(exponent == std::string::npos ? text.size() : exponent, ".0");
-  }
-  return text;
 }
 
 void tpc::printClause(OpAsmPrinter &printer, StringRef axis,

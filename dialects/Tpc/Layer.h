@@ -10,6 +10,12 @@
 
 namespace tpc {
 
+/// The most features that a sample or a layer's output can have. It keeps
+/// products of sizes within 64 bits, far beyond what memory holds.
+constexpr int64_t maximumFeatures = 1 << 24;
+/// The most samples of a batch.
+constexpr int64_t maximumBatch = 1 << 16;
+
 /// A parameter of a layer: what it is called after the layer's name, its
 /// shape as it is saved, and how it is initialised.
 struct ParameterSpec {

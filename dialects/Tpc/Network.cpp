@@ -30,13 +30,25 @@ void NetworkOp::print(OpAsmPrinter &printer) {
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
 }
 
+/// 1 to `maximumFeatures` elements; sizes of any product are refused before
+/// they overflow.
+static bool hasUsableSize(ArrayRef<int64_t> shape) {
+  int64_t elements = 1;
+  for (int64_t size : shape) {
+    if (size < 1 || size > maximumFeatures / elements)
+      return false;
+    elements *= size;
+  }
+  return true;
+}
+
 LogicalResult NetworkOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getInputType());
   if (!type || !type.hasStaticShape() || !type.getElementType().isF32() ||
-      type.getNumElements() < 1)
+      !hasUsableSize(type.getShape()))
     return emitOpError("expected the input's type to be a tensor of f32 with "
-                       "sizes of at least 1, found ")
-           << getInputType();
+                       "1 to ")
+           << maximumFeatures << " elements, found " << getInputType();
   if (getBody().getNumArguments() != 1 ||
       !isa<ActivityType>(getBody().getArgument(0).getType()))
     return emitOpError("expected one argument, the input");
@@ -68,6 +80,28 @@ static LogicalResult verifyChain(NetworkOp network) {
   return success();
 }
 
+/// A layer's name stands beside those of functions and hyperparameters in a
+/// step program, and before `.weight` in files.
+static LogicalResult verifyName(LayerOpInterface layer) {
+  StringAttr symbol = mlir::SymbolTable::getSymbolName(layer);
+  StringRef name = symbol.getValue();
+  if (name.contains('.'))
+    return layer->emitOpError("expected a layer's name without '.', which "
+                              "stands between it and its parameters' names, "
+                              "found '")
+           << name << "'";
+  bool taken = llvm::is_contained(
+      {"step", "step_forward", "step_inverse", "evaluate"}, name);
+  for (const AxisSpec &axis : getRuleAxes())
+    for (const KindSpec &kind : axis.kinds)
+      taken |= kind.find(name) != nullptr;
+  if (taken)
+    return layer->emitOpError("expected a layer's name that is none of a "
+                              "step program's own, found '")
+           << name << "'";
+  return success();
+}
+
 LogicalResult NetworkOp::verifyRegions() {
   if (failed(verifyChain(*this)))
     return failure();
@@ -76,6 +110,9 @@ LogicalResult NetworkOp::verifyRegions() {
     return emitOpError("expected at least one layer");
   SmallVector<int64_t> shape(getInputShape());
   for (LayerOpInterface layer : layers) {
+    if (layer->hasAttr(mlir::SymbolTable::getSymbolAttrName()) &&
+        failed(verifyName(layer)))
+      return failure();
     FailureOr<SmallVector<int64_t>> output = layer.inferOutputShape(shape);
     if (failed(output))
       return failure();

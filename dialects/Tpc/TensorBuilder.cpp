@@ -167,7 +167,7 @@ Value TensorBuilder::oneMinusPower(Value base, Value exponent) {
                     ->getParentOp()
                     ->getParentOfType<ModuleOp>();
   StringRef name = "tpc_power";
-  if (!module.lookupSymbol(name)) {
+  if (!module.lookupSymbol<func::FuncOp>(name)) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(module.getBody());
     auto declaration = func::FuncOp::create(

@@ -4,6 +4,7 @@
 #define TPC_DIALECTS_TPC_TPC_H
 
 #include "dialects/Tpc/Clauses.h"
+#include "dialects/Tpc/EnumAssembly.h"
 #include "dialects/Tpc/Layer.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Builders.h"

@@ -53,7 +53,7 @@ def Tpc_Activation : I32EnumAttr<"Activation", "an activation function s_l", [
 }
 def Tpc_ActivationAttr
     : EnumAttr<Tpc_Dialect, Tpc_Activation, "activation"> {
-  let assemblyFormat = "``$value";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def Tpc_ClauseAttr : AttrDef<Tpc_Dialect, "Clause"> {

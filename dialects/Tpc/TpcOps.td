@@ -78,7 +78,7 @@ def Tpc_DenseOp : Tpc_Layer<"dense", [
   let results = (outs Tpc_Activity:$output);
   let assemblyFormat = [{
     $sym_name $input `units` `(` $units `)`
-    (`activation` `(` $activation^ `)`)? attr-dict
+    (`activation` `(` custom<Word>($activation)^ `)`)? attr-dict
   }];
   let hasVerifier = 1;
 }

@@ -85,7 +85,7 @@ void TrainerOp::print(OpAsmPrinter &printer) {
   SmallVector<StringRef> printed = {getSymNameAttrName(), getNetworkAttrName(),
                                     getRuleAttrName(), getBatchAttrName()};
   if (getBatch())
-    printer << " batch(" << *getBatch() << ")";
+    printer << " batch(" << static_cast<int64_t>(*getBatch()) << ")";
   for (const AxisSpec &axis : getTrainerAxes())
     if (auto clause = (*this)->getAttrOfType<ClauseAttr>(axis.name)) {
       printer.printNewline();
@@ -104,9 +104,10 @@ LogicalResult TrainerOp::verify() {
     if (auto clause = (*this)->getAttrOfType<ClauseAttr>(axis.name))
       if (failed(verifyClause(*this, axis, clause)))
         return failure();
-  if (*getBatch() < 1)
-    return emitOpError("expected batch to be at least 1, found ")
-           << *getBatch();
+  int64_t batch = *getBatch();
+  if (batch < 1 || batch > maximumBatch)
+    return emitOpError("expected a batch of 1 to ")
+           << maximumBatch << " samples, found batch(" << batch << ")";
   return success();
 }
 

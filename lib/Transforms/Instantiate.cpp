@@ -58,6 +58,12 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
     FailureOr<TrainerOp> found = findTrainer(getOperation(), trainer);
     if (failed(found))
       return signalPassFailure();
+    if (batch < 0 || batch > maximumBatch) {
+      found->emitError("expected a batch of 1 to ")
+          << maximumBatch << " samples, or 0 for the trainer's own, found "
+          << batch;
+      return signalPassFailure();
+    }
     instantiate(*found);
   }
 

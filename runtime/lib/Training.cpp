@@ -28,6 +28,7 @@ int Training::run() {
   if (trains) {
     loadData();
     loop.emplace(instance, trainSamples, position);
+    checkPosition();
     planSteps();
   } else {
     position.metricSums.resize(manifest.metrics.size());
@@ -43,8 +44,7 @@ int Training::run() {
     train();
   if (signals.interrupted())
     return interrupted();
-  finish();
-  return 0;
+  return finish() ? 0 : 130;
 }
 
 void Training::train() {
@@ -210,18 +210,20 @@ void Training::dump() const {
   writeSafetensors(options.dumpStep, file);
 }
 
-void Training::finish() {
+/// The last checkpoint, evaluation and lines of a run that came to its end;
+/// false if the user interrupted the evaluation.
+bool Training::finish() {
   save();
   if (!options.save.empty())
     display.line(fmt::format("saved {}", options.save));
   if (!loop)
-    return;
+    return true;
   if (!lastInput.empty())
     dump();
   if (!lastTest)
     lastTest = evaluateTest("test");
   if (!lastTest)
-    return;
+    return false;
   ResultReport report;
   report.epoch = loop->epoch();
   report.step = position.step;
@@ -238,6 +240,7 @@ void Training::finish() {
   log->write(resultLine(report));
   log->check();
   display.line(resultText(report, better ? 0 : position.bestEpoch));
+  return true;
 }
 
 int Training::interrupted() {

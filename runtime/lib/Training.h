@@ -35,6 +35,7 @@ private:
   void begin();
   void warnOfIdleSettings() const;
   void loadData();
+  void checkPosition() const;
   void planSteps();
   void announce();
 
@@ -48,7 +49,7 @@ private:
   void save();
   void keepBatch();
   void dump() const;
-  void finish();
+  bool finish();
   int interrupted();
 
   const TrainOptions &options;

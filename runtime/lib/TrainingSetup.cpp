@@ -41,6 +41,7 @@ void Training::checkOptions() const {
     checkWritable(options.dumpStep);
 }
 
+/// Gives states, hyperparameters and position their values at the start.
 void Training::begin() {
   if (options.resume.empty()) {
     applySettings(hyperparameters, options.settings);
@@ -70,6 +71,7 @@ void Training::begin() {
     warnOfIdleSettings();
 }
 
+/// Scales of initial values do nothing where the values come from a file.
 void Training::warnOfIdleSettings() const {
   for (const std::string &setting : options.settings) {
     std::string name = setting.substr(0, setting.find('='));
@@ -99,6 +101,20 @@ void Training::loadData() {
   position.samples = trainSamples.count;
 }
 
+/// Throws unless the position is one that steps of this run lead to.
+void Training::checkPosition() const {
+  int64_t perPass = loop->stepsPerPass();
+  if (position.batch > perPass ||
+      position.pass > std::numeric_limits<int64_t>::max() / perPass - 1 ||
+      position.step != position.pass * perPass + position.batch ||
+      position.forwardUpdates > position.step ||
+      position.inverseUpdates > position.step)
+    fail("'{}': its position is impossible: step {}, but batch {} of pass {}, "
+         "with {} steps in a pass",
+         options.resume, position.step, position.batch, position.pass, perPass);
+}
+
+/// Works out where the run stops.
 void Training::planSteps() {
   stepLimit = options.steps.value_or(std::numeric_limits<int64_t>::max());
   if (options.epochs || !options.steps) {
@@ -107,9 +123,6 @@ void Training::planSteps() {
     if (epochLimit <= std::numeric_limits<int64_t>::max() / perEpoch)
       stepLimit = std::min(stepLimit, epochLimit * perEpoch);
   }
-  if (loop->stepsPerPass() < position.batch)
-    fail("'{}': its run is at batch {} of a pass that has {}", options.resume,
-         position.batch, loop->stepsPerPass());
   if (position.step > stepLimit)
     fail("'{}' is at step {}, past the end of the run at step {}",
          options.resume, position.step, stepLimit);

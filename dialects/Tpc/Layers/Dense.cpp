@@ -6,9 +6,10 @@ using namespace mlir;
 using namespace tpc;
 
 LogicalResult DenseOp::verify() {
-  if (getUnits() < 1)
-    return emitOpError("expected at least one unit, found units(")
-           << getUnits() << ")";
+  int64_t units = getUnits();
+  if (units < 1 || units > maximumFeatures)
+    return emitOpError("expected 1 to ")
+           << maximumFeatures << " units, found units(" << units << ")";
   return success();
 }
 

@@ -1,6 +1,7 @@
 //===- KernelEmitter.cpp - Loops over a kernel's tiles --------------------===//
 
 #include "KernelEmitter.h"
+#include "LaneReduction.h"
 #include "StageEmitter.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -347,32 +348,83 @@ private:
         emitReductionLoops(stage, dimensions, tile, start);
     if (failed(sums))
       return failure();
+    if (alongReduction) {
+      storeSums(stage, tile, *sums);
+      return success();
+    }
     size_t next = 0;
     for (int64_t row = 0; row < tile.rows; ++row)
       for (size_t column = 0; column < tile.columns.size(); ++column)
-        for (size_t i = 0; i < stage.outputs.size(); ++i) {
-          Value value = (*sums)[next++];
-          if (alongReduction)
-            value = combineLanes(stage, i, value,
-                                 emitter.load(stage.inits[i], row, column));
-          emitter.store(stage.outputs[i], row, column, value);
-        }
+        for (const Access &output : stage.outputs)
+          emitter.store(output, row, column, (*sums)[next++]);
     return success();
   }
 
-  /// Combines a vector's lanes in a fixed order, and the result's old value.
-  Value combineLanes(const Stage &stage, unsigned result, Value lanes,
-                     Value init) {
-    Operation *combiner = matchCombiner(stage.op, result);
-    auto reduction = vector::ReductionOp::create(
-        builder, loc, *linalg::getCombinerOpKind(combiner), lanes,
-        arith::FastMathFlags::reassoc);
+  Value combine(Operation *combiner, Value lhs, Value rhs) {
     OperationState state(loc, combiner->getName());
     state.addAttributes(combiner->getAttrs());
     state.propertiesAttr = combiner->getPropertiesAsAttribute();
-    state.operands = {init, reduction.getResult()};
-    state.types = {init.getType()};
+    state.operands = {lhs, rhs};
+    state.types = {lhs.getType()};
     return builder.create(state)->getResult(0);
+  }
+
+  /// Stores the sums over the lanes of accumulators, combined with the
+  /// results' old values. Accumulators of several rows are reduced together.
+  void storeSums(const Stage &stage, const RegisterTile &tile,
+                 const Accumulators &sums) {
+    size_t results = stage.outputs.size(), columns = tile.columns.size();
+    int64_t group = std::max<int64_t>(1, tile.lanes / int64_t(columns));
+    StageEmitter emitter(builder, loc, tile, machine, viewOf);
+    for (size_t i = 0; i < results; ++i) {
+      Operation *combiner = matchCombiner(stage.op, i);
+      auto combineBoth = [&](Value lhs, Value rhs) {
+        return combine(combiner, lhs, rhs);
+      };
+      for (int64_t first = 0; first < tile.rows; first += group) {
+        int64_t last = std::min(first + group, tile.rows);
+        SmallVector<Value> vectors;
+        for (int64_t row = first; row < last; ++row)
+          for (size_t column = 0; column < columns; ++column)
+            vectors.push_back(sums[(row * columns + column) * results + i]);
+        SmallVector<int64_t> lanes;
+        Value packed =
+            reduceLanes(builder, loc, vectors, combineBoth, lanes);
+        for (int64_t row = first; row < last; ++row)
+          storeRow(stage, i, row, packed,
+                   ArrayRef(lanes).slice((row - first) * columns, columns),
+                   combineBoth, emitter);
+      }
+    }
+  }
+
+  /// Stores one row of sums, found in `lanes` of a vector: as a vector, if the
+  /// row's elements are neighbours.
+  void storeRow(const Stage &stage, unsigned result, int64_t row, Value packed,
+                ArrayRef<int64_t> lanes,
+                function_ref<Value(Value, Value)> combineBoth,
+                StageEmitter &emitter) {
+    const Access &init = stage.inits[result], &output = stage.outputs[result];
+    int column = plan.columnDimension;
+    bool neighbours = lanes.size() > 1 && init.scalar &&
+                      output.address.coefficients[column] == 1 &&
+                      !output.elementType.isInteger(1);
+    if (neighbours) {
+      Value sums =
+          vector::ShuffleOp::create(builder, loc, packed, packed, lanes);
+      Value start = vector::BroadcastOp::create(builder, loc, sums.getType(),
+                                                init.scalar);
+      Value address =
+          emitter.evaluateForm(output.address, output.origin, row, 0);
+      vector::StoreOp::create(builder, loc, combineBoth(start, sums),
+                              output.memref, address);
+      return;
+    }
+    for (auto [i, lane] : llvm::enumerate(lanes)) {
+      Value sum = vector::ExtractOp::create(builder, loc, packed, lane);
+      emitter.store(output, row, i,
+                    combineBoth(emitter.load(init, row, i), sum));
+    }
   }
 
   OpBuilder &builder;

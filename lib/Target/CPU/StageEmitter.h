@@ -61,10 +61,11 @@ public:
   mlir::Value selectValid(int64_t column, mlir::Value value,
                           mlir::Value other);
 
-private:
+  /// A linear function of the index, plus `origin`, at a position.
   mlir::Value evaluateForm(const LinearForm &form, mlir::Value origin,
                            int64_t row, int64_t column);
 
+private:
   mlir::Value operandValue(const Access &access, mlir::Value tensor,
                            int64_t row, int64_t column);
   mlir::FailureOr<mlir::Value>

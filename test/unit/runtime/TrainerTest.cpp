@@ -438,21 +438,46 @@ TEST_F(Trainer, InterruptionSaves) {
   TrainOptions train = options();
   train.steps = 20;
   train.save = folder / "run.safetensors";
-  poison = {Poison::Interrupt, 7};
-  EXPECT_EQ(run(program, train), 130);
-  EXPECT_NE(errors.find("interrupted at step 7; saved '" + train.save),
-            std::string::npos)
-      << errors;
-  EXPECT_NE(errors.find("--resume " + train.save), std::string::npos);
-  poison = {};
-  train.resume = train.save;
-  EXPECT_EQ(run(program, train), 0) << errors;
-  EXPECT_EQ(readFile(train.save), whole);
+  // In the middle of an epoch, and during the evaluation at its end.
+  for (int step : {7, 10}) {
+    poison = {Poison::Interrupt, step};
+    train.resume.clear();
+    EXPECT_EQ(run(program, train), 130);
+    EXPECT_NE(errors.find("interrupted at step " + std::to_string(step) +
+                          "; saved '" + train.save),
+              std::string::npos)
+        << errors;
+    EXPECT_NE(errors.find("--resume " + train.save), std::string::npos);
+    poison = {};
+    train.resume = train.save;
+    EXPECT_EQ(run(program, train), 0) << errors;
+    EXPECT_EQ(readFile(train.save), whole);
+  }
   train.save.clear();
   train.resume.clear();
   poison = {Poison::Interrupt, 2};
   EXPECT_EQ(run(program, train), 130);
   EXPECT_NE(errors.find("nothing is saved"), std::string::npos) << errors;
+}
+
+TEST_F(Trainer, ResumeRefusesImpossiblePositions) {
+  FakeProgram program(FakeSchedule::Parallel);
+  checkpointAfter(program, 13, options());
+  for (const char *name :
+       {"tpc.step", "tpc.pass", "tpc.batch", "tpc.forward_updates"}) {
+    for (int64_t value : {int64_t{-1}, int64_t{14}, INT64_MAX}) {
+      TensorFile file = readSafetensors(folder / "whole.safetensors");
+      for (TensorData &tensor : file.tensors)
+        if (tensor.name == name)
+          std::memcpy(tensor.bytes.data(), &value, sizeof(value));
+      TrainOptions train = options();
+      train.resume = folder / "changed.safetensors";
+      writeSafetensors(train.resume, file);
+      EXPECT_EQ(run(program, train), 1) << name << " " << value;
+      EXPECT_NE(errors.find(value < 0 ? name : "impossible"), std::string::npos)
+          << errors;
+    }
+  }
 }
 
 TEST_F(Trainer, EvaluatesSavedWeights) {

@@ -26,7 +26,8 @@ def Learn_Tensor : StaticShapeTensorOf<[F32]>;
 
 def Learn_ProgramOp : Learn_Op<"program", [
     Symbol, SymbolTable, IsolatedFromAbove, SingleBlock, NoTerminator,
-    HasParent<"::mlir::ModuleOp">]> {
+    HasParent<"::mlir::ModuleOp">,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "the step program of one trainer";
   let description = [{
     Declares layers, states and hyperparameters, and holds the functions that
@@ -40,6 +41,7 @@ def Learn_ProgramOp : Learn_Op<"program", [
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat =
       "$sym_name `trains` $network `by` $rule attr-dict-with-keyword $body";
+  let hasVerifier = 1;
 }
 
 def Learn_LayerOp : Learn_Op<"layer", [
@@ -244,6 +246,7 @@ def Learn_DirectFeedbackOp : Learn_StepOp<"direct_feedback", [Pure]> {
     `(` $error `)` `with` `(` $feedback `)` attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Learn_ActivationGradientOp : Learn_LayerMapOp<"activation_gradient",
@@ -307,6 +310,7 @@ def Learn_LossOp : Learn_StepOp<"loss", [Pure]> {
     $kind `(` $output `,` $label `)` attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Learn_OutputErrorOp : Learn_LayerMapOp<"output_error", [Pure]> {
@@ -318,6 +322,7 @@ def Learn_OutputErrorOp : Learn_LayerMapOp<"output_error", [Pure]> {
     $kind $layer `(` $output `,` $label `)` attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Learn_MinimiserOp : Learn_StepOp<"minimiser", [Pure]> {
@@ -329,6 +334,7 @@ def Learn_MinimiserOp : Learn_StepOp<"minimiser", [Pure]> {
     $kind `(` $output `,` $label `)` attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def Learn_CorrectOp : Learn_StepOp<"correct", [Pure]> {
@@ -425,6 +431,7 @@ def Learn_ConcatOp : Learn_StepOp<"concat", [Pure]> {
   let assemblyFormat = [{
     `(` $lhs `,` $rhs `)` attr-dict `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -457,6 +464,7 @@ def Learn_UpdateOp : Learn_StepOp<"update", [Pure]> {
     `hyperparameters` `(` $hyperparameters `)` attr-dict
     `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 #endif

@@ -22,6 +22,22 @@ std::string tpc::orList(ArrayRef<StringRef> words) {
   return result;
 }
 
+/// The shortest text that reads as the same number, with the decimal point
+/// that MLIR's lexer wants.
+static std::string shortestText(double value) {
+  std::string text;
+  for (int precision = 1; precision <= 17; ++precision) {
+    text = llvm::formatv("{0}", llvm::format("%.*g", precision, value)).str();
+    if (std::strtod(text.c_str(), nullptr) == value)
+      break;
+  }
+  if (std::isfinite(value) && text.find('.') == std::string::npos) {
+    size_t exponent = text.find('e');
+    text.insert(exponent == std::string::npos ? text.size() : exponent, ".0");
+  }
+  return text;
+}
+
 bool OptionSpec::contains(double value) const {
   // Written so that NaN lies in no range.
   bool above = minimumOpen ? value > minimum : value >= minimum;
@@ -33,20 +49,18 @@ std::string OptionSpec::describe() const {
   if (!keywords.empty())
     return orList(keywords);
   std::string sort = integer ? "a whole number" : "a number";
-  auto text = [](double value) { return llvm::formatv("{0}", value).str(); };
+  auto text = [](double value) {
+    return value == std::floor(value)
+               ? std::to_string(static_cast<int64_t>(value))
+               : shortestText(value);
+  };
   bool bounded = std::isfinite(maximum);
   if (!std::isfinite(minimum) && !bounded)
     return sort;
   if (!bounded)
-    return sort + (minimumOpen ? " above " : " of at least ") +
-           (minimum == std::floor(minimum) ? std::to_string((int64_t)minimum)
-                                           : text(minimum));
-  auto bound = [](double v) {
-    return v == std::floor(v) ? std::to_string((int64_t)v)
-                              : llvm::formatv("{0}", v).str();
-  };
-  return sort + " in " + (minimumOpen ? "(" : "[") + bound(minimum) + ", " +
-         bound(maximum) + (maximumOpen ? ")" : "]");
+    return sort + (minimumOpen ? " above " : " of at least ") + text(minimum);
+  return sort + " in " + (minimumOpen ? "(" : "[") + text(minimum) + ", " +
+         text(maximum) + (maximumOpen ? ")" : "]");
 }
 
 const OptionSpec *KindSpec::find(StringRef option) const {
@@ -83,22 +97,6 @@ StringRef ClauseAttr::getKeyword(StringRef name, StringRef otherwise) const {
   if (auto word = getOptions().getAs<StringAttr>(name))
     return word.getValue();
   return otherwise;
-}
-
-/// The shortest text that reads as the same number, with the decimal point
-/// that MLIR's lexer wants.
-static std::string shortestText(double value) {
-  std::string text;
-  for (int precision = 1; precision <= 17; ++precision) {
-    text = llvm::formatv("{0}", llvm::format("%.*g", precision, value)).str();
-    if (std::strtod(text.c_str(), nullptr) == value)
-      break;
-  }
-  if (std::isfinite(value) && text.find('.') == std::string::npos) {
-    size_t exponent = text.find('e');
-    text.insert(exponent == std::string::npos ? text.size() : exponent, ".0");
-  }
-  return text;
 }
 
 using EmitError = function_ref<InFlightDiagnostic()>;

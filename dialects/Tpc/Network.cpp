@@ -94,7 +94,8 @@ static LogicalResult verifyName(LayerOpInterface layer) {
       {"step", "step_forward", "step_inverse", "evaluate"}, name);
   for (const AxisSpec &axis : getRuleAxes())
     for (const KindSpec &kind : axis.kinds)
-      taken |= kind.find(name) != nullptr;
+      if (const OptionSpec *option = kind.find(name))
+        taken |= option->keywords.empty();
   if (taken)
     return layer->emitOpError("expected a layer's name that is none of a "
                               "step program's own, found '")

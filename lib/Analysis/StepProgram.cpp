@@ -47,6 +47,34 @@ FunctionOp StepProgram::getStep() const {
       SymbolTable::lookupSymbolIn(static_cast<Operation *>(program), "step"));
 }
 
+LogicalResult StepProgram::requireRecords(Quantity quantity,
+                                          ArrayRef<LayerOp> layers,
+                                          StringRef pass) {
+  FunctionOp step = getStep();
+  if (!step)
+    return program.emitOpError("expected the function @step, as it is before "
+                               "tpc-schedule-updates, found none");
+  StepBuilder builder(*this, step);
+  for (LayerOp layer : layers)
+    if (!builder.findRecord(quantity, layer))
+      return step.emitOpError("expected a record of the ")
+             << stringifyQuantity(quantity) << " of @" << layer.getSymName()
+             << ", which " << pass << " adds, found none";
+  return success();
+}
+
+LogicalResult StepProgram::requireInverses() {
+  constexpr StringRef pass = "tpc-synthesize-inverses";
+  SmallVector<LayerOp> inverted(getLayers().drop_front());
+  if (!inverted.empty() && !rule.invertsLastLayer())
+    inverted.pop_back();
+  for (LayerOp layer : inverted)
+    if (!layer.getInverse())
+      return layer.emitOpError("expected inverse(...), which ")
+             << pass << " adds, found none";
+  return requireRecords(Quantity::Reconstruction, inverted, pass);
+}
+
 /// Declarations stand before the functions.
 static OpBuilder declarationBuilder(ProgramOp program) {
   auto functions = program.getBody().getOps<FunctionOp>();

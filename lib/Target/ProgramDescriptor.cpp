@@ -31,8 +31,7 @@ public:
                                   builder.getStringAttr(terminated));
   }
 
-  /// A constant whose fields are given in order, each at its position.
-  using Field = std::pair<SmallVector<int64_t>, function_ref<Value()>>;
+  /// A constant; `fill` inserts its fields into the value that it is given.
   LLVM::GlobalOp addConstant(StringRef name, Type type,
                              LLVM::Linkage linkage,
                              function_ref<Value(Value)> fill) {
@@ -77,6 +76,12 @@ void tpc::addProgramDescriptor(ModuleOp lowered,
     names.push_back(*function.getAsObject()->getString("name"));
   for (StringRef name : names)
     b.addString("tpc_name_" + name, name);
+
+  // The table is the only way in: names as plain as `step` must not meet those
+  // of a library that the program is linked with.
+  for (StringRef name : names)
+    lowered.lookupSymbol<LLVM::LLVMFuncOp>(name).setLinkage(
+        LLVM::Linkage::Internal);
 
   MLIRContext *context = lowered.getContext();
   auto entry = LLVM::LLVMStructType::getLiteral(

@@ -25,6 +25,8 @@ struct AuxiliaryOutput : public tpc::impl::AuxiliaryOutputBase<AuxiliaryOutput> 
   }
 
   LogicalResult addAuxiliary(StepProgram &program, ClauseAttr clause) {
+    if (failed(program.requireInverses()))
+      return failure();
     LayerOp last = program.getLayers().back();
     LayerChain &chain = program.getChain(last);
     int64_t size = *clause.getNumber("size");

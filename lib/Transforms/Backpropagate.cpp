@@ -17,8 +17,13 @@ struct Backpropagate : public tpc::impl::BackpropagateBase<Backpropagate> {
   void runOnOperation() override {
     for (auto op : getOperation().getOps<ProgramOp>()) {
       StepProgram program(op);
-      if (program.getRule().getErrors())
-        propagate(program);
+      if (!program.getRule().getErrors())
+        continue;
+      if (failed(program.requireRecords(Quantity::Activity,
+                                        program.getLayers(),
+                                        "tpc-instantiate")))
+        return signalPassFailure();
+      propagate(program);
     }
   }
 

@@ -19,20 +19,33 @@ struct DifferenceCorrection
     for (auto op : getOperation().getOps<ProgramOp>()) {
       StepProgram program(op);
       RuleOp rule = program.getRule();
-      if (rule.getTargets() && rule.getTargets()->getKind() == "difference")
-        correct(program);
+      if (rule.getTargets() && rule.getTargets()->getKind() == "difference" &&
+          failed(correct(program)))
+        return signalPassFailure();
     }
   }
 
-  void correct(StepProgram &program) {
+  LogicalResult correct(StepProgram &program) {
+    if (failed(program.requireRecords(Quantity::Target,
+                                      program.getLayers().drop_back(),
+                                      "tpc-propagate-targets")) ||
+        failed(program.requireRecords(Quantity::Activity, program.getLayers(),
+                                      "tpc-instantiate")) ||
+        failed(program.requireInverses()))
+      return failure();
     StepBuilder builder(program, program.getStep());
     ArrayRef<LayerOp> layers = program.getLayers();
     for (auto [layer, above] : llvm::zip(layers.drop_back(), layers.drop_front())) {
       Value target = builder.find(Quantity::Target, layer);
-      auto inverse = target.getDefiningOp<InverseOp>();
       // A target that took a gradient step needs no correction.
-      if (!inverse)
+      if (target.getDefiningOp<GradientTargetOp>())
         continue;
+      auto inverse = target.getDefiningOp<InverseOp>();
+      if (!inverse)
+        return program.getStep().emitOpError("expected the target of @")
+               << LayerOp(layer).getSymName()
+               << " to be an inverse's value, as tpc-propagate-targets makes "
+                  "it, found another";
       OpBuilder inner(inverse->getContext());
       inner.setInsertionPointAfter(inverse);
       auto corrected = DifferenceCorrectionOp::create(
@@ -42,6 +55,7 @@ struct DifferenceCorrection
       target.replaceAllUsesExcept(corrected, corrected);
       ++numCorrected;
     }
+    return success();
   }
 };
 } // namespace

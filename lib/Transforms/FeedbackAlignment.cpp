@@ -19,12 +19,16 @@ struct FeedbackAlignment
     for (auto op : getOperation().getOps<ProgramOp>()) {
       StepProgram program(op);
       std::optional<ClauseAttr> errors = program.getRule().getErrors();
-      if (errors && errors->getKind() != "transposed")
-        align(program, *errors);
+      if (errors && errors->getKind() != "transposed" &&
+          failed(align(program, *errors)))
+        return signalPassFailure();
     }
   }
 
-  void align(StepProgram &program, ClauseAttr errors) {
+  LogicalResult align(StepProgram &program, ClauseAttr errors) {
+    if (failed(program.requireRecords(Quantity::Error, program.getLayers(),
+                                      "tpc-backpropagate")))
+      return failure();
     const OptionSpec &option =
         *getKind(getAxis(getRuleAxes(), "errors"), errors).find("scale");
     program.declareHyperparameter(
@@ -39,7 +43,13 @@ struct FeedbackAlignment
       // The error of `layer` came through the transposed map of `above`.
       auto error = builder.find(Quantity::Error, layer)
                        .getDefiningOp<ActivationGradientOp>();
-      auto transposed = error.getValue().getDefiningOp<TransposedOp>();
+      auto transposed =
+          error ? error.getValue().getDefiningOp<TransposedOp>() : nullptr;
+      if (!transposed)
+        return program.getStep().emitOpError("expected the error of @")
+               << LayerOp(layer).getSymName()
+               << " to come through a transposed map, as tpc-backpropagate "
+                  "makes it, found another";
       builder.getBuilder().setInsertionPoint(transposed);
       builder.setLayer(layer);
       Value replacement = direct ? buildDirect(program, builder, layer)
@@ -50,6 +60,7 @@ struct FeedbackAlignment
       ++numReplaced;
     }
     eraseDeadOperations(program.getStep());
+    return success();
   }
 
   StringAttr scale() { return StringAttr::get(&getContext(), "feedback.scale"); }

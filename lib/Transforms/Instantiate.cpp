@@ -58,10 +58,11 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
     FailureOr<TrainerOp> found = findTrainer(getOperation(), trainer);
     if (failed(found))
       return signalPassFailure();
-    if (batch < 0 || batch > maximumBatch) {
+    int64_t samples = batch;
+    if (samples < 0 || samples > maximumBatch) {
       found->emitError("expected a batch of 1 to ")
           << maximumBatch << " samples, or 0 for the trainer's own, found "
-          << batch;
+          << samples;
       return signalPassFailure();
     }
     instantiate(*found);

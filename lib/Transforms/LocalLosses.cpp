@@ -35,6 +35,8 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
   void runOnOperation() override {
     for (auto op : getOperation().getOps<ProgramOp>()) {
       StepProgram program(op);
+      if (failed(checkInput(program)))
+        return signalPassFailure();
       StepBuilder builder(program, program.getStep());
       for (LayerOp layer : program.getLayers()) {
         builder.setLayer(layer);
@@ -43,6 +45,24 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
           addInverse(program, builder, layer);
       }
     }
+  }
+
+  /// A layer has an error or a target.
+  static LogicalResult checkInput(StepProgram &program) {
+    if (failed(program.requireRecords(Quantity::Activity, program.getLayers(),
+                                      "tpc-instantiate")))
+      return failure();
+    RuleOp rule = program.getRule();
+    if (rule.getErrors())
+      return program.requireRecords(Quantity::Error, program.getLayers(),
+                                    "tpc-backpropagate");
+    constexpr StringRef pass = "tpc-propagate-targets";
+    if (failed(program.requireRecords(
+            Quantity::Error, program.getLayers().take_back(), pass)) ||
+        failed(program.requireRecords(Quantity::Target,
+                                      program.getLayers().drop_back(), pass)))
+      return failure();
+    return program.requireInverses();
   }
 
   static Value buildDistance(StepBuilder &builder, Value lhs, Value rhs) {

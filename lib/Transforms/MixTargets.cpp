@@ -18,8 +18,16 @@ struct MixTargets : public tpc::impl::MixTargetsBase<MixTargets> {
     for (auto op : getOperation().getOps<ProgramOp>()) {
       StepProgram program(op);
       RuleOp rule = program.getRule();
-      if (rule.getTargets() && rule.getTargets()->getNumber("gamma"))
-        mix(program, *rule.getTargets());
+      if (!rule.getTargets() || !rule.getTargets()->getNumber("gamma"))
+        continue;
+      if (failed(program.requireRecords(Quantity::Target,
+                                        program.getLayers().drop_back(),
+                                        "tpc-propagate-targets")) ||
+          failed(program.requireRecords(Quantity::Activity,
+                                        program.getLayers(),
+                                        "tpc-instantiate")))
+        return signalPassFailure();
+      mix(program, *rule.getTargets());
     }
   }
 

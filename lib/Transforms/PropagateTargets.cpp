@@ -17,8 +17,14 @@ struct PropagateTargets : public tpc::impl::PropagateTargetsBase<PropagateTarget
   void runOnOperation() override {
     for (auto op : getOperation().getOps<ProgramOp>()) {
       StepProgram program(op);
-      if (program.getRule().propagatesTargets())
-        propagate(program);
+      if (!program.getRule().propagatesTargets())
+        continue;
+      if (failed(program.requireRecords(Quantity::Activity,
+                                        program.getLayers(),
+                                        "tpc-instantiate")) ||
+          failed(program.requireInverses()))
+        return signalPassFailure();
+      propagate(program);
     }
   }
 

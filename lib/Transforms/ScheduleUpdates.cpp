@@ -44,6 +44,10 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
   void runOnOperation() override {
     for (auto op : getOperation().getOps<ProgramOp>()) {
       StepProgram program(op);
+      if (failed(program.requireRecords(Quantity::Activity,
+                                        program.getLayers(),
+                                        "tpc-instantiate")))
+        return signalPassFailure();
       declareOptimizers(program);
       for (FunctionOp function : schedule(program))
         addUpdates(program, function);

@@ -36,6 +36,9 @@ struct SynthesizeInverses
   }
 
   LogicalResult synthesize(StepProgram &program) {
+    if (failed(program.requireRecords(Quantity::Activity, program.getLayers(),
+                                      "tpc-instantiate")))
+      return failure();
     StepBuilder builder(program, program.getStep());
     for (LayerOp layer : program.getLayers().drop_front()) {
       if (program.isLast(layer) && !program.getRule().invertsLastLayer())

@@ -36,6 +36,8 @@ int runEvaluation(const tpc_program &program, const EvalOptions &options) {
   checkBatch(manifest, options.batch);
   Hyperparameters hyperparameters(manifest);
   applySettings(hyperparameters, options.settings);
+  if (options.outputs == options.load)
+    fail("--outputs and --load name the same file, '{}'", options.load);
   if (!options.outputs.empty())
     checkWritable(options.outputs);
   setThreads(options.threads);

@@ -10,10 +10,14 @@
 
 namespace tpc::runtime {
 
-/// Returns what `function` returns, or 1 after printing what it threw.
+/// Returns what `function` returns, or 1 after printing what it threw, or that
+/// its output was lost.
 template <typename Function> int guarded(Function function) noexcept {
   try {
-    return function();
+    int status = function();
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout))
+      return status;
+    std::fputs("tpc: error: cannot write to standard output\n", stderr);
   } catch (const std::bad_alloc &) {
     std::fputs("tpc: error: out of memory\n", stderr);
   } catch (const std::exception &error) {

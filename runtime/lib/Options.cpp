@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <iostream>
 #include <limits>
 
 namespace tpc::runtime {
@@ -49,6 +50,11 @@ void addSettings(CLI::App &app, std::vector<std::string> &settings) {
 }
 
 } // namespace
+
+void addBatchOption(CLI::App &app, std::optional<int64_t> &batch,
+                    const std::string &description) {
+  addWhole<int64_t>(app, "--batch", batch, 1, description);
+}
 
 void addTrainOptions(CLI::App &app, TrainOptions &options) {
   addText(app, "--data", options.data, "DIR", "Folder of the data set")
@@ -122,6 +128,15 @@ void addEvalOptions(CLI::App &app, EvalOptions &options) {
   addSettings(app, options.settings);
 }
 
+/// `train, compile, eval, inspect`; empty for a program without commands.
+static std::string listCommands(const CLI::App &app) {
+  std::string names;
+  for (const CLI::App *command :
+       app.get_subcommands([](const CLI::App *) { return true; }))
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  return names;
+}
+
 std::optional<int> parseCommandLine(CLI::App &app, int argc,
                                     const char *const *argv) noexcept {
   try {
@@ -129,7 +144,20 @@ std::optional<int> parseCommandLine(CLI::App &app, int argc,
     return std::nullopt;
   } catch (const CLI::Success &request) {
     // --help or --version.
-    return app.exit(request);
+    int status = app.exit(request);
+    if (std::cout.flush())
+      return status;
+    fmt::print(stderr, "tpc: error: cannot write to standard output\n");
+  } catch (const CLI::RequiredError &error) {
+    std::string commands = listCommands(app);
+    if (commands.empty() || !app.get_subcommands().empty())
+      fmt::print(stderr, "tpc: error: {} (see --help)\n", error.what());
+    else
+      fmt::print(stderr, "tpc: error: expected a command ({}), found {}\n",
+                 commands,
+                 app.remaining().empty()
+                     ? "none"
+                     : fmt::format("'{}'", app.remaining().front()));
   } catch (const CLI::ExtrasError &) {
     std::string extras;
     for (const std::string &extra : app.remaining(true))

@@ -31,10 +31,21 @@ void Training::checkOptions() const {
       {"--save", &options.save},
       {"--dump-step", &options.dumpStep},
       {"--log", &options.log}};
-  for (auto &[name, path] : outputs)
+  auto refuseSame = [](const char *name, const std::string &path,
+                       const char *otherName, const std::string &otherPath) {
+    if (!path.empty() && path == otherPath)
+      fail("{} and {} name the same file, '{}'", name, otherName, path);
+  };
+  for (auto &[name, path] : outputs) {
     for (auto &[otherName, otherPath] : outputs)
-      if (name != otherName && !path->empty() && *path == *otherPath)
-        fail("{} and {} name the same file, '{}'", name, otherName, *path);
+      if (name != otherName)
+        refuseSame(name, *path, otherName, *otherPath);
+    // A checkpoint may replace the one that the run starts from.
+    if (path == &options.save)
+      continue;
+    refuseSame(name, *path, "--init", options.init);
+    refuseSame(name, *path, "--resume", options.resume);
+  }
   if (!options.save.empty())
     checkWritable(options.save);
   if (!options.dumpStep.empty())

@@ -73,7 +73,7 @@ def pattern(line, any_numbers, rename):
     """A regular expression for a line of a document; with `rename`, a group
     for each SSA value."""
     result = ""
-    for part in re.split(r"(\.\.\.|%[\w-]+(?:#\d+|:\d+)?)", line.strip()):
+    for part in re.split(rf"(\.\.\.|{VALUE.pattern})", line.strip()):
         if part == "...":
             result += ".*"
         elif rename and VALUE.fullmatch(part):
@@ -119,6 +119,9 @@ class Checker:
         self.prepare()
 
     def prepare(self):
+        if self.work in (self.source, *self.source.parents):
+            raise SystemExit("--work: expected a folder of its own: it is "
+                             f"emptied, and '{self.work}' holds the project")
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
         for entry in self.source.iterdir():

@@ -1,6 +1,7 @@
 //===- Compiler.cpp - from a model file to a program ----------------------===//
 
 #include "Compiler.h"
+#include "ModelFile.h"
 
 #include "dialects/Learn/Learn.h"
 #include "tpc/Pipelines/Pipelines.h"
@@ -10,8 +11,6 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/Parser/Parser.h"
-#include "mlir/Support/FileUtilities.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -43,16 +42,29 @@ Compiler::Compiler(const CompileOptions &options)
 Compiler::~Compiler() = default;
 
 bool Compiler::parse() {
-  std::string message;
-  std::unique_ptr<llvm::MemoryBuffer> file =
-      openInputFile(options.file, &message);
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> file =
+      readModelFile(options.file);
   if (!file) {
-    printError(message);
+    printError(llvm::toString(file.takeError()));
     return false;
   }
-  sources->AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  sources->AddNewSourceBuffer(std::move(*file), llvm::SMLoc());
   module = parseSourceFile<ModuleOp>(sources, &context);
   return static_cast<bool>(module);
+}
+
+/// The layers' parameters can be that large one by one, but no machine holds
+/// such a tensor.
+static LogicalResult checkSizes(learn::ProgramOp program) {
+  constexpr int64_t mostElements = int64_t{1} << 40;
+  for (auto state : program.getBody().front().getOps<learn::StateOp>()) {
+    RankedTensorType type = state.getTensorType();
+    if (type.getNumElements() >= mostElements)
+      return emitError(state.getLoc())
+             << "expected tensors of fewer than 2^40 numbers, found "
+             << state.getSymName() << " of type " << type;
+  }
+  return success();
 }
 
 bool Compiler::buildStepProgram() {
@@ -66,7 +78,10 @@ bool Compiler::buildStepProgram() {
   buildGraphPipeline(passes, graph);
   if (failed(passes.run(*module)))
     return false;
-  StepProgram step(*module->getOps<learn::ProgramOp>().begin());
+  learn::ProgramOp op = *module->getOps<learn::ProgramOp>().begin();
+  if (failed(checkSizes(op)))
+    return false;
+  StepProgram step(op);
   manifest = describeProgram(step);
   return true;
 }

@@ -58,12 +58,17 @@ private:
 /// Prints `tpc: error: ` and the message, as a line on standard error.
 void printError(const std::string &message);
 
+/// Checks that an executable can be written at `output`, for the model file
+/// `model`; prints an error and returns false if not.
+bool checkExecutablePath(const std::string &output, const std::string &model);
+
 /// Links an object file with the runtime into an executable. Returns whether
 /// it succeeded; an earlier file of that name stays if it did not.
 bool linkExecutable(llvm::ArrayRef<char> object, const std::string &output);
 
-/// Prints what the trainer is: layers, parameters, hyperparameters.
-void printInspection(const llvm::json::Object &manifest);
+/// Prints what the trainer is: layers, parameters, hyperparameters. Returns
+/// false, after an error, if standard output cannot be written.
+bool printInspection(const llvm::json::Object &manifest);
 
 } // namespace tpc
 

@@ -31,7 +31,7 @@ static int64_t countValues(const json::Object &manifest, StringRef layer,
   return count;
 }
 
-void tpc::printInspection(const json::Object &manifest) {
+bool tpc::printInspection(const json::Object &manifest) {
   raw_ostream &out = outs();
   out << "trainer " << *manifest.getString("trainer") << ": network "
       << *manifest.getString("network") << ", rule "
@@ -67,4 +67,11 @@ void tpc::printInspection(const json::Object &manifest) {
     out << "    " << left_justify(*entry.getString("name"), 16)
         << format("%g\n", *entry.getNumber("default"));
   }
+  out.flush();
+  std::error_code error = outs().error();
+  if (!error)
+    return true;
+  outs().clear_error();
+  printError("cannot write to standard output: " + error.message());
+  return false;
 }

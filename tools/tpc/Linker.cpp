@@ -2,6 +2,9 @@
 
 #include "Compiler.h"
 
+#include "tpc/runtime/AtomicFile.h"
+#include "tpc/runtime/Error.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -14,14 +17,28 @@
 
 using namespace llvm;
 
+/// The path of an executable of that name; empty if there is none.
+static std::string findExecutable(StringRef name) {
+  // A name with a slash is returned as it is.
+  ErrorOr<std::string> path = sys::findProgramByName(name);
+  return path && sys::fs::can_execute(*path) ? *path : "";
+}
+
 /// A compiler driver to link with: $TPC_LINKER, the one that built tpc, or a
-/// usual one. Empty if there is none.
+/// usual one. Empty, after an error, if there is none.
 static std::string findLinkerDriver() {
-  if (std::optional<std::string> chosen = sys::Process::GetEnv("TPC_LINKER"))
-    return *chosen;
+  if (std::optional<std::string> chosen = sys::Process::GetEnv("TPC_LINKER")) {
+    std::string path = findExecutable(*chosen);
+    if (path.empty())
+      printError("TPC_LINKER: expected a C++ compiler to link with, found '" +
+                 *chosen + "', which is no program");
+    return path;
+  }
   for (StringRef name : {TPC_CXX, "c++", "g++", "clang++"})
-    if (ErrorOr<std::string> path = sys::findProgramByName(name))
-      return *path;
+    if (std::string path = findExecutable(name); !path.empty())
+      return path;
+  printError("expected a C++ compiler to link with (c++, g++ or clang++ on "
+             "the path, or the variable TPC_LINKER), found none");
   return "";
 }
 
@@ -50,13 +67,29 @@ static bool runQuietly(ArrayRef<std::string> arguments, std::string &output) {
   return status == 0;
 }
 
-bool tpc::linkExecutable(ArrayRef<char> object, const std::string &output) {
-  std::string driver = findLinkerDriver();
-  if (driver.empty()) {
-    printError("expected a C++ compiler to link with (c++, g++ or clang++ on "
-               "the path, or the variable TPC_LINKER), found none");
+bool tpc::checkExecutablePath(const std::string &output,
+                              const std::string &model) {
+  if (output.empty()) {
+    printError("--output: expected the name of a file, found none");
     return false;
   }
+  if (sys::fs::equivalent(output, model)) {
+    printError("'" + output + "' is the model: expected another file to write");
+    return false;
+  }
+  try {
+    runtime::checkWritable(output);
+  } catch (const runtime::Error &error) {
+    printError(error.what());
+    return false;
+  }
+  return true;
+}
+
+bool tpc::linkExecutable(ArrayRef<char> object, const std::string &output) {
+  std::string driver = findLinkerDriver();
+  if (driver.empty())
+    return false;
   SmallString<128> objectFile;
   int descriptor;
   if (std::error_code error = sys::fs::createTemporaryFile(

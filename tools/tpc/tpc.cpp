@@ -49,11 +49,14 @@ static int runEvaluate(CompileOptions &options,
   return program ? runtime::evaluate(*program, evalOptions) : 1;
 }
 
-static int runCompile(const CompileOptions &options,
+static int runCompile(CompileOptions &options, std::optional<int64_t> batch,
                       const std::string &output) {
+  options.batch = batch.value_or(0);
   Compiler compiler(options);
   llvm::SmallVector<char> object;
-  return compiler.buildStepProgram() && compiler.generateCode(object) &&
+  return checkExecutablePath(output, options.file) &&
+                 compiler.buildStepProgram() &&
+                 compiler.generateCode(object) &&
                  linkExecutable(object, output)
              ? 0
              : 1;
@@ -63,8 +66,7 @@ static int runInspect(const CompileOptions &options) {
   Compiler compiler(options);
   if (!compiler.buildStepProgram())
     return 1;
-  printInspection(compiler.getManifest());
-  return 0;
+  return printInspection(compiler.getManifest()) ? 0 : 1;
 }
 
 int main(int argc, char **argv) {
@@ -75,6 +77,7 @@ int main(int argc, char **argv) {
   CompileOptions options;
   runtime::TrainOptions trainOptions;
   runtime::EvalOptions evalOptions;
+  std::optional<int64_t> batch;
   std::string output;
 
   CLI::App &train =
@@ -89,10 +92,8 @@ int main(int argc, char **argv) {
   compile.add_option("-o,--output", output, "File to write")
       ->type_name("EXE")
       ->required();
-  compile.add_option("--batch", options.batch,
-                     "Samples in a step, in place of the trainer's own")
-      ->check(CLI::PositiveNumber)
-      ->type_name("N");
+  runtime::addBatchOption(compile, batch,
+                          "Samples in a step, in place of the trainer's own");
   addTargetOptions(compile, options);
 
   CLI::App &evaluate =
@@ -110,7 +111,7 @@ int main(int argc, char **argv) {
   if (train.parsed())
     return runTrain(options, trainOptions);
   if (compile.parsed())
-    return runCompile(options, output);
+    return runCompile(options, batch, output);
   if (evaluate.parsed())
     return runEvaluate(options, evalOptions);
   return runInspect(options);

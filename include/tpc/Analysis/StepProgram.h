@@ -54,6 +54,15 @@ public:
   learn::FunctionOp getStep() const;
   bool isLast(learn::LayerOp layer) const { return layer == layers.back(); }
 
+  /// Fails, with an error that names the pass to run before, where `step` or
+  /// its record of the quantity for one of the layers is missing.
+  llvm::LogicalResult requireRecords(learn::Quantity quantity,
+                                     llvm::ArrayRef<learn::LayerOp> layers,
+                                     llvm::StringRef pass);
+  /// The same for the inverses, and reconstructions by them, that the rule
+  /// asks for.
+  llvm::LogicalResult requireInverses();
+
   /// Declares a state `<layer>.<suffix>` for each parameter; returns their
   /// names.
   mlir::ArrayAttr declareStates(learn::LayerOp layer,

@@ -41,9 +41,9 @@ BufferView BufferView::slice(ArrayRef<int64_t> offsets, ArrayRef<int64_t> sizes,
   for (size_t i = 0; i < shape.size(); ++i) {
     view.offset += offsets[i] * strides[i];
     // Unit dimensions that the slice's result lacks are dropped.
-    bool kept = next < resultShape.size() && resultShape[next] == sizes[i] &&
-                !(sizes[i] == 1 &&
-                  shape.size() - i > resultShape.size() - next);
+    bool kept =
+        next < resultShape.size() && resultShape[next] == sizes[i] &&
+        !(sizes[i] == 1 && shape.size() - i > resultShape.size() - next);
     if (!kept)
       continue;
     view.strides.push_back(strides[i] * steps[i]);

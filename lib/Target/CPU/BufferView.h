@@ -22,14 +22,12 @@ struct BufferView {
   int64_t offset = 0;
   int64_t block = 0;
 
-  static BufferView rowMajor(mlir::Value memref,
-                             llvm::ArrayRef<int64_t> shape);
+  static BufferView rowMajor(mlir::Value memref, llvm::ArrayRef<int64_t> shape);
   static BufferView allEqual(mlir::Value value, llvm::ArrayRef<int64_t> shape);
 
   /// The part of the view that a slice selects.
   BufferView slice(llvm::ArrayRef<int64_t> offsets,
-                   llvm::ArrayRef<int64_t> sizes,
-                   llvm::ArrayRef<int64_t> steps,
+                   llvm::ArrayRef<int64_t> sizes, llvm::ArrayRef<int64_t> steps,
                    llvm::ArrayRef<int64_t> resultShape) const;
 
   /// The same elements in row-major order under another shape; nothing if

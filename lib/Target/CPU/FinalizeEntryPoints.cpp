@@ -81,9 +81,9 @@ struct FinalizeEntryPoints
       storage = LLVM::AllocaOp::create(builder, loc, pointer, context, one);
     }
     for (auto [i, value] : llvm::enumerate(captured)) {
-      Value field = LLVM::GEPOp::create(
-          builder, loc, pointer, context, storage,
-          ArrayRef<LLVM::GEPArg>{0, int32_t(i)}, LLVM::GEPNoWrapFlags::inbounds);
+      Value field = LLVM::GEPOp::create(builder, loc, pointer, context, storage,
+                                        ArrayRef<LLVM::GEPArg>{0, int32_t(i)},
+                                        LLVM::GEPNoWrapFlags::inbounds);
       LLVM::StoreOp::create(builder, loc, value, field);
     }
     LLVM::LLVMFuncOp trampoline = makeTrampoline(target, context, symbols);
@@ -116,9 +116,10 @@ struct FinalizeEntryPoints
     SmallVector<Value> operands = {entry->getArgument(1),
                                    entry->getArgument(2)};
     for (auto [i, type] : llvm::enumerate(context.getBody())) {
-      Value field = LLVM::GEPOp::create(
-          builder, loc, pointer, context, entry->getArgument(0),
-          ArrayRef<LLVM::GEPArg>{0, int32_t(i)}, LLVM::GEPNoWrapFlags::inbounds);
+      Value field = LLVM::GEPOp::create(builder, loc, pointer, context,
+                                        entry->getArgument(0),
+                                        ArrayRef<LLVM::GEPArg>{0, int32_t(i)},
+                                        LLVM::GEPNoWrapFlags::inbounds);
       operands.push_back(LLVM::LoadOp::create(builder, loc, type, field));
     }
     LLVM::CallOp::create(builder, loc, target, operands);
@@ -138,7 +139,8 @@ struct FinalizeEntryPoints
       Attribute buffer = function.getArgAttr(i, "tpc.buffer");
       arguments.push_back(buffer ? buffer : builder.getDictionaryAttr({}));
       function.removeArgAttr(i, builder.getStringAttr("tpc.buffer"));
-      function.removeArgAttr(i, builder.getStringAttr("bufferization.writable"));
+      function.removeArgAttr(i,
+                             builder.getStringAttr("bufferization.writable"));
       function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
                           builder.getUnitAttr());
     }

@@ -93,8 +93,7 @@ struct FormKernels : tpc::cpu::impl::FormKernelsBase<FormKernels> {
   linalg::GenericOp insertCopy(MaterializeInDestinationOp op) {
     OpBuilder builder(op);
     auto type = cast<RankedTensorType>(op.getSource().getType());
-    Value empty = tensor::EmptyOp::create(builder, op.getLoc(),
-                                          type.getShape(),
+    Value empty = tensor::EmptyOp::create(builder, op.getLoc(), type.getShape(),
                                           type.getElementType());
     AffineMap identity =
         builder.getMultiDimIdentityMap(unsigned(type.getRank()));
@@ -138,8 +137,7 @@ struct FormKernels : tpc::cpu::impl::FormKernelsBase<FormKernels> {
       WalkResult result = member->walk([&](Operation *nested) {
         for (OpOperand &operand : nested->getOpOperands()) {
           Operation *producer = operand.get().getDefiningOp();
-          if (producer && inside.contains(producer) &&
-              !readsSameIndex(operand))
+          if (producer && inside.contains(producer) && !readsSameIndex(operand))
             return WalkResult::interrupt();
         }
         return WalkResult::advance();

@@ -39,8 +39,7 @@ bool readOnce(OpOperand *operand) {
   return true;
 }
 
-struct FuseElementwise
-    : tpc::cpu::impl::FuseElementwiseBase<FuseElementwise> {
+struct FuseElementwise : tpc::cpu::impl::FuseElementwiseBase<FuseElementwise> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     linalg::populateElementwiseOpsFusionPatterns(patterns, readOnce);

@@ -25,16 +25,16 @@ JITProgram::load(llvm::ArrayRef<char> object, llvm::ArrayRef<Symbol> symbols) {
 
   SymbolMap defined;
   auto define = [&](llvm::StringRef name, void *address) {
-    defined[(*jit)->mangleAndIntern(name)] = {
-        ExecutorAddr::fromPtr(address), llvm::JITSymbolFlags::Exported};
+    defined[(*jit)->mangleAndIntern(name)] = {ExecutorAddr::fromPtr(address),
+                                              llvm::JITSymbolFlags::Exported};
   };
   define("memcpy", reinterpret_cast<void *>(&std::memcpy));
   define("memset", reinterpret_cast<void *>(&std::memset));
   define("memmove", reinterpret_cast<void *>(&std::memmove));
   for (const Symbol &symbol : symbols)
     define(symbol.name, symbol.address);
-  if (llvm::Error failure = (*jit)->getMainJITDylib().define(
-          absoluteSymbols(std::move(defined))))
+  if (llvm::Error failure =
+          (*jit)->getMainJITDylib().define(absoluteSymbols(std::move(defined))))
     return failure;
   if (llvm::Error failure =
           (*jit)->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(

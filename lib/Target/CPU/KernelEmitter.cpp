@@ -103,9 +103,8 @@ private:
 
   /// Runs `body(start, length)` over the tile's part of a dimension in steps,
   /// the rest at the dimension's end as one shorter step.
-  LogicalResult
-  forSteps(int dimension, int64_t step,
-           function_ref<LogicalResult(Value, int64_t)> body) {
+  LogicalResult forSteps(int dimension, int64_t step,
+                         function_ref<LogicalResult(Value, int64_t)> body) {
     if (dimension < 0)
       return body(Value(), 1);
     int64_t total = size(dimension), whole = total / step * step;
@@ -135,22 +134,24 @@ private:
   LogicalResult emitTile() {
     assignScratch();
     unsigned elementwise = kernel.stages.size();
-    for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
-      if (!stage.reduction) {
+    for (unsigned number = 0; number < kernel.stages.size(); ++number) {
+      if (!kernel.stages[number].reduction) {
         elementwise = number;
         break;
       }
       const StagePlan &stagePlan = plan.stages[number];
-      if (failed(forRegisterTiles(stagePlan, [&](RegisterTile tile) -> LogicalResult {
-            return emitReduction(number, std::move(tile));
-          })))
+      if (failed(forRegisterTiles(
+              stagePlan, [&](RegisterTile tile) -> LogicalResult {
+                return emitReduction(number, std::move(tile));
+              })))
         return failure();
     }
     if (elementwise == kernel.stages.size())
       return success();
-    return forRegisterTiles(plan.stages[elementwise], [&](RegisterTile tile) -> LogicalResult {
-      return emitElementwise(elementwise, tile);
-    });
+    return forRegisterTiles(plan.stages[elementwise],
+                            [&](RegisterTile tile) -> LogicalResult {
+                              return emitElementwise(elementwise, tile);
+                            });
   }
 
   /// Gives reductions' results that stay in the kernel a tile on the stack.
@@ -186,8 +187,7 @@ private:
       if (dimension < 0)
         return;
       access.address.coefficients[dimension] = stride;
-      origin = origin -
-               builder.getAffineDimExpr(operands.size()) * stride;
+      origin = origin - builder.getAffineDimExpr(operands.size()) * stride;
       operands.push_back(lower[dimension]);
     };
     int64_t columns = llvm::alignTo(plan.columnTile, machine.lanes);
@@ -209,8 +209,7 @@ private:
         plan.columnDimension, stagePlan.columns,
         [&](Value column, int64_t columns) {
           return forSteps(
-              plan.rowDimension, stagePlan.rows,
-              [&](Value row, int64_t rows) {
+              plan.rowDimension, stagePlan.rows, [&](Value row, int64_t rows) {
                 RegisterTile tile;
                 tile.index = lower;
                 tile.rowDimension = plan.rowDimension;
@@ -303,10 +302,9 @@ private:
       builder.setInsertionPointToStart(loop.getBody());
       RegisterTile inner = tile;
       inner.index[dimension] = loop.getInductionVar();
-      FailureOr<Accumulators> next =
-          emitReductionLoops(stage, dimensions.drop_front(), inner,
-                             llvm::to_vector_of<Value>(
-                                 loop.getRegionIterArgs()));
+      FailureOr<Accumulators> next = emitReductionLoops(
+          stage, dimensions.drop_front(), inner,
+          llvm::to_vector_of<Value>(loop.getRegionIterArgs()));
       if (failed(next))
         return failure();
       scf::YieldOp::create(builder, loc, *next);
@@ -388,8 +386,7 @@ private:
           for (size_t column = 0; column < columns; ++column)
             vectors.push_back(sums[(row * columns + column) * results + i]);
         SmallVector<int64_t> lanes;
-        Value packed =
-            reduceLanes(builder, loc, vectors, combineBoth, lanes);
+        Value packed = reduceLanes(builder, loc, vectors, combineBoth, lanes);
         for (int64_t row = first; row < last; ++row)
           storeRow(stage, i, row, packed,
                    ArrayRef(lanes).slice((row - first) * columns, columns),

@@ -262,8 +262,8 @@ private:
       Dimension &outer = kernel.dimensions[d], inner = kernel.dimensions[d + 1];
       bool mergeable = outer.stage == inner.stage;
       kernel.forEachForm([&](LinearForm &form) {
-        mergeable &= form.coefficients[d] ==
-                     form.coefficients[d + 1] * inner.size;
+        mergeable &=
+            form.coefficients[d] == form.coefficients[d + 1] * inner.size;
       });
       // The merged dimension takes the place of the inner one.
       if (mergeable) {
@@ -286,9 +286,10 @@ private:
 
 FailureOr<Kernel> tpc::cpu::buildKernel(ArrayRef<GenericOp> operations,
                                         const ViewLookup &viewOf) {
-  SmallVector<GenericOp> ordered(operations);
-  llvm::stable_sort(ordered, [](GenericOp a, GenericOp b) {
-    return (a.getNumReductionLoops() > 0) > (b.getNumReductionLoops() > 0);
-  });
+  SmallVector<GenericOp> ordered;
+  for (bool reduction : {true, false})
+    for (GenericOp op : operations)
+      if ((op.getNumReductionLoops() > 0) == reduction)
+        ordered.push_back(op);
   return ModelBuilder(ordered, viewOf).build();
 }

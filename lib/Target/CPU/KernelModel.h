@@ -68,8 +68,7 @@ struct Kernel {
 
 /// Looks up where an operand's elements are; nothing for values that stay
 /// inside the kernel.
-using ViewLookup =
-    std::function<std::optional<BufferView>(mlir::Value tensor)>;
+using ViewLookup = std::function<std::optional<BufferView>(mlir::Value tensor)>;
 
 /// Builds a kernel's model: splits the dimensions of blocked states, drops
 /// unit dimensions and merges those that all accesses see as one.

@@ -18,7 +18,7 @@ static constexpr int64_t kTileWork = 1 << 20;
 /// Elements of a tile's intermediate results: a quarter of a first-level cache.
 static constexpr int64_t kTileElements = 4096;
 /// Operations below which one thread is faster than several.
-static constexpr int64_t kParallelWork = 1 << 17;
+static constexpr int64_t kParallelWork = 1 << 16;
 
 Operation *tpc::cpu::matchCombiner(linalg::GenericOp op, unsigned result) {
   SmallVector<Operation *, 4> combiners;
@@ -96,9 +96,8 @@ private:
     double evaluations = double(kernel.evaluations(number));
     if (dimension < 0)
       return evaluations * double(bodyCost(stage));
-    double vectors =
-        double(llvm::divideCeil(size(dimension), machine.lanes)) /
-        double(size(dimension)) * evaluations;
+    double vectors = double(llvm::divideCeil(size(dimension), machine.lanes)) /
+                     double(size(dimension)) * evaluations;
     double each = double(bodyCost(stage)) +
                   stridedCost(stage.inputs, dimension, stage.reduction);
     if (!stage.reduction)
@@ -119,9 +118,9 @@ private:
     for (unsigned d : kernel.sharedDimensions())
       sums *= double(size(d));
     for (unsigned d : kernel.reductionDimensions(number)) {
-      double cost = vectorCost(number, d) +
-                    sums * double(stage.outputs.size()) *
-                        (2 * llvm::Log2_64(machine.lanes) + 4);
+      double cost =
+          vectorCost(number, d) + sums * double(stage.outputs.size()) *
+                                      (2 * llvm::Log2_64(machine.lanes) + 4);
       if (cost < best.first)
         best = {cost, int(d)};
     }
@@ -152,23 +151,28 @@ private:
     result.parallel = best * double(machine.lanes) > double(kParallelWork);
   }
 
-  /// Rows reuse an operand that does not depend on them; without such an
-  /// operand the largest dimension will do.
+  /// Rows reuse an operand that does not depend on them. Among such
+  /// dimensions the best is the one along which the other operands' elements
+  /// are nearest; without any, the largest dimension will do.
   void chooseRows() {
-    int64_t best = 0;
-    bool bestReuses = false;
+    auto best =
+        std::make_tuple(false, std::numeric_limits<int64_t>::min(), int64_t(0));
     for (unsigned d : kernel.sharedDimensions()) {
       if (int(d) == result.columnDimension)
         continue;
       bool reuses = false;
-      for (const Stage &stage : kernel.stages)
-        for (const Access &input : stage.inputs)
-          reuses |= stage.reduction && step(input, result.columnDimension) &&
-                    !step(input, d);
-      if (std::make_pair(reuses, size(d)) >
-          std::make_pair(bestReuses, best)) {
-        best = size(d);
-        bestReuses = reuses;
+      int64_t farthest = 0;
+      for (const Stage &stage : kernel.stages) {
+        if (!stage.reduction)
+          continue;
+        for (const Access &input : stage.inputs) {
+          reuses |= step(input, result.columnDimension) && !step(input, d);
+          farthest = std::max(farthest, std::abs(step(input, d)));
+        }
+      }
+      auto score = std::make_tuple(reuses, reuses ? -farthest : 0, size(d));
+      if (score > best) {
+        best = score;
         result.rowDimension = d;
       }
     }
@@ -279,9 +283,9 @@ private:
       result.rowTile = llvm::divideCeil(result.rowTile / 2, rows) * rows;
     while (work == 0 && tileCount() < 16 &&
            result.columnTile >= 16 * machine.lanes)
-      result.columnTile = llvm::divideCeil(result.columnTile / 2,
-                                           4 * machine.lanes) *
-                          4 * machine.lanes;
+      result.columnTile =
+          llvm::divideCeil(result.columnTile / 2, 4 * machine.lanes) * 4 *
+          machine.lanes;
   }
 
   void chooseElementwiseStep(const Stage &stage, StagePlan &plan) {

@@ -14,11 +14,11 @@ namespace tpc::cpu {
 /// The order of each reduction is a tree that halves the vector: it does not
 /// depend on how many vectors are reduced together. Halves of two vectors
 /// share a vector, so m vectors take about 2 m shuffles.
-mlir::Value reduceLanes(
-    mlir::OpBuilder &builder, mlir::Location loc,
-    llvm::ArrayRef<mlir::Value> vectors,
-    llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine,
-    llvm::SmallVectorImpl<int64_t> &lanes);
+mlir::Value
+reduceLanes(mlir::OpBuilder &builder, mlir::Location loc,
+            llvm::ArrayRef<mlir::Value> vectors,
+            llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine,
+            llvm::SmallVectorImpl<int64_t> &lanes);
 
 } // namespace tpc::cpu
 

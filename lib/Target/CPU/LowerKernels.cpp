@@ -65,7 +65,7 @@ public:
       op->dropAllUses();
       op->erase();
     }
-        BitVector old(function.getNumArguments());
+    BitVector old(function.getNumArguments());
     old.set(0, function.getNumArguments() / 2);
     return function.eraseArguments(old);
   }
@@ -106,17 +106,15 @@ private:
       buffer.set("dtype", builder.getStringAttr(dtype));
       auto storage = dyn_cast_or_null<DictionaryAttr>(buffer.get("storage"));
       NamedAttrList attributes;
-      attributes.set("tpc.buffer",
-                     buffer.getDictionary(function.getContext()));
+      attributes.set("tpc.buffer", buffer.getDictionary(function.getContext()));
       if (failed(function.insertArgument(
               count + i,
               MemRefType::get({type.getNumElements()}, type.getElementType()),
               attributes.getDictionary(function.getContext()),
               argument.getLoc())))
         return failure();
-      BufferView view =
-          BufferView::rowMajor(function.getArgument(count + i),
-                               type.getShape());
+      BufferView view = BufferView::rowMajor(function.getArgument(count + i),
+                                             type.getShape());
       if (storage)
         if (auto block = storage.getAs<IntegerAttr>("block"))
           view.block = block.getInt();
@@ -142,8 +140,8 @@ private:
     if (failed(kernel))
       return failure();
     KernelPlan plan = planKernel(*kernel, machine);
-    return emitKernel(builder, linalg::GenericOp(operations.back()).getLoc(), *kernel, plan,
-                      machine, viewOf);
+    return emitKernel(builder, linalg::GenericOp(operations.back()).getLoc(),
+                      *kernel, plan, machine, viewOf);
   }
 
   /// Decides where a kernel's result goes: nowhere if only the kernel reads
@@ -171,31 +169,15 @@ private:
       views[result] = *target;
       placed.insert(insertion);
     } else if (outside) {
-      SmallVector<int64_t> shape(shapeOf(result));
-      int64_t padding = rowPadding(result);
-      if (padding)
-        shape.back() += padding;
       BufferView view = BufferView::rowMajor(
-          allocate(result.getLoc(), shape, elementOf(result)), shape);
-      if (padding)
-        view.shape.back() -= padding;
+          allocate(result.getLoc(), shapeOf(result), elementOf(result)),
+          shapeOf(result));
+      if (auto block =
+              result.getOwner()->getAttrOfType<IntegerAttr>("tpc.block"))
+        view.block = block.getInt();
       views[result] = view;
     }
     return success();
-  }
-
-  /// Elements by which a matrix's rows are lengthened. Rows that are a
-  /// multiple of a kilobyte apart compete for the same few cache sets when a
-  /// product walks down a column.
-  static int64_t rowPadding(Value tensor) {
-    auto type = cast<RankedTensorType>(tensor.getType());
-    if (type.getRank() != 2 || type.getElementTypeBitWidth() != 32 ||
-        type.getDimSize(0) < 8 || type.getDimSize(1) % 256 != 0)
-      return 0;
-    bool onlyGenerics = llvm::all_of(tensor.getUsers(), [](Operation *user) {
-      return isa<linalg::GenericOp>(user);
-    });
-    return onlyGenerics ? 16 : 0;
   }
 
   /// Insertions one into the other, with no other reader between, fill one
@@ -312,9 +294,9 @@ private:
         .Case<func::ReturnOp>([&](func::ReturnOp returned) {
           func::ReturnOp::create(builder, op->getLoc());
           returned.erase();
-          function.setType(FunctionType::get(
-              function.getContext(),
-              function.getFunctionType().getInputs(), {}));
+          function.setType(
+              FunctionType::get(function.getContext(),
+                                function.getFunctionType().getInputs(), {}));
           function.setAllResultAttrs(ArrayRef<DictionaryAttr>{});
           return success();
         })
@@ -335,8 +317,7 @@ private:
   }
 
   LogicalResult lowerSplat(Operation *op, Value value) {
-    return define(op,
-                  BufferView::allEqual(value, shapeOf(op->getResult(0))));
+    return define(op, BufferView::allEqual(value, shapeOf(op->getResult(0))));
   }
 
   LogicalResult lowerConstant(arith::ConstantOp op) {
@@ -393,13 +374,12 @@ private:
       for (unsigned i = 0; i < op.getIndices().size(); ++i)
         address = address + builder.getAffineDimExpr(i) * view->strides[i];
       Value at = affine::AffineApplyOp::create(
-          builder, op.getLoc(), AffineMap::get(op.getIndices().size(), 0,
-                                               address),
-          op.getIndices());
+          builder, op.getLoc(),
+          AffineMap::get(op.getIndices().size(), 0, address), op.getIndices());
       value = memref::LoadOp::create(builder, op.getLoc(), view->memref, at);
       if (value.getType() != op.getType())
-        value = arith::TruncIOp::create(builder, op.getLoc(), op.getType(),
-                                        value);
+        value =
+            arith::TruncIOp::create(builder, op.getLoc(), op.getType(), value);
     }
     op.getResult().replaceAllUsesWith(value);
     erased.push_back(op);

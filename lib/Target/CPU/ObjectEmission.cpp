@@ -84,9 +84,8 @@ static llvm::Error emit(Translation &translation,
 static llvm::Error checkSymbols(llvm::ArrayRef<char> object) {
   static constexpr llvm::StringLiteral provided[] = {
       "tpc_parallel_for", "tpc_power", "memcpy", "memset", "memmove", ""};
-  auto file = llvm::object::ObjectFile::createObjectFile(
-      llvm::MemoryBufferRef(llvm::StringRef(object.data(), object.size()),
-                            "generated code"));
+  auto file = llvm::object::ObjectFile::createObjectFile(llvm::MemoryBufferRef(
+      llvm::StringRef(object.data(), object.size()), "generated code"));
   if (!file)
     return file.takeError();
   for (const llvm::object::SymbolRef &symbol : (*file)->symbols()) {
@@ -98,7 +97,8 @@ static llvm::Error checkSymbols(llvm::ArrayRef<char> object) {
     auto name = symbol.getName();
     if (!name)
       return name.takeError();
-    if (!llvm::is_contained(provided, *name) && *name != "_GLOBAL_OFFSET_TABLE_")
+    if (!llvm::is_contained(provided, *name) &&
+        *name != "_GLOBAL_OFFSET_TABLE_")
       return error("generated code calls '" + *name +
                    "', which the runtime does not provide");
   }

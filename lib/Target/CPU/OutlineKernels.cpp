@@ -17,8 +17,7 @@ using namespace mlir;
 
 namespace {
 
-struct OutlineKernels
-    : tpc::cpu::impl::OutlineKernelsBase<OutlineKernels> {
+struct OutlineKernels : tpc::cpu::impl::OutlineKernelsBase<OutlineKernels> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
     kernels.clear();
@@ -37,7 +36,8 @@ struct OutlineKernels
 
   LogicalResult outline(func::FuncOp function, scf::ForallOp loop,
                         unsigned number, SymbolTable &symbols) {
-    if (loop.getRank() != 1 || !loop.isNormalized() || !loop.getOutputs().empty())
+    if (loop.getRank() != 1 || !loop.isNormalized() ||
+        !loop.getOutputs().empty())
       return loop.emitOpError(
           "expected one dimension, from 0 in steps of 1, without results");
     Location loc = loop.getLoc();
@@ -61,13 +61,12 @@ struct OutlineKernels
       types.push_back(value.getType());
     builder.setInsertionPointAfter(function);
     auto body = func::FuncOp::create(
-        builder, loc,
-        (function.getName() + "_kernel_" + Twine(number)).str(),
+        builder, loc, (function.getName() + "_kernel_" + Twine(number)).str(),
         builder.getFunctionType(types, {}));
     body.setPrivate();
-    body->setAttr("tpc.kernel", builder.getStringAttr(
-                                    loop->hasAttr("tpc.serial") ? "serial"
-                                                                : "parallel"));
+    body->setAttr("tpc.kernel",
+                  builder.getStringAttr(
+                      loop->hasAttr("tpc.serial") ? "serial" : "parallel"));
     Block *entry = body.addEntryBlock();
     builder.setInsertionPointToStart(entry);
     IRMapping mapping;

@@ -1,5 +1,7 @@
 //===- PackParameters.cpp - choose how each state is stored ---------------===//
 
+#include "PackingBlock.h"
+
 #include "tpc/Target/CPU/Passes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -14,28 +16,6 @@ namespace tpc::cpu {
 using namespace mlir;
 
 namespace {
-
-/// The block that wastes the fewest lanes of vectors of `lanes` elements, the
-/// one nearest to two vectors among equals; 0 if there is none.
-int64_t chooseBlock(int64_t size, int64_t lanes) {
-  if (size % 32 == 0)
-    return 32;
-  if (size % 16 == 0)
-    return 16;
-  auto waste = [&](int64_t block) {
-    return double(llvm::divideCeil(block, lanes) * lanes) / double(block);
-  };
-  int64_t best = size <= 64 ? size : 0;
-  for (int64_t block = 8; block <= 64; ++block) {
-    if (size % block)
-      continue;
-    if (!best || waste(block) < waste(best) ||
-        (waste(block) == waste(best) &&
-         std::abs(block - 2 * lanes) < std::abs(best - 2 * lanes)))
-      best = block;
-  }
-  return best;
-}
 
 /// Whether every use of the argument is a materialisation into it or an
 /// operand of a generic with a plain loop along dimension 0.
@@ -80,7 +60,8 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
     for (auto &[name, state] : states) {
       auto type = cast<RankedTensorType>(state.arguments[0].getType());
       if (type.getRank() == 2 && llvm::all_of(state.arguments, allowsBlocks))
-        state.block = chooseBlock(type.getDimSize(0), vectorBits / 32);
+        state.block =
+            tpc::cpu::packingBlock(type.getDimSize(0), vectorBits / 32);
     }
     while (resolveConflicts(states)) {
     }
@@ -170,8 +151,7 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
           builder.getNamedAttr("kind", builder.getStringAttr("row_major")));
     }
     for (BlockArgument argument : state.arguments) {
-      auto function =
-          cast<func::FuncOp>(argument.getOwner()->getParentOp());
+      auto function = cast<func::FuncOp>(argument.getOwner()->getParentOp());
       auto buffer = function.getArgAttrOfType<DictionaryAttr>(
           argument.getArgNumber(), "tpc.buffer");
       NamedAttrList attributes(buffer);

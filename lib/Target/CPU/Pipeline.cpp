@@ -25,18 +25,19 @@ static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {
   // The canonicaliser may move loops of a fused operation.
   function.addPass(createPrepare());
   manager.addPass(createPackParameters({info.vectorBits}));
+  manager.addNestedPass<func::FuncOp>(createPackOperands({info.vectorBits}));
   manager.addNestedPass<func::FuncOp>(createFormKernels());
 }
 
 /// Kernels to loops on buffers, in functions that threads can share.
 static void buildLoopStage(OpPassManager &manager, const CPUInfo &info) {
-  manager.addNestedPass<func::FuncOp>(
-      createLowerKernels(
-          {info.vectorBits, info.vectorRegisters, info.fusedMultiplyAdd}));
+  manager.addNestedPass<func::FuncOp>(createLowerKernels(
+      {info.vectorBits, info.vectorRegisters, info.fusedMultiplyAdd}));
   manager.addNestedPass<func::FuncOp>(createPlanWorkspace());
   manager.addPass(createOutlineKernels());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
-  manager.addNestedPass<func::FuncOp>(createApproximateMath());
+  manager.addNestedPass<func::FuncOp>(
+      createApproximateMath({info.fusedMultiplyAdd}));
 }
 
 static void buildLLVMStage(OpPassManager &manager) {

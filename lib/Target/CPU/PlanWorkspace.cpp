@@ -31,8 +31,9 @@ int64_t place(SmallVectorImpl<Buffer> &buffers) {
   SmallVector<Buffer *> order;
   for (Buffer &buffer : buffers)
     order.push_back(&buffer);
-  llvm::stable_sort(order, [](const Buffer *a, const Buffer *b) {
-    return a->bytes > b->bytes;
+  llvm::sort(order, [](const Buffer *a, const Buffer *b) {
+    return std::make_tuple(-a->bytes, a->first, a) <
+           std::make_tuple(-b->bytes, b->first, b);
   });
   int64_t total = 0;
   SmallVector<Buffer *> placed;
@@ -70,10 +71,8 @@ struct PlanWorkspace : tpc::cpu::impl::PlanWorkspaceBase<PlanWorkspace> {
     SmallVector<Buffer> buffers;
     for (auto op : function.getOps<memref::AllocOp>()) {
       MemRefType type = op.getType();
-      int64_t bytes =
-          llvm::divideCeil(type.getNumElements() *
-                               type.getElementTypeBitWidth(),
-                           8);
+      int64_t bytes = llvm::divideCeil(
+          type.getNumElements() * type.getElementTypeBitWidth(), 8);
       Buffer buffer{op, int64_t(llvm::alignTo(bytes, kAlignment)), count, 0};
       for (Operation *user : op->getUsers()) {
         int64_t at = position.lookup(body.findAncestorOpInBlock(*user));
@@ -93,14 +92,13 @@ struct PlanWorkspace : tpc::cpu::impl::PlanWorkspaceBase<PlanWorkspace> {
     unsigned last = function.getNumArguments();
     if (failed(function.insertArgument(
             last, MemRefType::get({total}, builder.getI8Type()),
-            builder.getDictionaryAttr(
-                builder.getNamedAttr("tpc.buffer", kind)),
+            builder.getDictionaryAttr(builder.getNamedAttr("tpc.buffer", kind)),
             function.getLoc())))
       return signalPassFailure();
     for (Buffer &buffer : buffers) {
       builder.setInsertionPoint(buffer.op);
-      Value offset = arith::ConstantIndexOp::create(
-          builder, buffer.op.getLoc(), buffer.offset);
+      Value offset = arith::ConstantIndexOp::create(builder, buffer.op.getLoc(),
+                                                    buffer.offset);
       Value view = memref::ViewOp::create(
           builder, buffer.op.getLoc(), buffer.op.getType(),
           function.getArgument(last), offset, ValueRange());

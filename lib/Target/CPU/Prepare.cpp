@@ -28,9 +28,8 @@ struct FillFromElement : OpRewritePattern<tensor::FromElementsOp> {
     if (op.getElements().size() != 1)
       return rewriter.notifyMatchFailure(op, "more than one element");
     RankedTensorType type = op.getType();
-    Value empty = tensor::EmptyOp::create(rewriter, op.getLoc(),
-                                          type.getShape(),
-                                          type.getElementType());
+    Value empty = tensor::EmptyOp::create(
+        rewriter, op.getLoc(), type.getShape(), type.getElementType());
     rewriter.replaceOpWithNewOp<linalg::FillOp>(op, op.getElements()[0], empty);
     return success();
   }

@@ -23,8 +23,8 @@ VectorType StageEmitter::vectorType(Type element) const {
 Value StageEmitter::toVector(Value value) {
   if (tile.vectorDimension < 0 || isa<VectorType>(value.getType()))
     return value;
-  return vector::BroadcastOp::create(builder, loc,
-                                     vectorType(value.getType()), value);
+  return vector::BroadcastOp::create(builder, loc, vectorType(value.getType()),
+                                     value);
 }
 
 Value StageEmitter::mask(int64_t count) {
@@ -53,9 +53,9 @@ Value StageEmitter::evaluateForm(const LinearForm &form, Value origin,
     base = affine::AffineApplyOp::create(
         builder, loc, AffineMap::get(operands.size(), 0, sum), operands);
   }
-  int64_t offset = form.constant + coefficient(form, tile.rowDimension) * row +
-                   coefficient(form, tile.columnDimension) * column *
-                       tile.columnStep();
+  int64_t offset =
+      form.constant + coefficient(form, tile.rowDimension) * row +
+      coefficient(form, tile.columnDimension) * column * tile.columnStep();
   if (!offset)
     return base;
   Value constant = arith::ConstantIndexOp::create(builder, loc, offset);
@@ -106,11 +106,11 @@ Value StageEmitter::load(const Access &access, int64_t row, int64_t column) {
     int64_t count = tile.columns[column];
     VectorType type = vectorType(stored);
     if (count == tile.lanes) {
-      result = vector::LoadOp::create(builder, loc, type, access.memref,
-                                      address);
+      result =
+          vector::LoadOp::create(builder, loc, type, access.memref, address);
     } else {
-      Value padding = arith::ConstantOp::create(
-          builder, loc, builder.getZeroAttr(type));
+      Value padding =
+          arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
       result = vector::MaskedLoadOp::create(builder, loc, type, access.memref,
                                             address, mask(count), padding);
     }
@@ -121,8 +121,7 @@ Value StageEmitter::load(const Access &access, int64_t row, int64_t column) {
         elements.push_back(elements.front());
         continue;
       }
-      Value offset =
-          arith::ConstantIndexOp::create(builder, loc, lane * step);
+      Value offset = arith::ConstantIndexOp::create(builder, loc, lane * step);
       Value at = arith::AddIOp::create(builder, loc, address, offset);
       elements.push_back(
           memref::LoadOp::create(builder, loc, access.memref, at));
@@ -156,8 +155,7 @@ void StageEmitter::store(const Access &access, int64_t row, int64_t column,
   } else {
     for (int64_t lane = 0; lane < count; ++lane) {
       Value element = vector::ExtractOp::create(builder, loc, value, lane);
-      Value offset =
-          arith::ConstantIndexOp::create(builder, loc, lane * step);
+      Value offset = arith::ConstantIndexOp::create(builder, loc, lane * step);
       Value at = arith::AddIOp::create(builder, loc, address, offset);
       memref::StoreOp::create(builder, loc, element, access.memref, at);
     }
@@ -186,8 +184,7 @@ Value StageEmitter::indexVector(const LinearForm &form, int64_t row,
   Value lanes = vector::StepOp::create(builder, loc, type);
   if (step != 1) {
     Value factor = arith::ConstantOp::create(
-        builder, loc,
-        DenseElementsAttr::get(type, builder.getIndexAttr(step)));
+        builder, loc, DenseElementsAttr::get(type, builder.getIndexAttr(step)));
     lanes = arith::MulIOp::create(builder, loc, lanes, factor);
   }
   return arith::AddIOp::create(builder, loc, toVector(base), lanes);
@@ -207,8 +204,7 @@ FailureOr<Value> StageEmitter::gather(Operation *op, ArrayRef<Value> indices,
     for (unsigned i = 0; i < at.size(); ++i) {
       AffineExpr dim = builder.getAffineDimExpr(i);
       if (view->block && i == 0)
-        sum = sum +
-              dim.floorDiv(view->block) * (view->shape[1] * view->block) +
+        sum = sum + dim.floorDiv(view->block) * (view->shape[1] * view->block) +
               dim % view->block;
       else
         sum = sum + dim * (view->block ? view->block : view->strides[i]);
@@ -229,10 +225,10 @@ FailureOr<Value> StageEmitter::gather(Operation *op, ArrayRef<Value> indices,
     }
     SmallVector<Value> at;
     for (Value index : indices)
-      at.push_back(isa<VectorType>(index.getType())
-                       ? vector::ExtractOp::create(builder, loc, index, lane)
-                             .getResult()
-                       : index);
+      at.push_back(
+          isa<VectorType>(index.getType())
+              ? vector::ExtractOp::create(builder, loc, index, lane).getResult()
+              : index);
     elements.push_back(loadAt(at));
   }
   Value result = vector::FromElementsOp::create(
@@ -266,11 +262,11 @@ StageEmitter::evaluate(const Stage &stage, int64_t row, int64_t column,
   for (auto [i, argument] : llvm::enumerate(op.getRegionOutputArgs())) {
     if (argument.use_empty())
       continue;
-    values[argument] = accumulators.empty()
-                           ? operandValue(stage.inits[i],
-                                          op.getDpsInitOperand(i)->get(), row,
-                                          column)
-                           : accumulators[i];
+    values[argument] =
+        accumulators.empty()
+            ? operandValue(stage.inits[i], op.getDpsInitOperand(i)->get(), row,
+                           column)
+            : accumulators[i];
   }
   bool fused = stage.reduction && machine.fusedMultiplyAdd;
   auto lookup = [&](Value value) {
@@ -294,8 +290,8 @@ StageEmitter::evaluate(const Stage &stage, int64_t row, int64_t column,
       values[nested.getResult(0)] = *element;
       continue;
     }
-    if (nested.getNumRegions() || !OpTrait::hasElementwiseMappableTraits(
-                                      &nested)) {
+    if (nested.getNumRegions() ||
+        !OpTrait::hasElementwiseMappableTraits(&nested)) {
       if (nested.getNumOperands() || nested.getNumRegions())
         return nested.emitOpError(
             "expected elementwise operations in the body of linalg.generic");
@@ -305,8 +301,8 @@ StageEmitter::evaluate(const Stage &stage, int64_t row, int64_t column,
     bool isVector = llvm::any_of(
         operands, [](Value v) { return isa<VectorType>(v.getType()); });
     // A product that is added to a reduction's result is one rounding.
-    if (fused && isa<arith::MulFOp>(nested) &&
-        nested.hasOneUse() && fusedSum(*nested.user_begin(), &nested))
+    if (fused && isa<arith::MulFOp>(nested) && nested.hasOneUse() &&
+        fusedSum(*nested.user_begin(), &nested))
       continue;
     if (auto add = dyn_cast<arith::AddFOp>(nested); add && fused) {
       auto product = add.getRhs().getDefiningOp<arith::MulFOp>();

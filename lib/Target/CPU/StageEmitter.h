@@ -58,8 +58,7 @@ public:
   mlir::Value toVector(mlir::Value value);
 
   /// `value` in the lanes that the column has, `other` in those beyond its end.
-  mlir::Value selectValid(int64_t column, mlir::Value value,
-                          mlir::Value other);
+  mlir::Value selectValid(int64_t column, mlir::Value value, mlir::Value other);
 
   /// A linear function of the index, plus `origin`, at a position.
   mlir::Value evaluateForm(const LinearForm &form, mlir::Value origin,
@@ -68,9 +67,9 @@ public:
 private:
   mlir::Value operandValue(const Access &access, mlir::Value tensor,
                            int64_t row, int64_t column);
-  mlir::FailureOr<mlir::Value>
-  gather(mlir::Operation *extract,
-         llvm::ArrayRef<mlir::Value> indices, int64_t column);
+  mlir::FailureOr<mlir::Value> gather(mlir::Operation *extract,
+                                      llvm::ArrayRef<mlir::Value> indices,
+                                      int64_t column);
   mlir::Value indexVector(const LinearForm &form, int64_t row, int64_t column);
   mlir::Value mask(int64_t count);
   mlir::VectorType vectorType(mlir::Type element) const;

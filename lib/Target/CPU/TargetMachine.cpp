@@ -37,7 +37,8 @@ acceptedNames(const llvm::Triple &triple, const llvm::MCSubtargetInfo &info) {
     for (llvm::StringRef name : known)
       names.push_back(name.str());
   } else {
-    for (const llvm::SubtargetSubTypeKV &cpu : info.getAllProcessorDescriptions())
+    for (const llvm::SubtargetSubTypeKV &cpu :
+         info.getAllProcessorDescriptions())
       names.push_back(cpu.Key);
   }
   llvm::sort(names);
@@ -75,6 +76,10 @@ tpc::cpu::createTargetMachine(const CPUOptions &options) {
       llvm::CodeGenOptLevel::Aggressive));
   if (!machine)
     return error("LLVM has no code generator for " + triple.str());
+  if (triple.isX86() &&
+      !machine->getMCSubtargetInfo()->checkFeatures("+sse4.1"))
+    return error("expected a CPU with SSE 4.1, x86-64-v2 or newer, found '" +
+                 name + "'");
   return machine;
 }
 
@@ -85,12 +90,24 @@ llvm::Expected<CPUInfo> tpc::cpu::getCPUInfo(const CPUOptions &options) {
   const llvm::MCSubtargetInfo &info = *(*machine)->getMCSubtargetInfo();
   CPUInfo result{(*machine)->getTargetCPU().str(), 128, 32, true};
   if ((*machine)->getTargetTriple().isX86()) {
-    bool wide = info.checkFeatures("+avx512f") && info.checkFeatures("+avx512vl");
+    bool wide =
+        info.checkFeatures("+avx512f") && info.checkFeatures("+avx512vl");
     result.vectorBits = wide ? 512 : info.checkFeatures("+avx2") ? 256 : 128;
     result.vectorRegisters = wide ? 32 : 16;
     result.fusedMultiplyAdd = info.checkFeatures("+fma");
   }
   return result;
+}
+
+/// Whether code for a CPU with the feature has its instructions: those of
+/// arithmetic, not of system code.
+static bool isComputing(llvm::StringRef feature) {
+  if (feature == "sse4a" || feature == "avx512vp2intersect")
+    return false;
+  for (llvm::StringRef prefix : {"avx", "sse", "ssse", "bmi", "fma"})
+    if (feature.starts_with(prefix))
+      return true;
+  return llvm::is_contained({"f16c", "lzcnt", "popcnt", "movbe"}, feature);
 }
 
 llvm::Error tpc::cpu::checkHostRuns(const llvm::TargetMachine &machine) {
@@ -99,7 +116,7 @@ llvm::Error tpc::cpu::checkHostRuns(const llvm::TargetMachine &machine) {
   for (const llvm::SubtargetFeatureKV &feature :
        machine.getMCSubtargetInfo()->getEnabledProcessorFeatures()) {
     auto found = host.find(feature.Key);
-    if (found != host.end() && !found->second)
+    if (found != host.end() && !found->second && isComputing(feature.Key))
       missing.push_back(feature.Key);
   }
   if (missing.empty())

@@ -51,27 +51,29 @@ def difference(top, inverse, **options):
 CASES = {}
 
 
-def add(name, file, trainer, steps, limit, sigma=0, **configuration):
+def add(name, file, trainer, limit, sigma=0, executable=False,
+        **configuration):
     """Training on `limit` samples: five batches and a smaller one, which is
     dropped. So 20 steps of an alternating schedule are two epochs of each
-    kind. With a `sigma`, the reference is given the generator's noise."""
+    kind. With a `sigma`, the reference is given the generator's noise. With
+    `executable`, the trainer is compiled once, ahead of time."""
     settings = []
     if "targets" in configuration["rule"]:
         settings.append("sigma=%r" % sigma)
     for group in ("forward", "inverse"):
         if configuration.get(group, {}).get("kind") == "adam":
             settings.append(group + ".eps=1e-4")
-    CASES[name] = dict(file=file, trainer=trainer, steps=steps, limit=limit,
-                       sigma=sigma, settings=settings,
-                       configuration=configuration)
+    CASES[name] = dict(file=file, trainer=trainer, steps=[1, 3, 20],
+                       limit=limit, sigma=sigma, executable=executable,
+                       settings=settings, configuration=configuration)
 
 
 def add_example(trainer, rule, forward, inverse=None, settings=None):
     optimizers = {"forward": forward}
     if inverse:
         optimizers["inverse"] = inverse
-    add("mnist_fc." + trainer, "examples/mnist_fc.mlir", trainer, [1, 3, 20],
-        700, layers=layers([256] * 5 + [10], "tanh", "softmax"),
+    add("mnist_fc." + trainer, "examples/mnist_fc.mlir", trainer, 700,
+        layers=layers([256] * 5 + [10], "tanh", "softmax"),
         loss="cross_entropy", batch=128, rule=rule, **optimizers)
     # Where the paper has no values, those here are given on the command line.
     CASES["mnist_fc." + trainer]["settings"] += settings or []
@@ -129,8 +131,8 @@ def add_small(trainer, network, rule, forward, inverse=None, sigma=0):
     if inverse:
         optimizers["inverse"] = inverse
     name = "small." + trainer + ("_noise" if sigma else "")
-    add(name, "test/integration/numbers/small.mlir", trainer, [1, 3, 20], 90,
-        sigma, batch=16, rule=rule, **network, **optimizers)
+    add(name, "test/integration/numbers/small.mlir", trainer, 90, sigma,
+        executable=True, batch=16, rule=rule, **network, **optimizers)
 
 
 TANH = dict(layers=layers([40, 32, 24, 10], "tanh", "softmax"),

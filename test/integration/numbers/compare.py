@@ -60,10 +60,20 @@ def write_noise(path, case):
     tensors.write(path, noise)
 
 
+def trainer(case, binaries, work):
+    """The beginning of a command that trains: `tpc train`, or the trainer's
+    own executable."""
+    arguments = [SOURCE / case["file"], "--trainer=" + case["trainer"]]
+    if not case["executable"]:
+        return [binaries / "tpc", "train", *arguments]
+    executable = work / case["trainer"]
+    run(binaries / "tpc", "compile", *arguments, "-o", executable)
+    return [executable]
+
+
 def compare(case, binaries, work):
     work.mkdir(parents=True, exist_ok=True)
-    train = [binaries / "tpc", "train", SOURCE / case["file"],
-             "--trainer=" + case["trainer"], "--data", DATA, "--seed", SEED]
+    train = trainer(case, binaries, work) + ["--data", DATA, "--seed", SEED]
     initial = work / "init.safetensors"
     run(*train, "--steps", 0, "--save", initial)
 

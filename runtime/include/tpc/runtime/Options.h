@@ -52,6 +52,9 @@ struct EvalOptions {
 /// the parse.
 void addTrainOptions(CLI::App &app, TrainOptions &options);
 void addEvalOptions(CLI::App &app, EvalOptions &options);
+/// Adds --batch by itself.
+void addBatchOption(CLI::App &app, std::optional<int64_t> &batch,
+                    const std::string &description);
 
 /// Parses a command line. Returns the exit status if the program is to end
 /// here: 0 after printing the help, 1 after printing `tpc: error: ...`.

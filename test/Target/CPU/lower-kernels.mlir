@@ -1,0 +1,112 @@
+// RUN: tpc-opt %s -tpc-cpu-lower-kernels -cse | FileCheck %s
+// RUN: tpc-opt %s -tpc-cpu-lower-kernels="vector-bits=256 vector-registers=16" \
+// RUN:   | FileCheck %s --check-prefix=AVX2
+
+#x = affine_map<(b, o, i) -> (b, i)>
+#w = affine_map<(b, o, i) -> (o, i)>
+#a = affine_map<(b, o, i) -> (b, o)>
+#m = affine_map<(i, j) -> (i, j)>
+#t = affine_map<(b, i, o) -> (b, o)>
+#u = affine_map<(b, i, o) -> (o, i)>
+
+// Register tiles of 8 rows and two vectors, accumulators in registers; the
+// product stays in a tile on the stack until tanh reads it.
+// CHECK-LABEL: @forward
+// CHECK-SAME: memref<100352xf32>
+// CHECK: scf.forall (%{{.+}}) in (32)
+// CHECK: memref.alloca() {{.*}} : memref<1024xf32>
+// CHECK: %{{.+}}:16 = scf.for
+// CHECK-COUNT-2: vector.load %{{.+}} : memref<200704xf32>, vector<16xf32>
+// CHECK-COUNT-14: math.fma
+// CHECK: math.tanh %{{.+}} : vector<16xf32>
+// CHECK: vector.store
+// AVX2-LABEL: @forward
+// AVX2: %{{.+}}:8 = scf.for
+// AVX2: math.fma {{.+}} : vector<8xf32>
+func.func @forward(
+    %x: tensor<128x784xf32> {tpc.buffer = {kind = "input"}},
+    %w: tensor<256x784xf32> {tpc.buffer = {kind = "state", name = "w",
+        storage = {kind = "blocked", dim = 0 : i64, block = 32 : i64}}},
+    %y: tensor<128x256xf32> {tpc.buffer = {kind = "output"}})
+    -> tensor<128x256xf32> {
+  %e = tensor.empty() : tensor<128x256xf32>
+  %zero = arith.constant 0.0 : f32
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<128x256xf32>)
+      -> tensor<128x256xf32>
+  %0 = linalg.generic {indexing_maps = [#x, #w, #a],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<128x784xf32>, tensor<256x784xf32>)
+      outs(%f : tensor<128x256xf32>) attrs = {tpc.kernel = 0 : i64} {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %s = arith.mulf %p, %q : f32
+    %r = arith.addf %o, %s : f32
+    linalg.yield %r : f32
+  } -> tensor<128x256xf32>
+  %1 = linalg.generic {indexing_maps = [#m, #m],
+      iterator_types = ["parallel", "parallel"]}
+      ins(%0 : tensor<128x256xf32>) outs(%e : tensor<128x256xf32>)
+      attrs = {tpc.kernel = 0 : i64} {
+  ^bb0(%p: f32, %o: f32):
+    %q = math.tanh %p : f32
+    linalg.yield %q : f32
+  } -> tensor<128x256xf32>
+  %2 = bufferization.materialize_in_destination %1 in %y
+      : (tensor<128x256xf32>, tensor<128x256xf32>) -> tensor<128x256xf32>
+  return %2 : tensor<128x256xf32>
+}
+
+// The transposed product reads packed weights along the sum: 4 x 4 vectors of
+// partial sums, no transposed copy.
+// CHECK-LABEL: @backward
+// CHECK: %{{.+}}:16 = scf.for
+// CHECK: %{{.+}}:16 = scf.for
+// CHECK: vector.load %{{.+}} : memref<200704xf32>, vector<16xf32>
+// CHECK: vector.shuffle
+// CHECK: vector.store %{{.+}} : memref<100352xf32>, vector<4xf32>
+func.func @backward(
+    %x: tensor<128x256xf32> {tpc.buffer = {kind = "input"}},
+    %w: tensor<256x784xf32> {tpc.buffer = {kind = "state", name = "w",
+        storage = {kind = "blocked", dim = 0 : i64, block = 32 : i64}}},
+    %y: tensor<128x784xf32> {tpc.buffer = {kind = "output"}})
+    -> tensor<128x784xf32> {
+  %e = tensor.empty() : tensor<128x784xf32>
+  %zero = arith.constant 0.0 : f32
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<128x784xf32>)
+      -> tensor<128x784xf32>
+  %0 = linalg.generic {indexing_maps = [#t, #u, #a],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<128x256xf32>, tensor<256x784xf32>)
+      outs(%f : tensor<128x784xf32>) attrs = {tpc.kernel = 0 : i64} {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %s = arith.mulf %p, %q : f32
+    %r = arith.addf %o, %s : f32
+    linalg.yield %r : f32
+  } -> tensor<128x784xf32>
+  %2 = bufferization.materialize_in_destination %0 in %y
+      : (tensor<128x784xf32>, tensor<128x784xf32>) -> tensor<128x784xf32>
+  return %2 : tensor<128x784xf32>
+}
+
+// Ten columns are one masked vector.
+// CHECK-LABEL: @masked
+// CHECK: arith.constant dense<[true, true, true, true, true, true, true, true, true, true, false, false, false, false, false, false]>
+// CHECK: vector.maskedload
+// CHECK: vector.maskedstore
+func.func @masked(
+    %x: tensor<4x10xf32> {tpc.buffer = {kind = "input"}},
+    %z: tensor<10xf32> {tpc.buffer = {kind = "input"}},
+    %y: tensor<4x10xf32> {tpc.buffer = {kind = "output"}})
+    -> tensor<4x10xf32> {
+  %e = tensor.empty() : tensor<4x10xf32>
+  %0 = linalg.generic {indexing_maps = [#m, affine_map<(i, j) -> (j)>, #m],
+      iterator_types = ["parallel", "parallel"]}
+      ins(%x, %z : tensor<4x10xf32>, tensor<10xf32>)
+      outs(%e : tensor<4x10xf32>) attrs = {tpc.kernel = 0 : i64} {
+  ^bb0(%p: f32, %b: f32, %o: f32):
+    %q = arith.addf %p, %b : f32
+    linalg.yield %q : f32
+  } -> tensor<4x10xf32>
+  %1 = bufferization.materialize_in_destination %0 in %y
+      : (tensor<4x10xf32>, tensor<4x10xf32>) -> tensor<4x10xf32>
+  return %1 : tensor<4x10xf32>
+}

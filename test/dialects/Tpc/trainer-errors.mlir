@@ -1,0 +1,439 @@
+// RUN: tpc-opt %s -verify-diagnostics -split-input-file
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected @nett to name a tpc.network, found none}}
+tpc.trainer @t trains @nett by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+// A rule is no network.
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected @rule to name a tpc.network, found none}}
+tpc.trainer @t trains @rule by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected @ruel to name a tpc.rule, found none}}
+tpc.trainer @t trains @net by @ruel loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'trains'}}
+tpc.trainer @t by @rule
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'by'}}
+tpc.trainer @t trains @net loss(cross_entropy)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the clause 'loss', found none}}
+tpc.trainer @t trains @net by @rule data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the clause 'data', found none}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the clause 'batch', found none}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the clause 'forward', found none}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected a clause of a trainer (loss, data, forward, inverse or batch), found 'optimizer'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) optimizer(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected each clause once, found 'loss' again}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) loss(squared_error)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected each clause once, found 'batch' again}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) batch(8)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected a batch of 1 to 65536 samples, found batch(0)}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(0) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected a batch of 1 to 65536 samples, found batch(-4)}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(-4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected a batch of 1 to 65536 samples, found batch(9223372036854775807)}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(9223372036854775807) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{integer value too large}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(99999999999999999999) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected integer value}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(many) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected cross_entropy or squared_error in 'loss', found 'hinge'}}
+tpc.trainer @t trains @net by @rule loss(hinge) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected mnist in 'data', found 'fashion'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(fashion) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected adam, sgd or rmsprop in 'forward', found 'adamw'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(adamw, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected no options for 'cross_entropy' in 'loss', found 'weight'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy, weight = 1.0) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'label' to be class or input, found 'none'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist, label = none) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the option lr or momentum for 'sgd' in 'forward', found 'beta1'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1, beta1 = 0.9)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the option 'lr' for 'sgd' in 'forward', found none}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'lr' to be a number of at least 0, found -0.1}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = -0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'momentum' to be a number in [0, 1), found 1.0}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1, momentum = 1.0)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'eps' to be a number above 0, found 0.0}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(adam, lr = 0.1, eps = 0.0)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'epsilon' to be plain or hat, found 'tensorflow'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(adam, lr = 0.1, epsilon = tensorflow)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected a number with a decimal point before its exponent, as in 1.0e-3}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 1e-4)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{custom op 'tpc.trainr' is unknown}}
+tpc.trainr @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+// expected-note @+1 {{the rule is here}}
+tpc.rule @rule targets(difference) top(label)
+    inverse(denoising, sigma = 0.1)
+// expected-error @+1 {{expected inverse(...), an optimizer for the inverses that the rule trains, found none}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+// expected-note @+1 {{the rule is here}}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected no inverse(...): the rule has no inverses to train}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) inverse(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  // expected-note @+1 {{the last layer is here}}
+  %p = tpc.dense @out %x units(10) activation(tanh)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the last layer to have activation(softmax) for loss(cross_entropy), found activation(tanh)}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+  // expected-note @+1 {{the network is here}}
+tpc.network @net(%image: tensor<28x28xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the network to take the samples of data(mnist), which are 28x28x1, found a network that takes 28x28}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  // expected-note @+1 {{the last layer is here}}
+  %p = tpc.dense @out %x units(11) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected a network with 10 outputs, one for each class of the data, found 11}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  // expected-note @+1 {{the last layer is here}}
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected a network with 784 outputs, one for each feature of the input, found 10}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist, label = input) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+// The generic form is held to the same.
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{'tpc.trainer' op expected adam, sgd or rmsprop in 'forward', found 'wrong'}}
+"tpc.trainer"() <{sym_name = "t", network = @net, rule = @rule, batch = 4 : i64, loss = #tpc.clause<"cross_entropy", {}>, data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"wrong", {}>}> : () -> ()
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{'tpc.trainer' op expected the clause 'loss', found none}}
+"tpc.trainer"() <{sym_name = "t", network = @net, rule = @rule}> : () -> ()
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-note @+1 {{see existing symbol definition here}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+// expected-error @+1 {{redefinition of symbol named 't'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)

@@ -1,0 +1,50 @@
+// RUN: tpc-opt %s > %t.first
+// RUN: tpc-opt %t.first | diff %t.first -
+// RUN: tpc-opt %s --mlir-print-op-generic | tpc-opt | diff %t.first -
+// RUN: tpc-opt %s --emit-bytecode | tpc-opt | diff %t.first -
+// RUN: FileCheck %s < %t.first
+
+tpc.network @classifier(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+
+tpc.network @autoencoder(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %h = tpc.dense @code %x units(64) activation(tanh)
+  %r = tpc.dense @out %h units(784)
+  tpc.return %r
+}
+
+tpc.rule @fa errors(random)
+tpc.rule @dtp targets(difference) top(gradient, alpha = 0.1)
+    inverse(noise_preserving, sigma = 0.3)
+
+// CHECK:      tpc.trainer @adam trains @classifier by @fa batch(128)
+// CHECK-NEXT:   loss(cross_entropy)
+// CHECK-NEXT:   data(mnist)
+// CHECK-NEXT:   forward(adam, beta1 = 0.99, beta2 = 0.95, eps = 0.001, epsilon = hat, lr = 0.000757){{$}}
+tpc.trainer @adam trains @classifier by @fa
+    loss(cross_entropy) data(mnist) batch(128)
+    forward(adam, lr = 7.57e-4, beta1 = 0.99, beta2 = 0.95, eps = 1.0e-3, epsilon = hat)
+
+// Clauses may stand in any order; networks and rules may serve many trainers,
+// and stand below them.
+// CHECK:      tpc.trainer @sgd trains @classifier by @dtp batch(1)
+// CHECK:        forward(sgd, lr = 1, momentum = 0.9){{$}}
+// CHECK-NEXT:   inverse(rmsprop, decay = 0.9, eps = 1.0e-08, lr = 0.1){{$}}
+tpc.trainer @sgd trains @classifier by @dtp batch(1)
+    inverse(rmsprop, lr = 0.1, decay = 0.9, eps = 1.0e-8)
+    forward(sgd, lr = 1, momentum = 0.9)
+    data(mnist, label = class) loss(squared_error)
+
+// The input is the label of an autoencoder.
+// CHECK:      tpc.trainer @reconstruct trains @autoencoder by @below batch(32)
+// CHECK:        data(mnist, label = input)
+// CHECK:        attributes {note = "kept"}
+tpc.trainer @reconstruct trains @autoencoder by @below
+    loss(squared_error) data(mnist, label = input) batch(32)
+    forward(sgd, lr = 0.1) attributes {note = "kept"}
+
+tpc.rule @below errors(transposed)

@@ -20,6 +20,7 @@ config.environment["PATH"] = os.pathsep.join(
 for name in ("HOME", "CCACHE_DIR"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
+config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 
 examples = os.path.join(config.tpc_source_dir, "examples")
 config.substitutions += [
@@ -27,6 +28,16 @@ config.substitutions += [
     ("%examples", examples),
     ("%source", config.tpc_source_dir),
     ("%python", config.python),
+    # `%fails TEXT COMMAND...`: see the script.
+    (
+        "%fails",
+        "%s %s" % (
+            config.python,
+            os.path.join(
+                config.test_source_root, "integration", "Inputs", "fails.py"
+            ),
+        ),
+    ),
 ]
 
 # Features, for REQUIRES and UNSUPPORTED.

@@ -417,8 +417,10 @@ LogicalResult UpdateOp::verify() {
 LogicalResult DirectFeedbackOp::verify() {
   RankedTensorType feedback = getFeedback().getType();
   auto features = [](RankedTensorType type) {
-    return type.getRank() == 0 ? 0
-                               : type.getNumElements() / type.getDimSize(0);
+    int64_t product = 1;
+    for (int64_t size : type.getShape().drop_front(type.getRank() > 0))
+      product *= size;
+    return product;
   };
   if (feedback.getRank() == 2 &&
       feedback.getDimSize(1) == features(getError().getType()) &&

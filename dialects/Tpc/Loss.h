@@ -27,6 +27,9 @@ public:
     return mlir::success();
   }
 
+  /// Whether labels have to be distributions, as those of classes are.
+  virtual bool needsDistribution() const { return false; }
+
   /// Each sample's loss, [B].
   virtual mlir::Value buildValue(TensorBuilder &builder, mlir::Value output,
                                  mlir::Value label) const = 0;

@@ -190,5 +190,10 @@ TrainerOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
         return error;
       })))
     return failure();
+  if (loss->needsDistribution() &&
+      getData()->getKeyword("label", "class") == "input")
+    return emitOpError("expected labels that are distributions, as of "
+                       "data(..., label = class), for loss(")
+           << loss->getName() << "), found label = input";
   return verifyData(*this, network);
 }

@@ -48,11 +48,18 @@ static json::Value toJson(Attribute attribute) {
   return object;
 }
 
-static json::Value toJson(ClauseAttr clause) {
+/// A clause with all its options, those left to their defaults among them.
+static json::Value toJson(const AxisSpec &axis, ClauseAttr clause) {
   json::Object object;
   object["kind"] = clause.getKind().getValue();
-  for (NamedAttribute option : clause.getOptions())
-    object[option.getName().getValue()] = toJson(option.getValue());
+  for (const OptionSpec &option : getKind(axis, clause).options) {
+    if (Attribute value = clause.getOptions().get(option.name))
+      object[option.name] = toJson(value);
+    else if (!option.keywords.empty())
+      object[option.name] = option.keywords.front();
+    else if (option.defaultNumber)
+      object[option.name] = *option.defaultNumber;
+  }
   return object;
 }
 
@@ -62,14 +69,17 @@ static json::Object describeConfiguration(StepProgram &program) {
   for (const AxisSpec &axis : getRuleAxes())
     if (auto clause =
             program.getRule()->getAttrOfType<ClauseAttr>(axis.name))
-      rule[axis.name] = toJson(clause);
+      rule[axis.name] = toJson(axis, clause);
   configuration["rule"] = std::move(rule);
   ProgramOp op = program.getOp();
-  configuration["loss"] = toJson(op.getLoss());
-  configuration["data"] = toJson(op.getData());
-  configuration["forward"] = toJson(op.getForward());
+  auto trainerClause = [](StringRef axis, ClauseAttr clause) {
+    return toJson(getAxis(getTrainerAxes(), axis), clause);
+  };
+  configuration["loss"] = trainerClause("loss", op.getLoss());
+  configuration["data"] = trainerClause("data", op.getData());
+  configuration["forward"] = trainerClause("forward", op.getForward());
   if (op.getInverse())
-    configuration["inverse"] = toJson(*op.getInverse());
+    configuration["inverse"] = trainerClause("inverse", *op.getInverse());
   json::Array layers;
   for (LayerOp layer : program.getLayers()) {
     LayerChain &chain = program.getChain(layer);

@@ -12,6 +12,14 @@ namespace tpc {
 #include "tpc/Transforms/Passes.h.inc"
 } // namespace tpc
 
+/// Where a module's text begins: one that is not written out is at line 0.
+static Location startOf(ModuleOp module) {
+  auto file = dyn_cast<FileLineColLoc>(module.getLoc());
+  if (!file || file.getLine() > 0)
+    return module.getLoc();
+  return FileLineColLoc::get(file.getFilename(), 1, 1);
+}
+
 /// The trainer of that name, or the only one; emits an error where there is
 /// none.
 static FailureOr<TrainerOp> findTrainer(ModuleOp module, StringRef name) {
@@ -23,18 +31,15 @@ static FailureOr<TrainerOp> findTrainer(ModuleOp module, StringRef name) {
       return trainer;
   }
   if (trainers.empty())
-    return module.emitError("expected a tpc.trainer, found none");
+    return emitError(startOf(module), "expected a tpc.trainer, found none");
   if (name.empty() && trainers.size() == 1)
     return trainers.front();
-  if (name.empty()) {
-    InFlightDiagnostic error =
-        module.emitError("expected the name of one of ")
-        << trainers.size() << " trainers (--trainer=NAME), found none: "
-        << "there are " << llvm::join(names, ", ");
-    error.attachNote(trainers.front().getLoc()) << "the first one is here";
-    return error;
-  }
-  return module.emitError("expected the trainer ")
+  Location first = trainers.front().getLoc();
+  if (name.empty())
+    return emitError(first, "expected the name of one of ")
+           << trainers.size() << " trainers (--trainer=NAME), found none: "
+           << "there are " << llvm::join(names, ", ");
+  return emitError(first, "expected the trainer ")
          << orList(names) << ", found '" << name << "'";
 }
 

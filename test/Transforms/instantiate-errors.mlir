@@ -7,7 +7,6 @@ module {
 
 // -----
 
-// expected-error @+1 {{expected the name of one of 2 trainers (--trainer=NAME), found none: there are first, second}}
 module {
 tpc.network @net(%image: tensor<28x28x1xf32>) {
   %x  = tpc.flatten %image
@@ -17,7 +16,7 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
   tpc.return %p
 }
 tpc.rule @bp errors(transposed)
-// expected-note @+1 {{the first one is here}}
+// expected-error @+1 {{expected the name of one of 2 trainers (--trainer=NAME), found none: there are first, second}}
 tpc.trainer @first trains @net by @bp
     loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
 tpc.trainer @second trains @net by @bp

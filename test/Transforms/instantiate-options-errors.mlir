@@ -3,7 +3,7 @@
 // RUN: not tpc-opt %s --tpc-instantiate="trainer=first batch=65537" 2>&1 | FileCheck %s --check-prefix=LARGE
 // RUN: not tpc-opt %s --tpc-instantiate=bach=3 2>&1 | FileCheck %s --check-prefix=OPTION
 
-// NAME: error: expected the trainer first or second, found 'third'
+// NAME: instantiate-options-errors.mlir:[[@LINE+13]]:1: error: expected the trainer first or second, found 'third'
 // NEGATIVE: instantiate-options-errors.mlir:[[@LINE+12]]:1: error: expected a batch of 1 to 65536 samples, or 0 for the trainer's own, found -1
 // LARGE: error: expected a batch of 1 to 65536 samples, or 0 for the trainer's own, found 65537
 // OPTION: no such option bach

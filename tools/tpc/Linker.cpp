@@ -16,6 +16,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
+using namespace tpc;
 
 /// The path of an executable of that name; empty if there is none.
 static std::string findExecutable(StringRef name) {

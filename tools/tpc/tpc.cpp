@@ -18,6 +18,14 @@ static void addModelOptions(CLI::App &app, CompileOptions &options) {
       ->type_name("NAME");
 }
 
+/// Adds what is part of every shape that is compiled.
+static void addBatchOption(CLI::App &app, CompileOptions &options) {
+  app.add_option("--batch", options.batch,
+                 "Samples in a step, in place of the trainer's own")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+}
+
 /// Adds what says for which machine to compile.
 static void addTargetOptions(CLI::App &app, CompileOptions &options) {
   app.add_option("--target", options.target,
@@ -105,6 +113,7 @@ int main(int argc, char **argv) {
   CLI::App &inspect = *app.add_subcommand(
       "inspect", "Show a trainer's layers, parameters and hyperparameters");
   addModelOptions(inspect, options);
+  addBatchOption(inspect, options);
 
   if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))
     return *status;

@@ -22,6 +22,8 @@ class CrossEntropy : public Loss {
                        << stringifyActivation(activation) << ")";
   }
 
+  bool needsDistribution() const override { return true; }
+
   Value buildValue(TensorBuilder &builder, Value output,
                    Value label) const override {
     Value terms =

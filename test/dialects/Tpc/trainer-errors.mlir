@@ -400,7 +400,7 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 }
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected a network with 784 outputs, one for each feature of the input, found 10}}
-tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist, label = input) batch(4) forward(sgd, lr = 0.1)
+tpc.trainer @t trains @net by @rule loss(squared_error) data(mnist, label = input) batch(4) forward(sgd, lr = 0.1)
 
 // -----
 
@@ -437,3 +437,14 @@ tpc.rule @rule errors(transposed)
 tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
 // expected-error @+1 {{redefinition of symbol named 't'}}
 tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(784) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected labels that are distributions, as of data(..., label = class), for loss(cross_entropy), found label = input}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist, label = input) batch(4) forward(sgd, lr = 0.1)

@@ -278,7 +278,7 @@ def Learn_GradientOp : Learn_LayerMapOp<"gradient", [Pure]> {
 def Learn_InverseGradientOp : Learn_LayerMapOp<"inverse_gradient", [Pure]> {
   let summary = "the gradient of an inverse loss with respect to V_l and c_l";
   let arguments = (ins FlatSymbolRefAttr:$layer, Learn_Tensor:$value,
-                       Learn_Tensor:$at, Learn_Tensor:$error);
+                       Learn_Tensor:$error, Learn_Tensor:$at);
   let results = (outs Variadic<Learn_Tensor>:$gradients);
   let assemblyFormat = [{
     $layer `(` $value `,` $error `)` `at` `(` $at `)` attr-dict
@@ -454,7 +454,7 @@ def Learn_DescendOp : Learn_StepOp<"descend", [
 def Learn_UpdateOp : Learn_StepOp<"update", [Pure]> {
   let summary = "a parameter and an optimizer's slots after a gradient";
   let arguments = (ins Learn_GroupAttr:$group, Tpc_ClauseAttr:$optimizer,
-                       Learn_Tensor:$gradient, Learn_Tensor:$parameter,
+                       Learn_Tensor:$parameter, Learn_Tensor:$gradient,
                        Variadic<Learn_Tensor>:$slots,
                        Variadic<F32>:$hyperparameters);
   let results = (outs Variadic<Learn_Tensor>:$results);

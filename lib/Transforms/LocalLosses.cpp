@@ -128,7 +128,7 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
     auto inverse = reconstruction.getDefiningOp<InverseOp>();
     auto gradients = InverseGradientOp::create(
         b, builder.getLoc(), stateTypes(program, *layer.getInverse()),
-        layer.getSymName(), inverse.getValue(), corrupted, error);
+        layer.getSymName(), inverse.getValue(), error, corrupted);
     builder.descend(Group::Inverse, *layer.getInverse(),
                     gradients.getResults());
   }

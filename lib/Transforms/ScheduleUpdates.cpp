@@ -146,7 +146,7 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
       SmallVector<Type> types(names.size(), state.getType());
       auto update = UpdateOp::create(builder.getBuilder(), descend.getLoc(),
                                      types, group, clause,
-                                     descend.getGradient(), parameter, slots,
+                                     parameter, descend.getGradient(), slots,
                                      scalars);
       for (auto [name, value] : llvm::zip_equal(names, update.getResults()))
         WriteOp::create(builder.getBuilder(), descend.getLoc(), name, value);

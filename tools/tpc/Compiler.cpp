@@ -33,7 +33,7 @@ static DialectRegistry &getRegistry() {
 }
 
 Compiler::Compiler(const CompileOptions &options)
-    : options(options), context(getRegistry()),
+    : options(options), cpuOptions{options.cpu}, context(getRegistry()),
       sources(std::make_shared<llvm::SourceMgr>()) {
   context.printOpOnDiagnostic(false);
   context.loadDialect<TpcDialect>();
@@ -86,13 +86,12 @@ bool Compiler::buildStepProgram() {
   return true;
 }
 
-bool Compiler::generateCode(llvm::SmallVectorImpl<char> &object) {
+bool Compiler::lower() {
   if (options.target != "cpu") {
     printError("expected the target cpu, found '" + options.target +
                "': no other is in this build");
     return false;
   }
-  cpu::CPUOptions cpuOptions{options.cpu};
   llvm::Expected<cpu::CPUInfo> info = cpu::getCPUInfo(cpuOptions);
   if (!info) {
     printError(llvm::toString(info.takeError()));
@@ -106,6 +105,12 @@ bool Compiler::generateCode(llvm::SmallVectorImpl<char> &object) {
     return false;
   addFunctions(manifest, *module, options.target, info->name);
   addProgramDescriptor(*module, manifest);
+  return true;
+}
+
+bool Compiler::generateCode(llvm::SmallVectorImpl<char> &object) {
+  if (!lower())
+    return false;
   if (llvm::Error error = cpu::emitObject(*module, cpuOptions, object)) {
     printError(llvm::toString(std::move(error)));
     return false;
@@ -114,14 +119,13 @@ bool Compiler::generateCode(llvm::SmallVectorImpl<char> &object) {
 }
 
 const tpc_program *Compiler::load() {
-  llvm::SmallVector<char> object;
-  if (!buildStepProgram() || !generateCode(object))
+  if (!buildStepProgram() || !lower())
     return nullptr;
   const cpu::JITProgram::Symbol symbols[] = {
       {"tpc_parallel_for", reinterpret_cast<void *>(&tpc_parallel_for)},
       {"tpc_power", reinterpret_cast<void *>(&tpc_power)}};
   llvm::Expected<std::unique_ptr<cpu::JITProgram>> loaded =
-      cpu::JITProgram::load(object, symbols);
+      cpu::JITProgram::compile(*module, cpuOptions, symbols);
   if (!loaded) {
     printError(llvm::toString(loaded.takeError()));
     return nullptr;

@@ -46,8 +46,11 @@ public:
 
 private:
   bool parse();
+  /// From the step program to LLVM's dialect, for the target.
+  bool lower();
 
   CompileOptions options;
+  cpu::CPUOptions cpuOptions;
   mlir::MLIRContext context;
   std::shared_ptr<llvm::SourceMgr> sources;
   mlir::OwningOpRef<mlir::ModuleOp> module;

@@ -104,7 +104,7 @@ def Learn_HyperparameterOp : Learn_Op<"hyperparameter", [Symbol,
                        OptionalAttr<F64Attr>:$maximum,
                        UnitAttr:$minimum_open, UnitAttr:$maximum_open);
   let assemblyFormat = [{
-    $sym_name `=` $value attr-dict
+    $sym_name `=` custom<Number>($value) attr-dict
   }];
 }
 

@@ -166,7 +166,7 @@ static LogicalResult checkRequired(const AxisSpec &axis, const KindSpec &kind,
 }
 
 /// A number or a keyword; emits an error and fails on anything else.
-static ParseResult parseValue(OpAsmParser &parser, Attribute &value) {
+static ParseResult parseValue(AsmParser &parser, Attribute &value) {
   StringRef word;
   if (succeeded(parser.parseOptionalKeyword(&word))) {
     value = parser.getBuilder().getStringAttr(word);
@@ -238,20 +238,91 @@ ParseResult tpc::parseClause(OpAsmParser &parser, const AxisSpec &axis,
   return success();
 }
 
+/// A clause's options in the order of its kind's specification, and those that
+/// it does not have after them.
+static SmallVector<NamedAttribute> inSpecifiedOrder(ClauseAttr clause) {
+  SmallVector<NamedAttribute> options(clause.getOptions().getValue());
+  auto position = [&](NamedAttribute option) -> size_t {
+    for (ArrayRef<AxisSpec> axes : {getRuleAxes(), getTrainerAxes()})
+      for (const AxisSpec &axis : axes)
+        if (const KindSpec *kind = axis.find(clause.getKind()))
+          if (const OptionSpec *spec = kind->find(option.getName()))
+            return spec - kind->options.begin();
+    return std::numeric_limits<size_t>::max();
+  };
+  llvm::stable_sort(options, [&](NamedAttribute lhs, NamedAttribute rhs) {
+    return position(lhs) < position(rhs);
+  });
+  return options;
+}
+
+void tpc::printNumber(AsmPrinter &printer, FloatAttr number) {
+  double value = number.getValueAsDouble();
+  if (number.getType().isF64() && std::isfinite(value))
+    printer << shortestText(value);
+  else
+    printer.printAttribute(number);
+}
+
+ParseResult tpc::parseNumber(AsmParser &parser, FloatAttr &number) {
+  return parser.parseAttribute(number, parser.getBuilder().getF64Type());
+}
+
+/// `adam, lr = 0.001`.
+static void printKindAndOptions(AsmPrinter &printer, ClauseAttr clause) {
+  printer.printKeywordOrString(clause.getKind());
+  for (NamedAttribute option : inSpecifiedOrder(clause)) {
+    printer << ", ";
+    printer.printKeywordOrString(option.getName());
+    printer << " = ";
+    auto integer = dyn_cast<IntegerAttr>(option.getValue());
+    if (auto word = dyn_cast<StringAttr>(option.getValue()))
+      printer.printKeywordOrString(word);
+    else if (auto number = dyn_cast<FloatAttr>(option.getValue()))
+      printNumber(printer, number);
+    else if (integer && integer.getType().isSignlessInteger(64))
+      printer << integer.getInt();
+    else
+      printer.printAttribute(option.getValue());
+  }
+}
+
 void tpc::printClause(OpAsmPrinter &printer, StringRef axis,
                       ClauseAttr clause) {
-  printer << axis << "(" << clause.getKind().getValue();
-  for (NamedAttribute option : clause.getOptions()) {
-    printer << ", " << option.getName().getValue() << " = ";
-    if (auto word = dyn_cast<StringAttr>(option.getValue()))
-      printer << word.getValue();
-    else if (auto number = dyn_cast<FloatAttr>(option.getValue());
-             number && number.getType().isF64())
-      printer << shortestText(number.getValueAsDouble());
-    else
-      printer.printAttributeWithoutType(option.getValue());
-  }
+  printer << axis << "(";
+  printKindAndOptions(printer, clause);
   printer << ")";
+}
+
+void ClauseAttr::print(AsmPrinter &printer) const {
+  printer << "<";
+  printKindAndOptions(printer, *this);
+  printer << ">";
+}
+
+Attribute ClauseAttr::parse(AsmParser &parser, Type) {
+  std::string kind, name;
+  NamedAttrList options;
+  if (parser.parseLess() || parser.parseKeywordOrString(&kind))
+    return {};
+  while (succeeded(parser.parseOptionalComma())) {
+    Attribute value;
+    SMLoc loc = parser.getCurrentLocation();
+    if (parser.parseKeywordOrString(&name) || parser.parseEqual() ||
+        parseValue(parser, value))
+      return {};
+    if (options.get(name)) {
+      parser.emitError(loc) << "expected each option once, found '" << name
+                            << "' again";
+      return {};
+    }
+    options.append(name, value);
+  }
+  if (parser.parseGreater())
+    return {};
+  MLIRContext *context = parser.getContext();
+  return ClauseAttr::get(context, StringAttr::get(context, kind),
+                         options.getDictionary(context));
 }
 
 LogicalResult tpc::verifyClause(Operation *op, const AxisSpec &axis,

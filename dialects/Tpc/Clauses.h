@@ -67,6 +67,16 @@ mlir::ParseResult parseOptionalClauseName(mlir::OpAsmParser &parser,
 mlir::ParseResult parseClause(mlir::OpAsmParser &parser, const AxisSpec &axis,
                               ClauseAttr &clause);
 
+/// A 64-bit number as the shortest text that reads as the same number; the
+/// directive `custom<Number>($attribute)` of assembly formats.
+void printNumber(mlir::AsmPrinter &printer, mlir::FloatAttr number);
+inline void printNumber(mlir::OpAsmPrinter &printer, mlir::Operation *,
+                        mlir::FloatAttr number) {
+  printNumber(printer, number);
+}
+mlir::ParseResult parseNumber(mlir::AsmParser &parser,
+                              mlir::FloatAttr &number);
+
 /// Prints ` axis(kind, option = value, ...)`.
 void printClause(mlir::OpAsmPrinter &printer, llvm::StringRef axis,
                  ClauseAttr clause);

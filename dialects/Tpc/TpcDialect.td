@@ -61,12 +61,12 @@ def Tpc_ClauseAttr : AttrDef<Tpc_Dialect, "Clause"> {
   let summary = "a choice on one axis, with its options";
   let description = [{
     The value of one clause of a rule or a trainer: `adam, lr = 0.001` of
-    `forward(adam, lr = 0.001)`. Which kinds an axis has, and which options a
+    `forward(adam, lr = 0.001)`, written `#tpc.clause<adam, lr = 0.001>`. Which kinds an axis has, and which options a
     kind takes, is said by the axis' specification (`Clauses.h`).
   }];
   let parameters = (ins "::mlir::StringAttr":$kind,
                         "::mlir::DictionaryAttr":$options);
-  let assemblyFormat = "`<` $kind `,` $options `>`";
+  let hasCustomAssemblyFormat = 1;
   let extraClassDeclaration = [{
     /// The value of a numeric option, if it is given.
     std::optional<double> getNumber(::llvm::StringRef name) const;

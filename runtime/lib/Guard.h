@@ -11,11 +11,11 @@
 namespace tpc::runtime {
 
 /// Returns what `function` returns, or 1 after printing what it threw, or that
-/// its output was lost.
+/// what it printed was lost.
 template <typename Function> int guarded(Function function) noexcept {
   try {
     int status = function();
-    if (std::fflush(stdout) == 0 && !std::ferror(stdout))
+    if (status != 0 || (std::fflush(stdout) == 0 && !std::ferror(stdout)))
       return status;
     std::fputs("tpc: error: cannot write to standard output\n", stderr);
   } catch (const std::bad_alloc &) {

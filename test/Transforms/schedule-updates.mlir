@@ -37,13 +37,13 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 // CHECK-NEXT:      %[[B1:[0-9]+]] = learn.scalar @forward.beta1
 // CHECK-NEXT:      %[[B2:[0-9]+]] = learn.scalar @forward.beta2
 // CHECK-NEXT:      %[[EPS:[0-9]+]] = learn.scalar @forward.eps
-// CHECK-NEXT:      %[[NEW:[0-9]+]]:3 = learn.update forward <"adam", {{.*}}>(%[[W]], %[[DW]]#0) slots(%[[M]], %[[S]]) hyperparameters(%[[LR]], %[[B1]], %[[B2]], %[[EPS]])
+// CHECK-NEXT:      %[[NEW:[0-9]+]]:3 = learn.update forward <adam, {{.*}}>(%[[W]], %[[DW]]#0) slots(%[[M]], %[[S]]) hyperparameters(%[[LR]], %[[B1]], %[[B2]], %[[EPS]])
 // CHECK-NEXT:      learn.write @h1.weight, %[[NEW]]#0
 // CHECK-NEXT:      learn.write @h1.weight.m, %[[NEW]]#1
 // CHECK-NEXT:      learn.write @h1.weight.v, %[[NEW]]#2
 // CHECK:           %[[LR:[0-9]+]] = learn.scalar @inverse.lr
 // CHECK-NEXT:      %[[MOMENTUM:[0-9]+]] = learn.scalar @inverse.momentum
-// CHECK-NEXT:      %[[NEW:[0-9]+]]:2 = learn.update inverse <"sgd", {{.*}}>(%[[V]], %[[DV]]#0) slots(%{{.*}}) hyperparameters(%[[LR]], %[[MOMENTUM]])
+// CHECK-NEXT:      %[[NEW:[0-9]+]]:2 = learn.update inverse <sgd, {{.*}}>(%[[V]], %[[DV]]#0) slots(%{{.*}}) hyperparameters(%[[LR]], %[[MOMENTUM]])
 // CHECK-NEXT:      learn.write @h2.inverse.weight, %[[NEW]]#0
 // CHECK-NEXT:      learn.write @h2.inverse.weight.v, %[[NEW]]#1
 // CHECK-NOT:       learn.descend

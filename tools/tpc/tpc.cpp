@@ -7,6 +7,7 @@
 #include "tpc/runtime/Trainer.h"
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 
 using namespace tpc;
 
@@ -78,6 +79,9 @@ static int runInspect(const CompileOptions &options) {
 }
 
 int main(int argc, char **argv) {
+  // A limit on the size of files is an error of the write, here and in the
+  // linker.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("tpc compiles networks and learning rules, and trains them.",
                "tpc");
   app.set_version_flag("--version", std::string(compilerVersion));

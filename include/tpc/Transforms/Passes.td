@@ -175,7 +175,7 @@ def ScheduleUpdates : GraphPass<"tpc-schedule-updates"> {
     `step_inverse` and `step_forward`, each with its own updates only.
 
     ```mlir
-    %w1, %m1, %v1 = learn.update forward <"adam", {...}>(%w, %g) slots(%m, %v) ...
+    %w1, %m1, %v1 = learn.update forward <adam, ...>(%w, %g) slots(%m, %v) ...
     learn.write @h1.weight, %w1 : tensor<256x784xf32>
     ```
   }];

@@ -7,8 +7,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected @missing to name a tpc.network, found none}}
 learn.program @program trains @missing by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -24,8 +24,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected @net to name a tpc.rule, found none}}
 learn.program @program trains @net by @net attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -41,8 +41,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected cross_entropy or squared_error in 'loss', found 'hinge'}}
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"hinge", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<hinge>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -58,8 +58,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected a batch of 1 to 65536 samples, found 0}}
 learn.program @program trains @net by @rule attributes {
-    batch = 0, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 0, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -76,8 +76,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected an optimizer for inverses exactly where the rule has them}}
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>, inverse = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>, inverse = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -94,8 +94,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected 1 layers, those of the network that have parameters, found 0}}
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.hyperparameter @alpha = 1.0
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -110,8 +110,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected index(1), found index(7)}}
   learn.layer @out index(7) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
@@ -131,8 +131,8 @@ tpc.network @other(%x: tensor<3xf32>) {
   tpc.return %p
 }
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected source(@net::@out), found source(@other::@out)}}
   learn.layer @out index(1) source(@other::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
@@ -148,8 +148,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected @net::@outt to name a layer of a tpc.network, found none}}
   learn.layer @out index(1) source(@net::@outt) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
@@ -165,8 +165,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected @out.weigth to name a learn.state of the program, found none}}
   learn.layer @out index(1) source(@net::@out) parameters([@out.weigth, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
@@ -182,8 +182,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected identity, tanh, relu, sigmoid or softmax, found 'tan'}}
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias]) inverse_activation(tan)
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
@@ -199,8 +199,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -217,8 +217,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -235,8 +235,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -255,8 +255,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -274,8 +274,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -293,8 +293,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -312,8 +312,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -347,8 +347,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -367,8 +367,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -387,8 +387,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   // expected-note @+1 {{the state is declared here}}
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
@@ -408,8 +408,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   // expected-note @+1 {{the state is declared here}}
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
@@ -429,8 +429,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   // expected-note @+1 {{the state is declared here}}
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
@@ -450,8 +450,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -471,8 +471,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -491,8 +491,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -511,8 +511,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -531,8 +531,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -553,8 +553,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -574,8 +574,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -596,8 +596,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -616,8 +616,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -636,8 +636,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -656,8 +656,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -676,8 +676,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -696,8 +696,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -716,8 +716,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -737,8 +737,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -758,8 +758,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -778,8 +778,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -798,8 +798,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -818,8 +818,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -838,8 +838,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -858,8 +858,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -878,8 +878,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -898,8 +898,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -918,8 +918,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -939,8 +939,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -959,8 +959,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -969,7 +969,7 @@ learn.program @program trains @net by @rule attributes {
     %b = learn.read @out.bias : tensor<2xf32>
     %s = learn.scalar @lr
     // expected-error @+1 {{expected 1 slots, 2 hyperparameters and 2 results for sgd, found 2, 2 and 3}}
-    %n:3 = learn.update forward <"sgd", {lr = 0.1}>(%b, %b) slots(%b, %b) hyperparameters(%s, %s) : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, f32, f32) -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>)
+    %n:3 = learn.update forward <sgd, lr = 0.1>(%b, %b) slots(%b, %b) hyperparameters(%s, %s) : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, f32, f32) -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>)
   }
 }
 
@@ -981,8 +981,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -991,7 +991,7 @@ learn.program @program trains @net by @rule attributes {
     %b = learn.read @out.bias : tensor<2xf32>
     %s = learn.scalar @lr
     // expected-error @+1 {{expected adam, sgd or rmsprop in 'forward', found 'momentum'}}
-    %n:2 = learn.update forward <"momentum", {lr = 0.1}>(%b, %b) slots(%b) hyperparameters(%s, %s) : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, f32, f32) -> (tensor<2xf32>, tensor<2xf32>)
+    %n:2 = learn.update forward <momentum, lr = 0.1>(%b, %b) slots(%b) hyperparameters(%s, %s) : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, f32, f32) -> (tensor<2xf32>, tensor<2xf32>)
   }
 }
 
@@ -1003,8 +1003,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -1013,7 +1013,7 @@ learn.program @program trains @net by @rule attributes {
     %b = learn.read @out.bias : tensor<2xf32>
     %s = learn.scalar @lr
     // expected-error @+1 {{expected the option 'lr' for 'sgd' in 'forward', found none}}
-    %n:2 = learn.update forward <"sgd", {}>(%b, %b) slots(%b) hyperparameters(%s, %s) : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, f32, f32) -> (tensor<2xf32>, tensor<2xf32>)
+    %n:2 = learn.update forward <sgd>(%b, %b) slots(%b) hyperparameters(%s, %s) : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, f32, f32) -> (tensor<2xf32>, tensor<2xf32>)
   }
 }
 
@@ -1025,8 +1025,8 @@ tpc.network @net(%x: tensor<3xf32>) {
 }
 tpc.rule @rule errors(transposed)
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
   learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
@@ -1035,6 +1035,6 @@ learn.program @program trains @net by @rule attributes {
     %b = learn.read @out.bias : tensor<2xf32>
     %s = learn.scalar @lr
     // expected-error @+1 {{expected the gradient, the slots and the results to have the parameter's type 'tensor<2xf32>'}}
-    %n:2 = learn.update forward <"sgd", {lr = 0.1}>(%b, %y) slots(%b) hyperparameters(%s, %s) : (tensor<2xf32>, tensor<2x2xf32>, tensor<2xf32>, f32, f32) -> (tensor<2xf32>, tensor<2xf32>)
+    %n:2 = learn.update forward <sgd, lr = 0.1>(%b, %y) slots(%b) hyperparameters(%s, %s) : (tensor<2xf32>, tensor<2x2xf32>, tensor<2xf32>, f32, f32) -> (tensor<2xf32>, tensor<2xf32>)
   }
 }

@@ -14,9 +14,9 @@ tpc.rule @rule targets(difference) top(label)
 
 // CHECK-LABEL: learn.program @program trains @net by @rule attributes {batch = 2 : i64
 learn.program @program trains @net by @rule attributes {
-    batch = 2, loss = #tpc.clause<"cross_entropy", {}>,
-    data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"sgd", {lr = 0.1}>,
-    inverse = #tpc.clause<"sgd", {lr = 0.1}>} {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>,
+    inverse = #tpc.clause<sgd, lr = 0.1>} {
   // CHECK-NEXT: learn.layer @hidden index(1) source(@net::@hidden) parameters([@hidden.weight, @hidden.bias]){{$}}
   learn.layer @hidden index(1) source(@net::@hidden)
       parameters([@hidden.weight, @hidden.bias])
@@ -116,8 +116,8 @@ learn.program @program trains @net by @rule attributes {
     // CHECK: %[[DW:[0-9]+]]:2 = learn.gradient @hidden(%[[X]], %
     %dw:2 = learn.gradient @hidden(%x, %dh) : (tensor<2x3xf32>, tensor<2x4xf32>) -> (tensor<4x3xf32>, tensor<4xf32>)
     %v = learn.read @hidden.bias.v : tensor<4xf32>
-    // CHECK: %[[NEW:[0-9]+]]:2 = learn.update forward <"sgd", {lr = 1.000000e-01 : f64}>(%{{.*}}, %[[DW]]#1) slots(%{{.*}}) hyperparameters(%[[SIGMA]], %[[SIGMA]])
-    %new:2 = learn.update forward <"sgd", {lr = 0.1}>(%b1, %dw#1) slots(%v) hyperparameters(%sigma, %sigma) : (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, f32, f32) -> (tensor<4xf32>, tensor<4xf32>)
+    // CHECK: %[[NEW:[0-9]+]]:2 = learn.update forward <sgd, lr = 0.1>(%{{.*}}, %[[DW]]#1) slots(%{{.*}}) hyperparameters(%[[SIGMA]], %[[SIGMA]])
+    %new:2 = learn.update forward <sgd, lr = 0.1>(%b1, %dw#1) slots(%v) hyperparameters(%sigma, %sigma) : (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, f32, f32) -> (tensor<4xf32>, tensor<4xf32>)
     // CHECK: learn.write @hidden.bias, %[[NEW]]#0 : tensor<4xf32>
     learn.write @hidden.bias, %new#0 : tensor<4xf32>
   }

@@ -222,27 +222,37 @@ tpc.rule @exponent_without_point errors(random, scale = 1e-3)
 // The generic form is held to the same.
 
 // expected-error @+1 {{'tpc.rule' op expected transposed, random or direct in 'errors', found 'wrong'}}
-"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<"wrong", {}>}> : () -> ()
+"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<wrong>}> : () -> ()
 
 // -----
 
 // expected-error @+1 {{'tpc.rule' op expected the option scale for 'random' in 'errors', found 'wrong'}}
-"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<"random", {wrong = 1.0}>}> : () -> ()
+"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<random, wrong = 1.0>}> : () -> ()
 
 // -----
 
 // expected-error @+1 {{'tpc.rule' op expected 'scale' to be a number of at least 0, found -1}}
-"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<"random", {scale = -1}>}> : () -> ()
+"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<random, scale = -1>}> : () -> ()
 
 // -----
 
-// expected-error @+1 {{'tpc.rule' op expected 'scale' to be a number of at least 0, found unit}}
-"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<"random", {scale}>}> : () -> ()
+// expected-error @+1 {{'tpc.rule' op expected 'scale' to be a number of at least 0, found [1]}}
+"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<random, scale = [1]>}> : () -> ()
+
+// -----
+
+// expected-error @+1 {{expected each option once, found 'scale' again}}
+"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<random, scale = 1.0, scale = 2.0>}> : () -> ()
+
+// -----
+
+// expected-error @+1 {{expected '='}}
+"tpc.rule"() <{sym_name = "generic", errors = #tpc.clause<random, scale>}> : () -> ()
 
 // -----
 
 // expected-error @+1 {{'tpc.rule' op expected the option 'sigma' for 'denoising' in 'inverse', found none}}
-"tpc.rule"() <{sym_name = "generic", targets = #tpc.clause<"vanilla", {}>, top = #tpc.clause<"label", {}>, inverse = #tpc.clause<"denoising", {}>}> : () -> ()
+"tpc.rule"() <{sym_name = "generic", targets = #tpc.clause<vanilla>, top = #tpc.clause<label>, inverse = #tpc.clause<denoising>}> : () -> ()
 
 // -----
 

@@ -22,8 +22,8 @@ tpc.rule @tp inverse(noise_preserving, sigma = 0.36) top(label) targets(vanilla)
 // CHECK-SAME: alpha = 0.15
 // CHECK-SAME: reduction = batch
 // CHECK-SAME: inverse(denoising,
-// CHECK-SAME: activation = own
 // CHECK-SAME: schedule = alternating
+// CHECK-SAME: activation = own
 tpc.rule @dtp targets(difference, gamma = 1)
     top(gradient, reduction = batch, alpha = 0.15)
     inverse(denoising, sigma = 0, schedule = alternating, activation = own)
@@ -31,8 +31,8 @@ tpc.rule @dtp targets(difference, gamma = 1)
 // A small number needs an exponent, before which MLIR wants a decimal point.
 // CHECK: tpc.rule @ao targets(difference) top(label)
 // CHECK-SAME: auxiliary(random,
-// CHECK-SAME: activation = tanh
 // CHECK-SAME: size = 512
+// CHECK-SAME: activation = tanh
 // CHECK-SAME: sigma = 1.0e-05
 // CHECK-SAME: attributes {note = "kept"}
 tpc.rule @ao targets(difference) top(label)

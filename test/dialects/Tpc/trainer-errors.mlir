@@ -412,7 +412,7 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 }
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{'tpc.trainer' op expected adam, sgd or rmsprop in 'forward', found 'wrong'}}
-"tpc.trainer"() <{sym_name = "t", network = @net, rule = @rule, batch = 4 : i64, loss = #tpc.clause<"cross_entropy", {}>, data = #tpc.clause<"mnist", {}>, forward = #tpc.clause<"wrong", {}>}> : () -> ()
+"tpc.trainer"() <{sym_name = "t", network = @net, rule = @rule, batch = 4 : i64, loss = #tpc.clause<cross_entropy>, data = #tpc.clause<mnist>, forward = #tpc.clause<wrong>}> : () -> ()
 
 // -----
 

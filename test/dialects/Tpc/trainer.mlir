@@ -24,7 +24,7 @@ tpc.rule @dtp targets(difference) top(gradient, alpha = 0.1)
 // CHECK:      tpc.trainer @adam trains @classifier by @fa batch(128)
 // CHECK-NEXT:   loss(cross_entropy)
 // CHECK-NEXT:   data(mnist)
-// CHECK-NEXT:   forward(adam, beta1 = 0.99, beta2 = 0.95, eps = 0.001, epsilon = hat, lr = 0.000757){{$}}
+// CHECK-NEXT:   forward(adam, lr = 0.000757, beta1 = 0.99, beta2 = 0.95, eps = 0.001, epsilon = hat){{$}}
 tpc.trainer @adam trains @classifier by @fa
     loss(cross_entropy) data(mnist) batch(128)
     forward(adam, lr = 7.57e-4, beta1 = 0.99, beta2 = 0.95, eps = 1.0e-3, epsilon = hat)
@@ -33,7 +33,7 @@ tpc.trainer @adam trains @classifier by @fa
 // and stand below them.
 // CHECK:      tpc.trainer @sgd trains @classifier by @dtp batch(1)
 // CHECK:        forward(sgd, lr = 1, momentum = 0.9){{$}}
-// CHECK-NEXT:   inverse(rmsprop, decay = 0.9, eps = 1.0e-08, lr = 0.1){{$}}
+// CHECK-NEXT:   inverse(rmsprop, lr = 0.1, decay = 0.9, eps = 1.0e-08){{$}}
 tpc.trainer @sgd trains @classifier by @dtp batch(1)
     inverse(rmsprop, lr = 0.1, decay = 0.9, eps = 1.0e-8)
     forward(sgd, lr = 1, momentum = 0.9)

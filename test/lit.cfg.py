@@ -1,5 +1,6 @@
 # The lit suite: tests of the dialects, the passes, the targets and the tools.
 import os
+import sys
 
 import lit.formats
 
@@ -27,12 +28,12 @@ config.substitutions += [
     ("%data", os.path.join(examples, "data", "mnist_sample")),
     ("%examples", examples),
     ("%source", config.tpc_source_dir),
-    ("%python", config.python),
+    ("%python", sys.executable),
     # `%fails TEXT COMMAND...`: see the script.
     (
         "%fails",
         "%s %s" % (
-            config.python,
+            sys.executable,
             os.path.join(
                 config.test_source_root, "integration", "Inputs", "fails.py"
             ),

@@ -32,6 +32,97 @@ static SmallVector<LayerOpInterface> layersWithParameters(NetworkOp network) {
   return layers;
 }
 
+/// The shape that a layer of the network takes.
+static SmallVector<int64_t> inputShapeOf(LayerOpInterface layer,
+                                         NetworkOp network) {
+  SmallVector<int64_t> shape(network.getInputShape());
+  for (LayerOpInterface below : network.getLayers()) {
+    if (below == layer)
+      break;
+    shape = *below.inferOutputShape(shape);
+  }
+  return shape;
+}
+
+/// The states that a layer names have the shapes that its maps need.
+static LogicalResult verifyShapes(LayerOp layer, StringRef what,
+                                  ArrayAttr states,
+                                  ArrayRef<ParameterSpec> parameters) {
+  if (states.size() != parameters.size())
+    return layer.emitOpError("expected ")
+           << parameters.size() << " states as its " << what << ", found "
+           << states.size();
+  for (auto [symbol, parameter] :
+       llvm::zip_equal(states.getAsRange<FlatSymbolRefAttr>(), parameters)) {
+    auto state = dyn_cast_or_null<StateOp>(mlir::SymbolTable::lookupSymbolIn(
+        layer->getParentOp(), symbol.getValue()));
+    // A name that is no state's has its own error.
+    if (!state || state.getTensorType().getShape() ==
+                      ArrayRef<int64_t>(parameter.shape))
+      continue;
+    InFlightDiagnostic error = layer.emitOpError("expected ")
+                               << symbol << ", of its " << what
+                               << ", to have the shape ";
+    llvm::interleave(parameter.shape, error, "x");
+    error << ", found " << state.getType();
+    error.attachNote(state.getLoc()) << "the state is declared here";
+    return error;
+  }
+  return success();
+}
+
+static int64_t product(ArrayRef<int64_t> shape) {
+  int64_t result = 1;
+  for (int64_t size : shape)
+    result *= size;
+  return result;
+}
+
+static LogicalResult verifyStates(LayerOp layer, LayerOpInterface source,
+                                  NetworkOp network) {
+  SmallVector<int64_t> input = inputShapeOf(source, network);
+  if (failed(verifyShapes(layer, "parameters", layer.getParameters(),
+                          source.getForwardParameters(input))))
+    return failure();
+  int64_t features = 0;
+  if (layer.getAuxiliary()) {
+    auto weight = dyn_cast_or_null<StateOp>(
+        layer.getAuxiliary()->empty()
+            ? nullptr
+            : mlir::SymbolTable::lookupSymbolIn(
+                  layer->getParentOp(), cast<FlatSymbolRefAttr>(
+                                            (*layer.getAuxiliary())[0])
+                                            .getValue()));
+    if (weight && weight.getTensorType().getRank() > 0)
+      features = weight.getTensorType().getDimSize(0);
+    ParameterSpec expected[] = {{"weight", {features, product(input)}},
+                                {"bias", {features}}};
+    if (failed(verifyShapes(layer, "auxiliary output", *layer.getAuxiliary(),
+                            expected)))
+      return failure();
+  }
+  if (layer.getInverse()) {
+    FailureOr<SmallVector<ParameterSpec>> inverse =
+        source.getInverseParameters(input, features);
+    if (failed(inverse) || failed(verifyShapes(layer, "inverse",
+                                               *layer.getInverse(), *inverse)))
+      return failure();
+  }
+  if (!layer.getFeedback())
+    return success();
+  auto rule = layer->getParentOfType<ModuleOp>().lookupSymbol<RuleOp>(
+      layer->getParentOfType<ProgramOp>().getRule());
+  if (!rule || !rule.getErrors() || rule.getErrors()->getKind() != "direct")
+    return verifyShapes(layer, "feedback", *layer.getFeedback(),
+                        source.getFeedbackParameters(input));
+  LayerOpInterface last = network.getLayers().back();
+  int64_t outputs =
+      product(*last.inferOutputShape(inputShapeOf(last, network)));
+  ParameterSpec direct{
+      "weight", {product(*source.inferOutputShape(input)), outputs}};
+  return verifyShapes(layer, "feedback", *layer.getFeedback(), direct);
+}
+
 /// Layers 1..L are those of the network, in its order.
 static LogicalResult verifyLayers(ProgramOp program, NetworkOp network) {
   SmallVector<LayerOp> layers(program.getBody().getOps<LayerOp>());
@@ -45,6 +136,9 @@ static LogicalResult verifyLayers(ProgramOp program, NetworkOp network) {
     error.attachNote(network.getLoc()) << "the network is here";
     return error;
   }
+  for (auto [layer, source] : llvm::zip_equal(layers, sources))
+    if (failed(verifyStates(layer, source, network)))
+      return failure();
   for (auto [i, layer, source] : llvm::enumerate(layers, sources)) {
     if (layer.getIndex() != i + 1)
       return layer.emitOpError("expected index(")

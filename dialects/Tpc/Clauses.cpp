@@ -42,7 +42,8 @@ bool OptionSpec::contains(double value) const {
   // Written so that NaN lies in no range.
   bool above = minimumOpen ? value > minimum : value >= minimum;
   bool below = maximumOpen ? value < maximum : value <= maximum;
-  return above && below && std::isfinite(value);
+  // Programs compute in single precision.
+  return above && below && std::isfinite(static_cast<float>(value));
 }
 
 std::string OptionSpec::describe() const {

@@ -111,5 +111,12 @@ LogicalResult RuleOp::verify() {
   if (getAuxiliary() && !invertsLastLayer())
     return emitOpError("expected top(label) beside auxiliary(...): no target "
                        "passes through the auxiliary output otherwise");
+  // The derivative of [o, z] has a part through z, which cancels in
+  // differences and is not computed.
+  if (getAuxiliary() && getTargets()->getNumber("gamma") &&
+      getTargets()->getKind() != "difference")
+    return emitOpError("expected targets(difference, ...) where gamma and "
+                       "auxiliary(...) meet, found targets(")
+           << getTargets()->getKind().getValue() << ", ...)";
   return success();
 }

@@ -148,6 +148,15 @@ static json::Object describeFunction(FunctionOp function, bool dump) {
   return entry;
 }
 
+/// How the program's functions train inverses, if they do.
+static StringRef describeSchedule(ProgramOp program) {
+  StringRef schedule = "none";
+  for (auto function : program.getBody().getOps<FunctionOp>())
+    if (function.trains(Group::Inverse))
+      schedule = function.trains(Group::Forward) ? "parallel" : "alternating";
+  return schedule;
+}
+
 json::Object tpc::describeProgram(StepProgram &program) {
   ProgramOp op = program.getOp();
   Block &declarations = op.getBody().front();
@@ -168,9 +177,7 @@ json::Object tpc::describeProgram(StepProgram &program) {
       json::Object{{"kind", op.getData().getKeyword("label", "class")},
                    {"size", product(output)}};
   manifest["loss"] = op.getLoss().getKind().getValue();
-  manifest["schedule"] = !program.getRule().propagatesTargets() ? "none"
-                         : program.getRule().isAlternating() ? "alternating"
-                                                             : "parallel";
+  manifest["schedule"] = describeSchedule(op);
   manifest["configuration"] = describeConfiguration(program);
 
   json::Array layers, hyperparameters, states, functions;

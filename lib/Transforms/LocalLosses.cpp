@@ -37,6 +37,11 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
       StepProgram program(op);
       if (failed(checkInput(program)))
         return signalPassFailure();
+      if (std::optional<ClauseAttr> inverse = program.getRule().getInverse())
+        program.declareHyperparameter(
+            "sigma", *inverse->getNumber("sigma"),
+            *getKind(getAxis(getRuleAxes(), "inverse"), *inverse)
+                 .find("sigma"));
       StepBuilder builder(program, program.getStep());
       for (LayerOp layer : program.getLayers()) {
         builder.setLayer(layer);
@@ -100,9 +105,6 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
 
   void addInverse(StepProgram &program, StepBuilder &builder, LayerOp layer) {
     ClauseAttr clause = *program.getRule().getInverse();
-    const OptionSpec &sigma =
-        *getKind(getAxis(getRuleAxes(), "inverse"), clause).find("sigma");
-    program.declareHyperparameter("sigma", *clause.getNumber("sigma"), sigma);
     Value clean = builder.inputOf(layer);
     OpBuilder &b = builder.getBuilder();
     Value corrupted =

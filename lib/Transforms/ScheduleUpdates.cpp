@@ -67,19 +67,27 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
     return (state + "." + slot).str();
   }
 
+  static void declareHyperparameters(StepProgram &program, Group group) {
+    ClauseAttr clause = optimizerOf(program, group);
+    for (const OptionSpec &option :
+         Optimizer::lookup(clause.getKind())->getOptions())
+      if (option.keywords.empty())
+        program.declareHyperparameter(
+            hyperparameterName(group, option.name),
+            clause.getNumber(option.name)
+                .value_or(option.defaultNumber.value_or(0)),
+            option);
+  }
+
   /// Declares each group's hyperparameters and each trained state's slots.
   void declareOptimizers(StepProgram &program) {
+    // A network without inverses to train still has the settings of its rule.
+    declareHyperparameters(program, Group::Forward);
+    if (program.getOp().getInverse())
+      declareHyperparameters(program, Group::Inverse);
     for (auto descend : program.getStep().getBody().getOps<DescendOp>()) {
-      Group group = descend.getGroup();
-      ClauseAttr clause = optimizerOf(program, group);
-      const Optimizer &optimizer = *Optimizer::lookup(clause.getKind());
-      for (const OptionSpec &option : optimizer.getOptions())
-        if (option.keywords.empty())
-          program.declareHyperparameter(
-              hyperparameterName(group, option.name),
-              clause.getNumber(option.name)
-                  .value_or(option.defaultNumber.value_or(0)),
-              option);
+      const Optimizer &optimizer = *Optimizer::lookup(
+          optimizerOf(program, descend.getGroup()).getKind());
       StateOp state = program.getState(descend.getState());
       OpBuilder builder(state->getContext());
       builder.setInsertionPointAfter(state);
@@ -105,9 +113,13 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
         attributes.push_back(GroupAttr::get(&getContext(), group));
       return builder.getArrayAttr(attributes);
     };
-    if (!program.getRule().isAlternating()) {
+    // One hidden layer may leave no inverse to take turns with.
+    bool trainsInverses = llvm::any_of(
+        step.getBody().getOps<DescendOp>(),
+        [](DescendOp op) { return op.getGroup() == Group::Inverse; });
+    if (!program.getRule().isAlternating() || !trainsInverses) {
       SmallVector<Group> updates = {Group::Forward};
-      if (program.getOp().getInverse())
+      if (trainsInverses)
         updates.push_back(Group::Inverse);
       step.setUpdatesAttr(groups(updates));
       eraseDeadOperations(step);

@@ -53,6 +53,46 @@ void setState(const std::string &path, StateSet &states, size_t index,
   states.setLogical(index, values.data());
 }
 
+void eraseNumbers(Json &value) {
+  if (value.is_object())
+    for (auto entry = value.begin(); entry != value.end();)
+      if (entry->is_number()) {
+        entry = value.erase(entry);
+      } else {
+        eraseNumbers(*entry);
+        ++entry;
+      }
+  else if (value.is_array())
+    for (Json &element : value)
+      eraseNumbers(element);
+}
+
+/// The configuration without its numbers: what of the model must not change in
+/// the middle of a run. Numbers are hyperparameters, which --set may change, or
+/// sizes, which shapes show.
+Json choicesOf(const Manifest &manifest) {
+  Json choices = Json::parse(manifest.configuration);
+  eraseNumbers(choices);
+  return choices;
+}
+
+/// Throws unless the checkpoint's run made the model's choices.
+void checkChoices(const std::string &path, const std::string &saved,
+                  const Manifest &manifest) {
+  Json expected = choicesOf(manifest);
+  Json found = Json::parse(saved, nullptr, /*allow_exceptions=*/false);
+  if (found == expected)
+    return;
+  for (const auto &entry : expected.items()) {
+    Json other = found.is_object() ? found.value(entry.key(), Json()) : Json();
+    if (other != entry.value())
+      fail("'{}': expected a checkpoint of a run with the {} {}, found {}",
+           path, entry.key(), entry.value().dump(), other.dump());
+  }
+  fail("'{}': expected a checkpoint of a run with {}, found {}", path,
+       expected.dump(), found.dump());
+}
+
 /// Throws unless `file` is a checkpoint of this trainer.
 void checkIdentity(const std::string &path, const TensorFile &file,
                    const Manifest &manifest) {
@@ -73,6 +113,7 @@ void checkIdentity(const std::string &path, const TensorFile &file,
   if (metadata("tpc.batch") != std::to_string(manifest.batch))
     fail("'{}': expected a checkpoint with batch {}, found batch {}", path,
          manifest.batch, metadata("tpc.batch"));
+  checkChoices(path, metadata("tpc.choices"), manifest);
   if (metadata("tpc.metrics") != Json(manifest.metrics).dump())
     fail("'{}': its sums are of other metrics than the trainer's", path);
 }
@@ -117,6 +158,7 @@ void saveCheckpoint(const std::string &path, const Manifest &manifest,
                    {"tpc.network", manifest.network},
                    {"tpc.rule", manifest.rule},
                    {"tpc.batch", std::to_string(manifest.batch)},
+                   {"tpc.choices", choicesOf(manifest).dump()},
                    {"tpc.metrics", Json(manifest.metrics).dump()},
                    {optimizerKey, optimizerTensors.dump()}};
   writeSafetensors(path, file);

@@ -41,7 +41,7 @@ int trainerMain(int argc, const char *const *argv,
                            "run.safetensors --log run.jsonl",
                            name));
     TrainOptions options;
-    options.command = name;
+    options.command = {name};
     addTrainOptions(app, options);
     app.set_version_flag("--version", manifest.compiler,
                          "Print the compiler's version and exit");

@@ -11,7 +11,8 @@ volatile std::sig_atomic_t interruption = 0;
 /// Written before the handler is installed; handlers only read it.
 std::string illegalInstruction;
 
-constexpr int handled[] = {SIGINT, SIGTERM, SIGXFSZ, SIGILL};
+constexpr int handled[] = {SIGINT,  SIGTERM, SIGHUP,
+                           SIGXFSZ, SIGPIPE, SIGILL};
 
 extern "C" void noteInterruption(int signal) { interruption = signal; }
 
@@ -32,7 +33,8 @@ SignalGuard::SignalGuard(const std::string &cpu) {
   for (int i = 0; i < count; ++i) {
     struct sigaction action = {};
     sigemptyset(&action.sa_mask);
-    if (handled[i] == SIGXFSZ) {
+    if (handled[i] == SIGXFSZ || handled[i] == SIGPIPE) {
+      // The write that caused it fails, and is reported as such.
       action.sa_handler = SIG_IGN;
     } else if (handled[i] == SIGILL) {
       action.sa_handler = endIllegal;

@@ -18,6 +18,19 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
   return time.count();
 }
 
+/// A word as a shell reads it back.
+std::string quoteForShell(const std::string &word) {
+  constexpr const char *plain = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_-+=./:,@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos)
+    return word;
+  std::string quoted = "'";
+  for (char c : word)
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 } // namespace
 
 int Training::run() {
@@ -252,17 +265,28 @@ int Training::interrupted() {
                position.step);
     return 130;
   }
-  std::string rest;
-  if (options.epochs)
-    rest += fmt::format(" --epochs {}", *options.epochs);
-  if (options.steps)
-    rest += fmt::format(" --steps {}", *options.steps);
-  if (!options.log.empty())
-    rest += fmt::format(" --log {}", options.log);
+  std::vector<std::string> words = options.command;
+  auto add = [&](const char *name, const std::string &value) {
+    if (!value.empty())
+      words.insert(words.end(), {name, value});
+  };
+  auto addNumber = [&](const char *name, const std::optional<int64_t> &value) {
+    add(name, value ? std::to_string(*value) : "");
+  };
+  add("--data", options.data);
+  add("--resume", options.save);
+  add("--save", options.save);
+  addNumber("--epochs", options.epochs);
+  addNumber("--steps", options.steps);
+  addNumber("--threads", options.threads);
+  add("--log", options.log);
+  add("--dump-step", options.dumpStep);
+  std::string command;
+  for (const std::string &word : words)
+    command += (command.empty() ? "" : " ") + quoteForShell(word);
   fmt::print(stderr,
-             "tpc: interrupted at step {0}; saved '{1}'; to go on: {2} --data "
-             "{3} --resume {1} --save {1}{4}\n",
-             position.step, options.save, options.command, options.data, rest);
+             "tpc: interrupted at step {}; saved '{}'; to go on: {}\n",
+             position.step, options.save, command);
   return 130;
 }
 

@@ -50,7 +50,16 @@ bool Compiler::parse() {
   }
   sources->AddNewSourceBuffer(std::move(*file), llvm::SMLoc());
   module = parseSourceFile<ModuleOp>(sources, &context);
-  return static_cast<bool>(module);
+  if (!module)
+    return false;
+  for (Operation &op : *module->getBody())
+    if (!isa<NetworkOp, RuleOp, TrainerOp>(op)) {
+      op.emitError("expected networks, rules and trainers in a model file, "
+                   "found ")
+          << op.getName();
+      return false;
+    }
+  return true;
 }
 
 /// The layers' parameters can be that large one by one, but no machine holds

@@ -41,10 +41,16 @@ static void addTargetOptions(CLI::App &app, CompileOptions &options) {
 static int runTrain(CompileOptions &options,
                     runtime::TrainOptions &trainOptions) {
   options.batch = trainOptions.batch.value_or(0);
-  trainOptions.command = "tpc train " + options.file +
-                         (options.trainer.empty()
-                              ? ""
-                              : " --trainer=" + options.trainer);
+  auto add = [&](const char *name, const std::string &value) {
+    if (!value.empty())
+      trainOptions.command.insert(trainOptions.command.end(), {name, value});
+  };
+  trainOptions.command.push_back(options.file);
+  add("--trainer", options.trainer);
+  if (options.batch > 0)
+    add("--batch", std::to_string(options.batch));
+  if (options.cpu != CompileOptions().cpu)
+    add("--cpu", options.cpu);
   Compiler compiler(options);
   const tpc_program *program = compiler.load();
   return program ? runtime::train(*program, trainOptions) : 1;

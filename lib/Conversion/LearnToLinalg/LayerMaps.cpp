@@ -31,28 +31,25 @@ Value LayerMaps::inverse(Value value, Value at, ValueRange parameters,
   return buildActivation(builder, activation, result);
 }
 
+Value LayerMaps::transposedBelow(Value error, ArrayRef<Value> points) {
+  for (auto [layer, point] : llvm::reverse(llvm::zip(
+           ArrayRef(chain.layers).drop_back(), points.drop_back())))
+    error = LayerOpInterface(layer).buildTransposed(builder, error, point, {});
+  return error;
+}
+
 Value LayerMaps::transposed(Value error, Value at, ValueRange parameters) {
   SmallVector<Value> points = inputs(at);
-  Value result =
-      chain.top().buildTransposed(builder, error, points.back(), parameters);
-  for (auto [layer, point] :
-       llvm::reverse(llvm::zip(ArrayRef(chain.layers).drop_back(),
-                               ArrayRef(points).drop_back())))
-    result =
-        LayerOpInterface(layer).buildTransposed(builder, result, point, {});
-  return result;
+  return transposedBelow(
+      chain.top().buildTransposed(builder, error, points.back(), parameters),
+      points);
 }
 
 Value LayerMaps::feedback(Value error, Value at, ValueRange parameters) {
   SmallVector<Value> points = inputs(at);
-  Value result =
-      chain.top().buildFeedback(builder, error, points.back(), parameters);
-  for (auto [layer, point] :
-       llvm::reverse(llvm::zip(ArrayRef(chain.layers).drop_back(),
-                               ArrayRef(points).drop_back())))
-    result =
-        LayerOpInterface(layer).buildTransposed(builder, result, point, {});
-  return result;
+  return transposedBelow(
+      chain.top().buildFeedback(builder, error, points.back(), parameters),
+      points);
 }
 
 SmallVector<Value> LayerMaps::gradients(Value input, Value error) {
@@ -61,8 +58,9 @@ SmallVector<Value> LayerMaps::gradients(Value input, Value error) {
 
 SmallVector<Value> LayerMaps::inverseGradients(Value value, Value at,
                                                Value error) {
+  SmallVector<Value> points = inputs(at);
   for (auto [layer, point] : llvm::zip(ArrayRef(chain.layers).drop_back(),
-                                       ArrayRef(inputs(at)).drop_back()))
+                                       ArrayRef(points).drop_back()))
     error = LayerOpInterface(layer).buildInverseTransposed(builder, error,
                                                            point);
   return chain.top().buildInverseGradients(builder, value, error);

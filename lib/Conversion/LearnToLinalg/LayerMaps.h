@@ -31,6 +31,10 @@ public:
                                                   mlir::Value error);
 
 private:
+  /// An error of the top layer's input as one of the chain's, given what each
+  /// layer takes.
+  mlir::Value transposedBelow(mlir::Value error,
+                              llvm::ArrayRef<mlir::Value> points);
   /// What each layer of the chain takes when the chain takes `input`.
   llvm::SmallVector<mlir::Value> inputs(mlir::Value input);
 

@@ -1038,3 +1038,36 @@ learn.program @program trains @net by @rule attributes {
     %n:2 = learn.update forward <sgd, lr = 0.1>(%b, %y) slots(%b) hyperparameters(%s, %s) : (tensor<2xf32>, tensor<2x2xf32>, tensor<2xf32>, f32, f32) -> (tensor<2xf32>, tensor<2xf32>)
   }
 }
+
+// -----
+
+// States that agree with each other, but not with the layer.
+
+tpc.network @net(%x: tensor<3xf32>) {
+  %p = tpc.dense @out %x units(2) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+learn.program @program trains @net by @rule attributes {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
+  // expected-error @+1 {{expected @out.weight, of its parameters, to have the shape 2x3, found 'tensor<f32>'}}
+  learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
+  // expected-note @+1 {{the state is declared here}}
+  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<f32>
+  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+}
+
+// -----
+
+tpc.network @net(%x: tensor<3xf32>) {
+  %p = tpc.dense @out %x units(2) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+learn.program @program trains @net by @rule attributes {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
+  // expected-error @+1 {{expected 2 states as its parameters, found 0}}
+  learn.layer @out index(1) source(@net::@out) parameters([])
+}

@@ -258,3 +258,9 @@ tpc.rule @exponent_without_point errors(random, scale = 1e-3)
 
 // expected-error @+1 {{Invalid attribute `errors` in property conversion: "random"}}
 "tpc.rule"() <{sym_name = "generic", errors = "random"}> : () -> ()
+
+// -----
+
+// expected-error @+1 {{'tpc.rule' op expected targets(difference, ...) where gamma and auxiliary(...) meet, found targets(vanilla, ...)}}
+tpc.rule @through_z targets(vanilla, gamma = 0.5) top(label)
+    auxiliary(random, size = 4) inverse(denoising, sigma = 0.1)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Interrupts and kills runs of a trainer.
 
-usage: interrupt.py --data DIR --work DIR -- TRAINER...
+usage: interrupt.py --data DIR --work DIR [--kills N] -- TRAINER...
 """
 
 import argparse
@@ -15,7 +15,6 @@ import time
 
 # More than any run here comes to.
 FOREVER = ["--epochs", "1000000"]
-KILLS = 12
 
 
 class Runs:
@@ -60,11 +59,14 @@ def check_interruption(runs, number):
     expect(found and found[2] == str(runs.saved), "what it says", error)
     step = int(found[1])
     # The command that it names goes on, to what would have been.
-    for option in ("--resume", "--save"):
-        expect("%s %s" % (option, runs.saved) in found[3], option, error)
-    expect("--epochs 1000000" in found[3], "--epochs", error)
-    subprocess.run([*shlex.split(found[3]), "--steps", str(step + 30)],
-                   check=True, stdout=subprocess.DEVNULL)
+    words = shlex.split(found[3])
+    for option, value in (("--resume", str(runs.saved)),
+                          ("--save", str(runs.saved)),
+                          ("--epochs", "1000000")):
+        expect(option in words and words[words.index(option) + 1] == value,
+               option, error)
+    subprocess.run([*words, "--steps", str(step + 30)], check=True,
+                   stdout=subprocess.DEVNULL)
     once = runs.saved.with_name("once.safetensors")
     runs.finish(*start, "--steps", step + 30, "--save", once)
     expect(once.read_bytes() == runs.saved.read_bytes(),
@@ -77,10 +79,10 @@ def check_without_save(runs):
                         "without --save\n", error), "what it says", error)
 
 
-def check_kills(runs):
+def check_kills(runs, kills):
     """An epoch of one step, so that the run saves most of the time."""
     runs.finish("--limit", 16, "--epochs", 1, "--save", runs.saved)
-    for number in range(KILLS):
+    for number in range(kills):
         process = runs.start("--resume", runs.saved, *FOREVER, "--save",
                              runs.saved)
         process.stdout.readline()
@@ -98,12 +100,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--kills", type=int, default=12)
     parser.add_argument("trainer", nargs="+")
-    runs = Runs(parser.parse_args())
+    arguments = parser.parse_args()
+    runs = Runs(arguments)
     check_interruption(runs, signal.SIGINT)
     check_interruption(runs, signal.SIGTERM)
     check_without_save(runs)
-    check_kills(runs)
+    if arguments.kills:
+        check_kills(runs, arguments.kills)
 
 
 if __name__ == "__main__":

@@ -60,20 +60,20 @@ def write_noise(path, case):
     tensors.write(path, noise)
 
 
-def trainer(case, binaries, work):
-    """The beginning of a command that trains: `tpc train`, or the trainer's
-    own executable."""
+def trainers(case, binaries, work):
+    """The beginnings of commands that train: by the trainer's own executable,
+    which is compiled here, and by `tpc train`."""
     arguments = [SOURCE / case["file"], "--trainer=" + case["trainer"]]
-    if not case["executable"]:
-        return [binaries / "tpc", "train", *arguments]
     executable = work / case["trainer"]
     run(binaries / "tpc", "compile", *arguments, "-o", executable)
-    return [executable]
+    options = ["--data", DATA, "--seed", SEED]
+    return ([executable, *options],
+            [binaries / "tpc", "train", *arguments, *options])
 
 
 def compare(case, binaries, work):
     work.mkdir(parents=True, exist_ok=True)
-    train = trainer(case, binaries, work) + ["--data", DATA, "--seed", SEED]
+    train, train_in_memory = trainers(case, binaries, work)
     initial = work / "init.safetensors"
     run(*train, "--steps", 0, "--save", initial)
 
@@ -93,7 +93,9 @@ def compare(case, binaries, work):
     good = True
     for steps in case["steps"]:
         found = work / ("found-%d.safetensors" % steps)
-        run(*train, "--init", initial, "--no-shuffle",
+        in_memory = case["in_memory"] and steps == max(case["steps"])
+        run(*(train_in_memory if in_memory else train),
+            "--init", initial, "--no-shuffle",
             "--limit", case["limit"], *settings,
             "--steps", steps, "--save", found)
         expected = work / ("expected-%d.safetensors" % steps)

@@ -32,8 +32,9 @@ struct TrainOptions {
   std::vector<std::string> settings;
   /// Nothing: one for each processor.
   std::optional<int64_t> threads;
-  /// How the user called the program, without these options; for hints.
-  std::string command = "tpc train";
+  /// The words by which the user called the program, without these options; for
+  /// hints.
+  std::vector<std::string> command = {"tpc", "train"};
 };
 
 /// As TrainOptions.

@@ -9,8 +9,9 @@
 
 namespace tpc::runtime {
 
-/// While it lives: the first SIGINT or SIGTERM is noted, the second ends the
-/// program; a file-size limit is a write error, not a signal; an instruction
+/// While it lives: the first SIGINT, SIGTERM or SIGHUP is noted, the second
+/// ends the program; a file-size limit and a reader that went away are write
+/// errors, not signals; an instruction
 /// that the processor lacks ends the program with a message and status 1. At
 /// most one at a time.
 class SignalGuard {
@@ -21,11 +22,11 @@ public:
   SignalGuard(const SignalGuard &) = delete;
   SignalGuard &operator=(const SignalGuard &) = delete;
 
-  /// Whether SIGINT or SIGTERM has come.
+  /// Whether SIGINT, SIGTERM or SIGHUP has come.
   bool interrupted() const;
 
 private:
-  static constexpr int count = 4;
+  static constexpr int count = 6;
   struct sigaction previous[count];
 };
 

@@ -43,12 +43,14 @@ def Learn_InitAttr : AttrDef<Learn_Dialect, "Init"> {
   let description = [{
     Zero where both fans are zero, else Glorot-uniform from the counter-based
     generator at (seed, purpose, layer), times the hyperparameter `scale` where
-    one is named.
+    one is named: `<zero>`, `<glorot(784, 256), weight>`,
+    `<glorot(10, 256), feedback, scale = "feedback.scale">`. The purpose is a
+    stream of the generator: weight, inverse_weight, feedback or auxiliary.
   }];
   let parameters = (ins "int64_t":$fanIn, "int64_t":$fanOut,
                         "int64_t":$purpose,
                         OptionalParameter<"::mlir::StringAttr">:$scale);
-  let assemblyFormat = "`<` struct(params) `>`";
+  let hasCustomAssemblyFormat = 1;
 }
 
 #endif

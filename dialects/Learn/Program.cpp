@@ -71,16 +71,15 @@ static LogicalResult verifyShapes(LayerOp layer, StringRef what,
   return success();
 }
 
-static int64_t product(ArrayRef<int64_t> shape) {
-  int64_t result = 1;
-  for (int64_t size : shape)
-    result *= size;
-  return result;
-}
-
 static LogicalResult verifyStates(LayerOp layer, LayerOpInterface source,
                                   NetworkOp network) {
   SmallVector<int64_t> input = inputShapeOf(source, network);
+  int64_t batch = layer->getParentOfType<ProgramOp>().getBatch();
+  int64_t activities = batch * elementCount(*source.inferOutputShape(input));
+  if (activities > maximumActivities)
+    return layer.emitOpError("expected at most ")
+           << maximumActivities << " activities in a batch, found "
+           << activities;
   if (failed(verifyShapes(layer, "parameters", layer.getParameters(),
                           source.getForwardParameters(input))))
     return failure();
@@ -95,7 +94,7 @@ static LogicalResult verifyStates(LayerOp layer, LayerOpInterface source,
                                             .getValue()));
     if (weight && weight.getTensorType().getRank() > 0)
       features = weight.getTensorType().getDimSize(0);
-    ParameterSpec expected[] = {{"weight", {features, product(input)}},
+    ParameterSpec expected[] = {{"weight", {features, elementCount(input)}},
                                 {"bias", {features}}};
     if (failed(verifyShapes(layer, "auxiliary output", *layer.getAuxiliary(),
                             expected)))
@@ -117,9 +116,9 @@ static LogicalResult verifyStates(LayerOp layer, LayerOpInterface source,
                         source.getFeedbackParameters(input));
   LayerOpInterface last = network.getLayers().back();
   int64_t outputs =
-      product(*last.inferOutputShape(inputShapeOf(last, network)));
+      elementCount(*last.inferOutputShape(inputShapeOf(last, network)));
   ParameterSpec direct{
-      "weight", {product(*source.inferOutputShape(input)), outputs}};
+      "weight", {elementCount(*source.inferOutputShape(input)), outputs}};
   return verifyShapes(layer, "feedback", *layer.getFeedback(), direct);
 }
 

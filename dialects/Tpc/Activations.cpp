@@ -9,13 +9,17 @@ using namespace tpc;
 
 #include "dialects/Tpc/TpcEnums.cpp.inc"
 
+/// [B, ...] as [B, n].
+static Value flatten(TensorBuilder &builder, Value value) {
+  ArrayRef<int64_t> shape = TensorBuilder::shape(value);
+  return builder.reshape(value,
+                         {shape.front(), elementCount(shape.drop_front())});
+}
+
 /// exp(a - max a) / sum exp(a - max a) over the features of a sample.
 static Value buildSoftmax(TensorBuilder &builder, Value a) {
   SmallVector<int64_t> shape(TensorBuilder::shape(a));
-  int64_t features = 1;
-  for (int64_t size : ArrayRef<int64_t>(shape).drop_front())
-    features *= size;
-  Value flat = builder.reshape(a, {shape.front(), features});
+  Value flat = flatten(builder, a);
   Value largest = builder.max("bo->b", flat);
   Value exponentials = builder.map(
       "bo,b->bo", {flat, largest}, [](TensorBuilder &b, ValueRange args) {
@@ -66,11 +70,15 @@ Value tpc::buildActivationGradient(TensorBuilder &builder,
   case Activation::Identity:
     return v;
   case Activation::Softmax: {
+    SmallVector<int64_t> shape(TensorBuilder::shape(h));
+    h = flatten(builder, h), v = flatten(builder, v);
     Value inner = builder.sum("bo->b", builder.mul(h, v));
-    return builder.map("bo,bo,b->bo", {h, v, inner},
-                       [](TensorBuilder &b, ValueRange args) {
-                         return b.mul(args[0], b.sub(args[1], args[2]));
-                       });
+    Value result = builder.map("bo,bo,b->bo", {h, v, inner},
+                               [](TensorBuilder &b, ValueRange args) {
+                                 return b.mul(args[0],
+                                              b.sub(args[1], args[2]));
+                               });
+    return builder.reshape(result, shape);
   }
   case Activation::Tanh:
     return builder.map({h, v}, [](TensorBuilder &b, ValueRange args) {

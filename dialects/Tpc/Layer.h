@@ -15,6 +15,16 @@ namespace tpc {
 constexpr int64_t maximumFeatures = 1 << 24;
 /// The most samples of a batch.
 constexpr int64_t maximumBatch = 1 << 16;
+/// Activities of one layer in a batch: indices of its noise are 32 bits wide.
+constexpr int64_t maximumActivities = int64_t(1) << 31;
+
+/// The product of a shape's sizes.
+inline int64_t elementCount(llvm::ArrayRef<int64_t> shape) {
+  int64_t count = 1;
+  for (int64_t size : shape)
+    count *= size;
+  return count;
+}
 
 /// A parameter of a layer: what it is called after the layer's name, its
 /// shape as it is saved, and how it is initialised.

@@ -29,15 +29,15 @@ def LayerOpInterface : OpInterface<"LayerOpInterface"> {
       (ins "::llvm::ArrayRef<int64_t>":$input), [{}], [{ return {}; }]>,
     InterfaceMethod<[{
       Parameters of the inverse, which takes `auxiliary` further features
-      after the layer's own output (AO-SDTP); emits an error where the layer
+      after the layer's own output; emits an error where the layer
       cannot take them.
     }], "::llvm::FailureOr<::llvm::SmallVector<::tpc::ParameterSpec>>",
       "getInverseParameters",
       (ins "::llvm::ArrayRef<int64_t>":$input, "int64_t":$auxiliary), [{}],
       [{ return ::llvm::SmallVector<::tpc::ParameterSpec>(); }]>,
     InterfaceMethod<[{
-      Parameters of the fixed random map that feedback alignment puts in the
-      place of the transposed map.
+      Parameters of a map with weights of its own that can stand in the place
+      of the transposed map.
     }], "::llvm::SmallVector<::tpc::ParameterSpec>", "getFeedbackParameters",
       (ins "::llvm::ArrayRef<int64_t>":$input), [{}], [{ return {}; }]>,
     InterfaceMethod<"The activation s_l applied to the forward map's value.",
@@ -64,7 +64,7 @@ def LayerOpInterface : OpInterface<"LayerOpInterface"> {
       "::mlir::Value", "buildTransposed",
       (ins "::tpc::TensorBuilder &":$builder, "::mlir::Value":$error,
            "::mlir::Value":$input, "::mlir::ValueRange":$parameters)>,
-    InterfaceMethod<"B_l d in the shape of `input` (feedback alignment).",
+    InterfaceMethod<"B_l d in the shape of `input`: the transposed map's stand-in.",
       "::mlir::Value", "buildFeedback",
       (ins "::tpc::TensorBuilder &":$builder, "::mlir::Value":$error,
            "::mlir::Value":$input, "::mlir::ValueRange":$feedback), [{}],

@@ -16,13 +16,6 @@ static json::Array toArray(ArrayRef<int64_t> values) {
   return array;
 }
 
-static int64_t product(ArrayRef<int64_t> shape) {
-  int64_t result = 1;
-  for (int64_t size : shape)
-    result *= size;
-  return result;
-}
-
 /// A discardable attribute's value as JSON.
 static json::Value toJson(Attribute attribute) {
   if (auto text = dyn_cast<StringAttr>(attribute))
@@ -175,7 +168,7 @@ json::Object tpc::describeProgram(StepProgram &program) {
   manifest["output"] = json::Object{{"shape", toArray(output)}};
   manifest["label"] =
       json::Object{{"kind", op.getData().getKeyword("label", "class")},
-                   {"size", product(output)}};
+                   {"size", elementCount(output)}};
   manifest["loss"] = op.getLoss().getKind().getValue();
   manifest["schedule"] = describeSchedule(op);
   manifest["configuration"] = describeConfiguration(program);

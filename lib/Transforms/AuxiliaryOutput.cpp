@@ -33,9 +33,7 @@ struct AuxiliaryOutput : public tpc::impl::AuxiliaryOutputBase<AuxiliaryOutput> 
     if (failed(widenInverse(program, last, size)))
       return failure();
 
-    int64_t features = 1;
-    for (int64_t dimension : chain.inputShapes.front())
-      features *= dimension;
+    int64_t features = elementCount(chain.inputShapes.front());
     ParameterSpec weight{"weight", {size, features}, features, size};
     ParameterSpec bias{"bias", {size}};
     last.setAuxiliaryAttr(program.declareStates(

@@ -81,16 +81,10 @@ struct FeedbackAlignment
   /// B_l d_L, B_l of [units of l, outputs].
   Value buildDirect(StepProgram &program, StepBuilder &builder,
                     LayerOp layer) {
-    auto count = [](ArrayRef<int64_t> shape) {
-      int64_t product = 1;
-      for (int64_t size : shape)
-        product *= size;
-      return product;
-    };
     ArrayRef<int64_t> shape = program.getChain(layer).outputShape;
     LayerOp last = program.getLayers().back();
-    int64_t units = count(shape);
-    int64_t outputs = count(program.getChain(last).outputShape);
+    int64_t units = elementCount(shape);
+    int64_t outputs = elementCount(program.getChain(last).outputShape);
     ParameterSpec weight{"weight", {units, outputs}, outputs, units};
     layer.setFeedbackAttr(program.declareStates(layer, weight, "feedback.",
                                                 Role::Feedback,

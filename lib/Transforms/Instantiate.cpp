@@ -119,9 +119,8 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
       llvm::append_range(shape, sample);
       return RankedTensorType::get(shape, Float32Type::get(&getContext()));
     };
-    int64_t outputs = 1;
-    for (int64_t size : program.getChain(program.getLayers().back()).outputShape)
-      outputs *= size;
+    int64_t outputs = elementCount(
+        program.getChain(program.getLayers().back()).outputShape);
     bool hasClasses = op.getData().getKeyword("label", "class") == "class";
 
     for (StringRef name : {"step", "evaluate"}) {

@@ -16,10 +16,10 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 // CHECK-LABEL: learn.program @t_auxiliary
 // CHECK:         learn.layer @out {{.*}} auxiliary([@out.aux.weight, @out.aux.bias]) auxiliary_activation(tanh)
 // CHECK:         learn.state @out.weight {{.*}} : tensor<10x5xf32>
-// CHECK:         learn.state @out.inverse.weight inverse of @out init <fanIn = 17, fanOut = 5, purpose = 2> : tensor<5x17xf32>
+// CHECK:         learn.state @out.inverse.weight inverse of @out init <glorot(17, 5), inverse_weight> : tensor<5x17xf32>
 // CHECK-NEXT:    learn.state @out.inverse.bias {{.*}} : tensor<5xf32>
-// CHECK-NEXT:    learn.state @out.aux.weight auxiliary of @out init <fanIn = 5, fanOut = 7, purpose = 4> : tensor<7x5xf32>
-// CHECK-NEXT:    learn.state @out.aux.bias auxiliary of @out init <fanIn = 0, fanOut = 0, purpose = 4> : tensor<7xf32>
+// CHECK-NEXT:    learn.state @out.aux.weight auxiliary of @out init <glorot(5, 7), auxiliary> : tensor<7x5xf32>
+// CHECK-NEXT:    learn.state @out.aux.bias auxiliary of @out init <zero> : tensor<7xf32>
 
 // t_{L-1} = h_{L-1} + g_L([y, z]) - g_L([o, z])
 // CHECK:         learn.function @step

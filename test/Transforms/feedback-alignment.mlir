@@ -18,8 +18,8 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 // CHECK-NEXT:    learn.layer @h2 {{.*}} feedback([@h2.feedback.weight])
 // CHECK-NEXT:    learn.layer @out {{.*}} feedback([@out.feedback.weight])
 // CHECK:         learn.hyperparameter @feedback.scale = {{.*}} {minimum = 0.000000e+00 : f64}
-// CHECK-NEXT:    learn.state @h2.feedback.weight feedback of @h2 init <fanIn = 5, fanOut = 6, purpose = 3, scale = "feedback.scale"> : tensor<6x5xf32>
-// CHECK-NEXT:    learn.state @out.feedback.weight feedback of @out init <fanIn = 10, fanOut = 5, purpose = 3, scale = "feedback.scale"> : tensor<5x10xf32>
+// CHECK-NEXT:    learn.state @h2.feedback.weight feedback of @h2 init <glorot(5, 6), feedback, scale = "feedback.scale"> : tensor<6x5xf32>
+// CHECK-NEXT:    learn.state @out.feedback.weight feedback of @out init <glorot(10, 5), feedback, scale = "feedback.scale"> : tensor<5x10xf32>
 // CHECK:         learn.function @step
 // CHECK:           %[[H1:[0-9]+]] = learn.forward @h1
 // CHECK:           %[[H2:[0-9]+]] = learn.forward @h2
@@ -42,8 +42,8 @@ tpc.trainer @t_random trains @net by @random
 // DIRECT:         learn.layer @h1 {{.*}} feedback([@h1.feedback.weight])
 // DIRECT-NEXT:    learn.layer @h2 {{.*}} feedback([@h2.feedback.weight])
 // DIRECT-NEXT:    learn.layer @out {{.*}}parameters([@out.weight, @out.bias]){{$}}
-// DIRECT:         learn.state @h1.feedback.weight feedback of @h1 init <fanIn = 10, fanOut = 6, purpose = 3, scale = "feedback.scale"> : tensor<6x10xf32>
-// DIRECT-NEXT:    learn.state @h2.feedback.weight feedback of @h2 init <fanIn = 10, fanOut = 5, purpose = 3, scale = "feedback.scale"> : tensor<5x10xf32>
+// DIRECT:         learn.state @h1.feedback.weight feedback of @h1 init <glorot(10, 6), feedback, scale = "feedback.scale"> : tensor<6x10xf32>
+// DIRECT-NEXT:    learn.state @h2.feedback.weight feedback of @h2 init <glorot(10, 5), feedback, scale = "feedback.scale"> : tensor<5x10xf32>
 // DIRECT:         learn.function @step
 // DIRECT:           %[[H1:[0-9]+]] = learn.forward @h1
 // DIRECT:           %[[H2:[0-9]+]] = learn.forward @h2

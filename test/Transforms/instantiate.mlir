@@ -30,10 +30,10 @@ tpc.trainer @reconstruct trains @autoencoder by @bp
 // CHECK-NEXT:   learn.layer @h2 index(2) source(@net::@h2) parameters([@h2.weight, @h2.bias])
 // CHECK-NEXT:   learn.layer @out index(3) source(@net::@out) parameters([@out.weight, @out.bias])
 // Weights are Glorot-uniform, biases zero.
-// CHECK-NEXT:   learn.state @h1.weight parameter of @h1 init <fanIn = 784, fanOut = 6, purpose = 1> : tensor<6x784xf32>
-// CHECK-NEXT:   learn.state @h1.bias parameter of @h1 init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<6xf32>
-// CHECK-NEXT:   learn.state @h2.weight parameter of @h2 init <fanIn = 6, fanOut = 5, purpose = 1> : tensor<5x6xf32>
-// CHECK:        learn.state @out.weight parameter of @out init <fanIn = 5, fanOut = 10, purpose = 1> : tensor<10x5xf32>
+// CHECK-NEXT:   learn.state @h1.weight parameter of @h1 init <glorot(784, 6), weight> : tensor<6x784xf32>
+// CHECK-NEXT:   learn.state @h1.bias parameter of @h1 init <zero> : tensor<6xf32>
+// CHECK-NEXT:   learn.state @h2.weight parameter of @h2 init <glorot(6, 5), weight> : tensor<5x6xf32>
+// CHECK:        learn.state @out.weight parameter of @out init <glorot(5, 10), weight> : tensor<10x5xf32>
 // CHECK-NEXT:   learn.state @out.bias
 
 // CHECK:        learn.function @step(%[[X:arg[0-9]+]]: tensor<4x28x28x1xf32>, %[[Y:arg[0-9]+]]: tensor<4x10xf32>) {

@@ -13,8 +13,8 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 // CHECK-LABEL: learn.program @t_parallel
 // Slots have their parameter's shape and start at zero.
 // CHECK:         learn.state @h1.weight parameter
-// CHECK-NEXT:    learn.state @h1.weight.m optimizer of @h1 init <fanIn = 0, fanOut = 0, purpose = 0> : tensor<6x784xf32>
-// CHECK-NEXT:    learn.state @h1.weight.v optimizer of @h1 init <fanIn = 0, fanOut = 0, purpose = 0> : tensor<6x784xf32>
+// CHECK-NEXT:    learn.state @h1.weight.m optimizer of @h1 init <zero> : tensor<6x784xf32>
+// CHECK-NEXT:    learn.state @h1.weight.v optimizer of @h1 init <zero> : tensor<6x784xf32>
 // CHECK-NEXT:    learn.state @h1.bias parameter
 // CHECK:         learn.state @h2.inverse.weight inverse
 // CHECK-NEXT:    learn.state @h2.inverse.weight.v optimizer of @h2 {{.*}} : tensor<6x5xf32>

@@ -16,9 +16,9 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 // CHECK-NEXT:    learn.layer @h1 {{.*}}parameters([@h1.weight, @h1.bias]){{$}}
 // CHECK-NEXT:    learn.layer @h2 {{.*}}inverse([@h2.inverse.weight, @h2.inverse.bias]) inverse_activation(tanh){{$}}
 // CHECK-NEXT:    learn.layer @out {{.*}}inverse([@out.inverse.weight, @out.inverse.bias]) inverse_activation(relu){{$}}
-// CHECK:         learn.state @h2.inverse.weight inverse of @h2 init <fanIn = 5, fanOut = 6, purpose = 2> : tensor<6x5xf32>
-// CHECK-NEXT:    learn.state @h2.inverse.bias inverse of @h2 init <fanIn = 0, fanOut = 0, purpose = 2> : tensor<6xf32>
-// CHECK-NEXT:    learn.state @out.inverse.weight inverse of @out init <fanIn = 10, fanOut = 5, purpose = 2> : tensor<5x10xf32>
+// CHECK:         learn.state @h2.inverse.weight inverse of @h2 init <glorot(5, 6), inverse_weight> : tensor<6x5xf32>
+// CHECK-NEXT:    learn.state @h2.inverse.bias inverse of @h2 init <zero> : tensor<6xf32>
+// CHECK-NEXT:    learn.state @out.inverse.weight inverse of @out init <glorot(10, 5), inverse_weight> : tensor<5x10xf32>
 // CHECK-NEXT:    learn.state @out.inverse.bias
 
 // The clean reconstruction g_l(h_l), at h_{l-1}.

@@ -7,19 +7,14 @@ using namespace tpc;
 
 FailureOr<SmallVector<int64_t>>
 FlattenOp::inferOutputShape(ArrayRef<int64_t> input) {
-  int64_t size = 1;
-  for (int64_t dimension : input)
-    size *= dimension;
-  return SmallVector<int64_t>{size};
+  return SmallVector<int64_t>{elementCount(input)};
 }
 
 Value FlattenOp::buildForward(TensorBuilder &builder, Value input,
                               ValueRange parameters) {
   ArrayRef<int64_t> shape = TensorBuilder::shape(input);
-  int64_t size = 1;
-  for (int64_t dimension : shape.drop_front())
-    size *= dimension;
-  return builder.reshape(input, {shape.front(), size});
+  return builder.reshape(input,
+                         {shape.front(), elementCount(shape.drop_front())});
 }
 
 Value FlattenOp::buildInverse(TensorBuilder &builder, Value value, Value input,

@@ -53,10 +53,7 @@ LayerOp FunctionLowering::layer(StringRef name) {
 /// [B, ...] as [B, n].
 Value FunctionLowering::flat(TensorBuilder &b, Value value) {
   ArrayRef<int64_t> shape = TensorBuilder::shape(value);
-  int64_t size = 1;
-  for (int64_t dimension : shape.drop_front())
-    size *= dimension;
-  return b.reshape(value, {shape.front(), size});
+  return b.reshape(value, {shape.front(), elementCount(shape.drop_front())});
 }
 
 LogicalResult FunctionLowering::run(StringRef name) {

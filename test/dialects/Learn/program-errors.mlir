@@ -10,8 +10,8 @@ learn.program @program trains @missing by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -27,8 +27,8 @@ learn.program @program trains @net by @net attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -44,8 +44,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<hinge>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -61,8 +61,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 0, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -79,8 +79,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>, inverse = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -97,8 +97,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.hyperparameter @alpha = 1.0
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -114,8 +114,8 @@ learn.program @program trains @net by @rule attributes {
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected index(1), found index(7)}}
   learn.layer @out index(7) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -135,8 +135,8 @@ learn.program @program trains @net by @rule attributes {
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected source(@net::@out), found source(@other::@out)}}
   learn.layer @out index(1) source(@other::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -152,8 +152,8 @@ learn.program @program trains @net by @rule attributes {
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected @net::@outt to name a layer of a tpc.network, found none}}
   learn.layer @out index(1) source(@net::@outt) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -169,8 +169,8 @@ learn.program @program trains @net by @rule attributes {
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected @out.weigth to name a learn.state of the program, found none}}
   learn.layer @out index(1) source(@net::@out) parameters([@out.weigth, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -186,8 +186,8 @@ learn.program @program trains @net by @rule attributes {
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   // expected-error @+1 {{expected identity, tanh, relu, sigmoid or softmax, found 'tan'}}
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias]) inverse_activation(tan)
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
 }
 
@@ -202,11 +202,11 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   // expected-error @+1 {{expected parameter, inverse, feedback, auxiliary or optimizer, found 'weight'}}
-  learn.state @w weight of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @w weight of @out init <zero> : tensor<2xf32>
 }
 
 // -----
@@ -220,11 +220,11 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   // expected-error @+1 {{failed to satisfy constraint: type attribute of statically shaped tensor of 32-bit float values}}
-  learn.state @w parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<?xf32>
+  learn.state @w parameter of @out init <zero> : tensor<?xf32>
 }
 
 // -----
@@ -238,8 +238,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   // expected-note @+1 {{see existing symbol definition here}}
   learn.hyperparameter @alpha = 0.1
@@ -258,8 +258,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   // expected-error @+1 {{expected forward or inverse, found 'both'}}
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) updates(both) {
@@ -277,8 +277,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   // expected-error @+1 {{expected two arguments, the inputs and the labels, found 1}}
   learn.function @step(%x: tensor<2x3xf32>) {
@@ -296,8 +296,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   // expected-error @+1 {{expected batched tensors as arguments, found 'tensor<?x3xf32>'}}
   learn.function @step(%x: tensor<?x3xf32>, %y: tensor<2x2xf32>) {
@@ -315,8 +315,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   // expected-error @+1 {{expected the arguments 'tensor<2x3xf32>' and 'tensor<2x2xf32>', which the program's network and batch give it}}
   learn.function @step(%x: tensor<4x3xf32>, %y: tensor<4x2xf32>) {
@@ -350,8 +350,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected @missing to name a learn.state of the program, found none}}
@@ -370,8 +370,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected @lr to name a learn.state of the program, found none}}
@@ -391,8 +391,8 @@ learn.program @program trains @net by @rule attributes {
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   // expected-note @+1 {{the state is declared here}}
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the state's type 'tensor<2x3xf32>', found 'tensor<3x2xf32>'}}
@@ -412,8 +412,8 @@ learn.program @program trains @net by @rule attributes {
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   // expected-note @+1 {{the state is declared here}}
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the state's type 'tensor<2x3xf32>', found 'tensor<2x2xf32>'}}
@@ -433,8 +433,8 @@ learn.program @program trains @net by @rule attributes {
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   // expected-note @+1 {{the state is declared here}}
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the state's type 'tensor<2x3xf32>', found 'tensor<2x2xf32>'}}
@@ -453,8 +453,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %b = learn.read @out.bias : tensor<2xf32>
@@ -474,8 +474,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected @out.bias to name a learn.hyperparameter of the program, found none}}
@@ -494,8 +494,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected @missing to name a learn.layer of the program, found none}}
@@ -514,8 +514,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected activity, corrupted, reconstruction, target or error, found 'activities'}}
@@ -534,8 +534,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %w = learn.read @out.weight : tensor<2x3xf32>
@@ -556,8 +556,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %w = learn.read @out.weight : tensor<2x3xf32>
@@ -577,8 +577,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %w = learn.read @out.weight : tensor<2x3xf32>
@@ -599,8 +599,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2x2xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>'}}
@@ -619,8 +619,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2x2xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2xf32>) -> tensor<2x3xf32>'}}
@@ -639,8 +639,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2x2xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>'}}
@@ -659,8 +659,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>'}}
@@ -679,8 +679,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2x3xf32>, tensor<2x2xf32>) -> (tensor<2x3xf32>, tensor<2xf32>)'}}
@@ -699,8 +699,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2x2xf32>, tensor<2x3xf32>, tensor<2x3xf32>) -> ()'}}
@@ -719,8 +719,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %b = learn.read @out.bias : tensor<2xf32>
@@ -740,8 +740,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %s = learn.scalar @lr
@@ -761,8 +761,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>'}}
@@ -781,8 +781,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2xf32>'}}
@@ -801,8 +801,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the loss cross_entropy or squared_error, found 'hinge'}}
@@ -821,8 +821,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the loss cross_entropy or squared_error, found 'hinge'}}
@@ -841,8 +841,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the loss cross_entropy or squared_error, found 'hinge'}}
@@ -861,8 +861,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2xf32>'}}
@@ -881,8 +881,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected the type '(tensor<2xf32>) -> ()'}}
@@ -901,8 +901,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{expected [B, n] and [B, m] to give [B, n + m], found 'tensor<2x3xf32>' and 'tensor<2x2xf32>' giving 'tensor<2x6xf32>'}}
@@ -921,8 +921,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %w = learn.read @out.weight : tensor<2x3xf32>
@@ -942,8 +942,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     // expected-error @+1 {{failed to verify that all of {lhs, rhs, result} have same type}}
@@ -962,8 +962,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %b = learn.read @out.bias : tensor<2xf32>
@@ -984,8 +984,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %b = learn.read @out.bias : tensor<2xf32>
@@ -1006,8 +1006,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %b = learn.read @out.bias : tensor<2xf32>
@@ -1028,8 +1028,8 @@ learn.program @program trains @net by @rule attributes {
     batch = 2, loss = #tpc.clause<cross_entropy>,
     data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<2x3xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   learn.hyperparameter @lr = 0.1
   learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
     %b = learn.read @out.bias : tensor<2xf32>
@@ -1054,8 +1054,8 @@ learn.program @program trains @net by @rule attributes {
   // expected-error @+1 {{expected @out.weight, of its parameters, to have the shape 2x3, found 'tensor<f32>'}}
   learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
   // expected-note @+1 {{the state is declared here}}
-  learn.state @out.weight parameter of @out init <fanIn = 3, fanOut = 2, purpose = 1> : tensor<f32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<f32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
 }
 
 // -----

@@ -29,21 +29,21 @@ learn.program @program trains @net by @rule attributes {
       inverse([@out.inverse.weight, @out.inverse.bias]) inverse_activation(tanh)
       feedback([@out.feedback.weight])
       auxiliary([@out.aux.weight, @out.aux.bias]) auxiliary_activation(tanh)
-  // CHECK: learn.state @hidden.weight parameter of @hidden init <fanIn = 3, fanOut = 4, purpose = 1> : tensor<4x3xf32>
-  learn.state @hidden.weight parameter of @hidden init <fanIn = 3, fanOut = 4, purpose = 1> : tensor<4x3xf32>
-  learn.state @hidden.bias parameter of @hidden init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<4xf32>
+  // CHECK: learn.state @hidden.weight parameter of @hidden init <glorot(3, 4), weight> : tensor<4x3xf32>
+  learn.state @hidden.weight parameter of @hidden init <glorot(3, 4), weight> : tensor<4x3xf32>
+  learn.state @hidden.bias parameter of @hidden init <zero> : tensor<4xf32>
   // CHECK: learn.state @hidden.bias.v optimizer of @hidden
-  learn.state @hidden.bias.v optimizer of @hidden init <fanIn = 0, fanOut = 0, purpose = 0> : tensor<4xf32>
-  learn.state @out.weight parameter of @out init <fanIn = 4, fanOut = 2, purpose = 1> : tensor<2x4xf32>
-  learn.state @out.bias parameter of @out init <fanIn = 0, fanOut = 0, purpose = 1> : tensor<2xf32>
+  learn.state @hidden.bias.v optimizer of @hidden init <zero> : tensor<4xf32>
+  learn.state @out.weight parameter of @out init <glorot(4, 2), weight> : tensor<2x4xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
   // CHECK: learn.state @out.inverse.weight inverse of @out
-  learn.state @out.inverse.weight inverse of @out init <fanIn = 7, fanOut = 4, purpose = 2> : tensor<4x7xf32>
-  learn.state @out.inverse.bias inverse of @out init <fanIn = 0, fanOut = 0, purpose = 2> : tensor<4xf32>
+  learn.state @out.inverse.weight inverse of @out init <glorot(7, 4), inverse_weight> : tensor<4x7xf32>
+  learn.state @out.inverse.bias inverse of @out init <zero> : tensor<4xf32>
   // CHECK: learn.state @out.feedback.weight feedback of @out {{.*}}scale = "feedback.scale"
-  learn.state @out.feedback.weight feedback of @out init <fanIn = 2, fanOut = 4, purpose = 3, scale = "feedback.scale"> : tensor<4x2xf32>
+  learn.state @out.feedback.weight feedback of @out init <glorot(2, 4), feedback, scale = "feedback.scale"> : tensor<4x2xf32>
   // CHECK: learn.state @out.aux.weight auxiliary of @out
-  learn.state @out.aux.weight auxiliary of @out init <fanIn = 4, fanOut = 5, purpose = 4> : tensor<5x4xf32>
-  learn.state @out.aux.bias auxiliary of @out init <fanIn = 0, fanOut = 0, purpose = 4> : tensor<5xf32>
+  learn.state @out.aux.weight auxiliary of @out init <glorot(4, 5), auxiliary> : tensor<5x4xf32>
+  learn.state @out.aux.bias auxiliary of @out init <zero> : tensor<5xf32>
   // CHECK: learn.hyperparameter @sigma = {{.*}} {maximum = 1.000000e+00 : f64, maximum_open, minimum = 0.000000e+00 : f64}
   learn.hyperparameter @sigma = 0.1 {minimum = 0.0, maximum = 1.0, maximum_open}
 

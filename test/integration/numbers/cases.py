@@ -196,6 +196,15 @@ add_small("autoencoder_dtp", AUTOENCODER,
 add_small("autoencoder_sdtp", AUTOENCODER,
           difference("label", "denoising", schedule="alternating"),
           ADAM, ADAM)
+add_small("between", TANH,
+          difference("label", "denoising", inverse_activation="identity"),
+          ADAM, ADAM)
+add_small("shallow",
+          dict(layers=layers([40, 10], "tanh", "softmax"),
+               loss="cross_entropy"),
+          difference("gradient", "noise_preserving", alpha=0.15,
+                     schedule="alternating"),
+          ADAM, ADAM)
 
 # With noise, the two inverse losses differ.
 add_small("dtp", TANH, difference("gradient", "noise_preserving", alpha=0.15),

@@ -31,6 +31,27 @@ tpc.network @autoencoder(%image: tensor<28x28x1xf32>) {
   tpc.return %y
 }
 
+// Layers without parameters belong to the layer above them.
+tpc.network @flattened(%image: tensor<28x28x1xf32>) {
+  %x  = tpc.flatten %image
+  %h1 = tpc.dense @h1 %x  units(40) activation(tanh)
+  %f1 = tpc.flatten %h1
+  %h2 = tpc.dense @h2 %f1 units(32) activation(tanh)
+  %f2 = tpc.flatten %h2
+  %g2 = tpc.flatten %f2
+  %h3 = tpc.dense @h3 %g2 units(24) activation(tanh)
+  %p  = tpc.dense @out %h3 units(10) activation(softmax)
+  tpc.return %p
+}
+
+// One hidden layer: nothing to invert below a gradient target.
+tpc.network @one_hidden(%image: tensor<28x28x1xf32>) {
+  %x  = tpc.flatten %image
+  %h1 = tpc.dense @h1 %x units(40) activation(tanh)
+  %p  = tpc.dense @out %h1 units(10) activation(softmax)
+  tpc.return %p
+}
+
 tpc.rule @bp_rule
     errors(transposed)
 tpc.rule @fa_rule
@@ -154,3 +175,10 @@ tpc.trainer @autoencoder_sdtp trains @autoencoder by @sdtp_alternating_rule
     loss(squared_error) data(mnist, label = input) batch(16)
     forward(adam, lr = 0.001, eps = 0.0001)
     inverse(adam, lr = 0.001, eps = 0.0001)
+
+tpc.trainer @between trains @flattened by @sdtp_rule
+    loss(cross_entropy) data(mnist) batch(16)
+    forward(adam, lr = 0.001) inverse(adam, lr = 0.001)
+tpc.trainer @shallow trains @one_hidden by @dtp_alternating_rule
+    loss(cross_entropy) data(mnist) batch(16)
+    forward(adam, lr = 0.001) inverse(adam, lr = 0.001)

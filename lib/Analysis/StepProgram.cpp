@@ -63,6 +63,13 @@ LogicalResult StepProgram::requireRecords(Quantity quantity,
   return success();
 }
 
+LogicalResult StepProgram::requireOnce(bool hasRun, StringRef pass) {
+  if (!hasRun)
+    return success();
+  return program.emitOpError("expected ")
+         << pass << " to run once, found what it adds";
+}
+
 LogicalResult StepProgram::requireInverses() {
   constexpr StringRef pass = "tpc-synthesize-inverses";
   SmallVector<LayerOp> inverted(getLayers().drop_front());

@@ -23,6 +23,12 @@ struct Backpropagate : public tpc::impl::BackpropagateBase<Backpropagate> {
                                         program.getLayers(),
                                         "tpc-instantiate")))
         return signalPassFailure();
+      StepBuilder builder(program, program.getStep());
+      bool hasRun =
+          builder.findRecord(Quantity::Error, program.getLayers().back()) !=
+          nullptr;
+      if (failed(program.requireOnce(hasRun, "tpc-backpropagate")))
+        return signalPassFailure();
       propagate(program);
     }
   }

@@ -57,6 +57,9 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
     if (failed(program.requireRecords(Quantity::Activity, program.getLayers(),
                                       "tpc-instantiate")))
       return failure();
+    auto descents = program.getStep().getBody().getOps<DescendOp>();
+    if (failed(program.requireOnce(!descents.empty(), "tpc-local-losses")))
+      return failure();
     RuleOp rule = program.getRule();
     if (rule.getErrors())
       return program.requireRecords(Quantity::Error, program.getLayers(),

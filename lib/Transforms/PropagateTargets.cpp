@@ -24,6 +24,12 @@ struct PropagateTargets : public tpc::impl::PropagateTargetsBase<PropagateTarget
                                         "tpc-instantiate")) ||
           failed(program.requireInverses()))
         return signalPassFailure();
+      StepBuilder builder(program, program.getStep());
+      bool hasRun =
+          builder.findRecord(Quantity::Error, program.getLayers().back()) !=
+          nullptr;
+      if (failed(program.requireOnce(hasRun, "tpc-propagate-targets")))
+        return signalPassFailure();
       propagate(program);
     }
   }

@@ -48,6 +48,11 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
                                         program.getLayers(),
                                         "tpc-instantiate")))
         return signalPassFailure();
+      if (program.getStep().getBody().getOps<DescendOp>().empty()) {
+        program.getStep().emitOpError(
+            "expected learn.descend, which tpc-local-losses adds, found none");
+        return signalPassFailure();
+      }
       declareOptimizers(program);
       for (FunctionOp function : schedule(program))
         addUpdates(program, function);

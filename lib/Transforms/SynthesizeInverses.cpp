@@ -39,6 +39,11 @@ struct SynthesizeInverses
     if (failed(program.requireRecords(Quantity::Activity, program.getLayers(),
                                       "tpc-instantiate")))
       return failure();
+    bool hasRun = llvm::any_of(program.getLayers(), [](LayerOp layer) {
+      return layer.getInverse().has_value();
+    });
+    if (failed(program.requireOnce(hasRun, "tpc-synthesize-inverses")))
+      return failure();
     StepBuilder builder(program, program.getStep());
     for (LayerOp layer : program.getLayers().drop_front()) {
       if (program.isLast(layer) && !program.getRule().invertsLastLayer())

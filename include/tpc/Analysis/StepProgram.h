@@ -62,6 +62,8 @@ public:
   /// The same for the inverses, and reconstructions by them, that the rule
   /// asks for.
   llvm::LogicalResult requireInverses();
+  /// Emits an error where a pass that adds to the step has run already.
+  llvm::LogicalResult requireOnce(bool hasRun, llvm::StringRef pass);
 
   /// Declares a state `<layer>.<suffix>` for each parameter; returns their
   /// names.

@@ -80,7 +80,8 @@ private:
       order.push_back(plan.rowDimension);
     if (plan.columnDimension >= 0)
       order.push_back(plan.columnDimension);
-    for (unsigned d : llvm::reverse(kernel.sharedDimensions()))
+    SmallVector<unsigned> shared = kernel.sharedDimensions();
+    for (unsigned d : llvm::reverse(shared))
       if (!llvm::is_contained(order, d))
         order.push_back(d);
     return order;

@@ -3,6 +3,8 @@
 #include "tpc/Target/Manifest.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "llvm/ADT/Twine.h"
+#include "llvm/Config/llvm-config.h"
 
 using namespace mlir;
 using namespace tpc;
@@ -155,7 +157,9 @@ json::Object tpc::describeProgram(StepProgram &program) {
   Block &declarations = op.getBody().front();
   json::Object manifest;
   manifest["abi"] = abiVersion;
-  manifest["compiler"] = compilerVersion;
+  // LLVM's version has a part in the bits of the results.
+  manifest["compiler"] =
+      (compilerVersion + " (LLVM " LLVM_VERSION_STRING ")").str();
   manifest["trainer"] = op.getSymName();
   manifest["network"] = op.getNetwork();
   manifest["rule"] = op.getRule();

@@ -70,6 +70,14 @@ LogicalResult StepProgram::requireOnce(bool hasRun, StringRef pass) {
          << pass << " to run once, found what it adds";
 }
 
+LogicalResult StepProgram::requireUnpropagated(StringRef pass) {
+  if (failed(requireRecords(Quantity::Activity, layers, "tpc-instantiate")))
+    return failure();
+  StepBuilder builder(*this, getStep());
+  RecordOp error = builder.findRecord(Quantity::Error, layers.back());
+  return requireOnce(error != nullptr, pass);
+}
+
 LogicalResult StepProgram::requireInverses() {
   constexpr StringRef pass = "tpc-synthesize-inverses";
   SmallVector<LayerOp> inverted(getLayers().drop_front());

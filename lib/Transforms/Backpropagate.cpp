@@ -19,15 +19,7 @@ struct Backpropagate : public tpc::impl::BackpropagateBase<Backpropagate> {
       StepProgram program(op);
       if (!program.getRule().getErrors())
         continue;
-      if (failed(program.requireRecords(Quantity::Activity,
-                                        program.getLayers(),
-                                        "tpc-instantiate")))
-        return signalPassFailure();
-      StepBuilder builder(program, program.getStep());
-      bool hasRun =
-          builder.findRecord(Quantity::Error, program.getLayers().back()) !=
-          nullptr;
-      if (failed(program.requireOnce(hasRun, "tpc-backpropagate")))
+      if (failed(program.requireUnpropagated("tpc-backpropagate")))
         return signalPassFailure();
       propagate(program);
     }

@@ -19,16 +19,8 @@ struct PropagateTargets : public tpc::impl::PropagateTargetsBase<PropagateTarget
       StepProgram program(op);
       if (!program.getRule().propagatesTargets())
         continue;
-      if (failed(program.requireRecords(Quantity::Activity,
-                                        program.getLayers(),
-                                        "tpc-instantiate")) ||
+      if (failed(program.requireUnpropagated("tpc-propagate-targets")) ||
           failed(program.requireInverses()))
-        return signalPassFailure();
-      StepBuilder builder(program, program.getStep());
-      bool hasRun =
-          builder.findRecord(Quantity::Error, program.getLayers().back()) !=
-          nullptr;
-      if (failed(program.requireOnce(hasRun, "tpc-propagate-targets")))
         return signalPassFailure();
       propagate(program);
     }

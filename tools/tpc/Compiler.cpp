@@ -7,7 +7,6 @@
 #include "tpc/Pipelines/Pipelines.h"
 #include "tpc/Target/Manifest.h"
 
-#include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/Parser/Parser.h"

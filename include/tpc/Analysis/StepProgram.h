@@ -62,6 +62,9 @@ public:
   /// The same for the inverses, and reconstructions by them, that the rule
   /// asks for.
   llvm::LogicalResult requireInverses();
+  /// Emits an error unless `pass`, which starts from the last layer's error,
+  /// finds the forward pass and nothing propagated from it yet.
+  llvm::LogicalResult requireUnpropagated(llvm::StringRef pass);
   /// Emits an error where a pass that adds to the step has run already.
   llvm::LogicalResult requireOnce(bool hasRun, llvm::StringRef pass);
 

@@ -41,15 +41,33 @@ Hyperparameter parseHyperparameter(const JsonReader &json) {
   return result;
 }
 
+/// The order of `rank` dimensions in memory.
+std::vector<int64_t> parseOrder(const JsonReader &json, int64_t rank) {
+  std::vector<int64_t> order;
+  for (const JsonReader &element : json.elements()) {
+    order.push_back(element.integer(0, rank - 1));
+    if (std::count(order.begin(), order.end(), order.back()) > 1)
+      element.expected("each dimension once");
+  }
+  if (static_cast<int64_t>(order.size()) != rank)
+    json.expected(fmt::format("each of the dimensions 0 to {}", rank - 1));
+  return order;
+}
+
 Storage parseStorage(const JsonReader &json, const Shape &shape) {
   Storage result;
   if (!oneOf<bool>(json.at("kind"), {{"row_major", false}, {"blocked", true}}))
     return result;
-  json.at("dim").integer(0, 0);
+  if (shape.empty())
+    json.at("kind").expected("'row_major', the only storage of a scalar");
+  int64_t rank = static_cast<int64_t>(shape.size());
+  result.dim = static_cast<size_t>(json.at("dim").integer(0, rank - 1));
+  if (json.has("order"))
+    result.order = parseOrder(json.at("order"), rank);
   result.block = json.at("block").integer(1);
-  if (shape.empty() || shape[0] % result.block != 0)
-    json.at("block").expected(
-        fmt::format("a divisor of the first dimension of {}", toString(shape)));
+  if (shape[result.dim] % result.block != 0)
+    json.at("block").expected(fmt::format("a divisor of dimension {} of {}",
+                                          result.dim, toString(shape)));
   return result;
 }
 

@@ -74,9 +74,6 @@ TEST(Manifest, NamesWhatIsWrong) {
                   }),
                   "fewer than 2^40 elements");
   EXPECT_CONTAINS(
-      errorAfter([](Json &json) { json["states"][3]["storage"]["block"] = 3; }),
-      "a divisor of the first dimension of [8, 4]");
-  EXPECT_CONTAINS(
       errorAfter([](Json &json) { json["states"][1]["name"] = "out.weight"; }),
       "two states are named 'out.weight'");
   EXPECT_CONTAINS(
@@ -86,6 +83,57 @@ TEST(Manifest, NamesWhatIsWrong) {
                     json["states"][4]["init"]["scale"] = "gain";
                   }),
                   "there is no hyperparameter 'gain'");
+}
+
+/// The error for the storage of a state of shape [8, 4].
+std::string storageError(const std::string &storage) {
+  return errorAfter(
+      [&](Json &json) { json["states"][3]["storage"] = Json::parse(storage); });
+}
+
+TEST(Manifest, ParsesStorages) {
+  Json json = Json::parse(FakeProgram(FakeSchedule::Parallel).manifest);
+  json["states"][3]["storage"] = {
+      {"kind", "blocked"}, {"dim", 1}, {"order", {1, 0}}, {"block", 2}};
+  Storage storage =
+      parseManifest(json.dump()).findState("h1.inverse.weight")->storage;
+  EXPECT_EQ(storage.dim, 1u);
+  EXPECT_EQ(storage.block, 2);
+  EXPECT_EQ(storage.order, (std::vector<int64_t>{1, 0}));
+}
+
+TEST(Manifest, ChecksStorages) {
+  EXPECT_CONTAINS(storageError(R"({"kind": "tiled"})"),
+                  ".states[3].storage.kind: expected one of 'row_major', "
+                  "'blocked', found string \"tiled\"");
+  EXPECT_CONTAINS(storageError(R"({"kind": "blocked", "dim": 0})"),
+                  "expected a member 'block', found none");
+  EXPECT_CONTAINS(
+      storageError(R"({"kind": "blocked", "dim": 0, "block": 3})"),
+      "block: expected a divisor of dimension 0 of [8, 4], found number 3");
+  EXPECT_CONTAINS(
+      storageError(R"({"kind": "blocked", "dim": 1, "block": 8})"),
+      "block: expected a divisor of dimension 1 of [8, 4], found number 8");
+  EXPECT_CONTAINS(
+      storageError(R"({"kind": "blocked", "dim": 0, "block": 0})"),
+      "block: expected a whole number of at least 1, found number 0");
+  EXPECT_CONTAINS(storageError(R"({"kind": "blocked", "dim": 2, "block": 1})"),
+                  "dim: expected a whole number from 0 to 1, found number 2");
+  auto orderError = [](const std::string &order) {
+    return storageError(
+        R"({"kind": "blocked", "dim": 0, "block": 4, "order": )" + order + "}");
+  };
+  EXPECT_CONTAINS(orderError("[0, 2]"),
+                  "order[1]: expected a whole number from 0 to 1");
+  EXPECT_CONTAINS(orderError("[1, 1]"),
+                  "order[1]: expected each dimension once, found number 1");
+  EXPECT_CONTAINS(orderError("[1]"),
+                  "order: expected each of the dimensions 0 to 1");
+  EXPECT_CONTAINS(orderError("0"), "order: expected an array");
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["states"][3]["shape"] = Json::array();
+                  }),
+                  "the only storage of a scalar");
 }
 
 TEST(Manifest, ChecksFunctions) {

@@ -9,13 +9,24 @@
 namespace tpc::runtime {
 
 /// Writes the row-major tensor `logical` of `shape` to `stored`. Both hold
-/// elementCount(shape) numbers and do not overlap.
+/// elementCount(shape) numbers and do not overlap. Runs on the global thread
+/// pool and takes no memory to speak of, as do the others.
 void pack(const Storage &storage, const Shape &shape, const float *logical,
           float *stored);
 
 /// The inverse of pack.
 void unpack(const Storage &storage, const Shape &shape, const float *stored,
             float *logical);
+
+/// Writes the `count` numbers `values`, which are those at the row-major
+/// indices `begin` and following of the tensor, to where `stored`, the whole
+/// tensor, has them.
+void packRange(const Storage &storage, const Shape &shape, int64_t begin,
+               int64_t count, const float *values, float *stored);
+
+/// The inverse of packRange.
+void unpackRange(const Storage &storage, const Shape &shape, int64_t begin,
+                 int64_t count, const float *stored, float *values);
 
 } // namespace tpc::runtime
 

@@ -38,11 +38,16 @@ struct Hyperparameter {
   bool minimumOpen = false, maximumOpen = false;
 };
 
-/// How a state lies in memory.
+/// How a state lies in memory: row-major over the dimensions in `order`, in
+/// which dimension `dim` of size N stands for its N / block blocks, followed by
+/// one last dimension, the position inside a block.
 struct Storage {
-  /// 0: row-major. Otherwise the first dimension is split into blocks of this
-  /// size: packed[n / b][k][n % b] = logical[n][k].
+  /// Divides the size of dimension `dim`. 0: row-major in the logical order,
+  /// and the rest means nothing.
   int64_t block = 0;
+  size_t dim = 0;
+  /// A permutation of the logical dimensions; empty: 0 to n - 1.
+  std::vector<int64_t> order;
 };
 
 enum class Role { Parameter, Inverse, Feedback, Auxiliary, Optimizer };

@@ -2,68 +2,37 @@
 
 #include "dialects/Tpc/TensorBuilder.h"
 
+#include "dialects/Tpc/IndexExpression.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace tpc;
-
-namespace {
-/// An einsum's index expression, resolved against its inputs.
-struct IndexExpression {
-  SmallVector<AffineMap> maps;
-  SmallVector<utils::IteratorType> iterators;
-  SmallVector<int64_t> resultShape;
-
-  IndexExpression(MLIRContext *context, StringRef spec, ValueRange inputs) {
-    auto [left, result] = spec.split("->");
-    SmallVector<StringRef> operands;
-    left.split(operands, ',');
-    // Parallel dimensions come first, in the result's order.
-    std::string letters = result.str();
-    for (StringRef operand : operands)
-      for (char letter : operand)
-        if (!StringRef(letters).contains(letter))
-          letters.push_back(letter);
-    SmallVector<int64_t> sizes(letters.size(), 1);
-    for (auto [operand, input] : llvm::zip_equal(operands, inputs))
-      for (auto [letter, size] :
-           llvm::zip_equal(operand, TensorBuilder::shape(input)))
-        sizes[letters.find(letter)] = size;
-
-    auto toMap = [&](StringRef operand) {
-      SmallVector<AffineExpr> results;
-      for (char letter : operand)
-        results.push_back(getAffineDimExpr(letters.find(letter), context));
-      return AffineMap::get(letters.size(), 0, results, context);
-    };
-    for (StringRef operand : operands)
-      maps.push_back(toMap(operand));
-    maps.push_back(toMap(result));
-    for (size_t i = 0; i < letters.size(); ++i)
-      iterators.push_back(i < result.size() ? utils::IteratorType::parallel
-                                            : utils::IteratorType::reduction);
-    resultShape.assign(sizes.begin(), sizes.begin() + result.size());
-  }
-};
-} // namespace
 
 ArrayRef<int64_t> TensorBuilder::shape(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
 
+/// The expression on the values' shapes.
+static IndexExpression resolve(MLIRContext *context, StringRef spec,
+                               ValueRange inputs, ArrayRef<Extent> extents) {
+  SmallVector<ArrayRef<int64_t>> shapes;
+  for (Value input : inputs)
+    shapes.push_back(TensorBuilder::shape(input));
+  return IndexExpression(context, spec, shapes, extents);
+}
+
 Value TensorBuilder::map(StringRef spec, ValueRange inputs, Body body) {
-  IndexExpression index(builder.getContext(), spec, inputs);
+  IndexExpression index = resolve(builder.getContext(), spec, inputs, {});
   Value empty = tensor::EmptyOp::create(builder, loc, index.resultShape,
                                         builder.getF32Type());
   auto op = linalg::GenericOp::create(
       builder, loc, empty.getType(), inputs, empty, index.maps,
       index.iterators, [&](OpBuilder &inner, Location loc, ValueRange args) {
-        TensorBuilder scalars(inner, loc);
+        TensorBuilder scalars(inner, loc, index.letters);
         linalg::YieldOp::create(inner, loc, body(scalars, args.drop_back()));
       });
   return op.getResult(0);
@@ -79,41 +48,116 @@ Value TensorBuilder::map(ValueRange inputs, Body body) {
   return map(spec + "->" + letters, inputs, body);
 }
 
-Value TensorBuilder::reduce(StringRef spec, ValueRange inputs, double identity,
-                            Body body) {
-  IndexExpression index(builder.getContext(), spec, inputs);
+SmallVector<Value> TensorBuilder::reduce(StringRef spec, ValueRange inputs,
+                                         ArrayRef<Extent> extents,
+                                         double outside,
+                                         ArrayRef<double> identities,
+                                         Combine combine) {
+  IndexExpression index = resolve(builder.getContext(), spec, inputs, extents);
+  SmallVector<Value> operands, starts;
+  for (auto [input, overhang] :
+       llvm::zip_equal(inputs, ArrayRef(index.overhangs)))
+    operands.push_back(overhang.any()
+                           ? pad(input, overhang.before, overhang.after,
+                                 outside)
+                           : input);
   Value empty = tensor::EmptyOp::create(builder, loc, index.resultShape,
                                         builder.getF32Type());
-  Value init =
-      linalg::FillOp::create(builder, loc, constant(identity), empty)
-          .getResult(0);
+  for (double identity : identities)
+    starts.push_back(
+        linalg::FillOp::create(builder, loc, constant(identity), empty)
+            .getResult(0));
+  SmallVector<AffineMap> maps(index.maps);
+  maps.resize(operands.size() + starts.size(), index.maps.back());
   auto op = linalg::GenericOp::create(
-      builder, loc, empty.getType(), inputs, init, index.maps, index.iterators,
-      [&](OpBuilder &inner, Location loc, ValueRange args) {
-        TensorBuilder scalars(inner, loc);
-        linalg::YieldOp::create(inner, loc, body(scalars, args));
+      builder, loc, ValueRange(starts).getTypes(), operands, starts, maps,
+      index.iterators, [&](OpBuilder &inner, Location loc, ValueRange args) {
+        TensorBuilder scalars(inner, loc, index.letters);
+        linalg::YieldOp::create(inner, loc,
+                                combine(scalars,
+                                        args.drop_back(starts.size()),
+                                        args.take_back(starts.size())));
       });
-  return op.getResult(0);
+  return SmallVector<Value>(op.getResults());
 }
 
-Value TensorBuilder::einsum(StringRef spec, Value lhs, Value rhs) {
-  return reduce(spec, {lhs, rhs}, 0.0, [](TensorBuilder &b, ValueRange args) {
-    return b.add(args[2], b.mul(args[0], args[1]));
-  });
+Value TensorBuilder::pad(Value value, ArrayRef<int64_t> before,
+                         ArrayRef<int64_t> after, double outside) {
+  SmallVector<int64_t> padded;
+  for (auto [size, low, high] : llvm::zip_equal(shape(value), before, after))
+    padded.push_back(size + low + high);
+  auto fold = [&](ArrayRef<int64_t> sizes) {
+    return getAsIndexOpFoldResult(builder.getContext(), sizes);
+  };
+  return tensor::PadOp::create(
+      builder, loc, RankedTensorType::get(padded, builder.getF32Type()), value,
+      fold(before), fold(after), constant(outside));
+}
+
+Value TensorBuilder::accumulate(StringRef spec, ValueRange inputs,
+                                ArrayRef<Extent> extents, Body term) {
+  return reduce(spec, inputs, extents, /*outside=*/0.0, {0.0},
+                [&](TensorBuilder &b, ValueRange args, ValueRange sums) {
+                  return SmallVector<Value>{b.add(sums[0], term(b, args))};
+                })
+      .front();
+}
+
+Value TensorBuilder::einsum(StringRef spec, Value lhs, Value rhs,
+                            ArrayRef<Extent> extents) {
+  return accumulate(spec, {lhs, rhs}, extents,
+                    [](TensorBuilder &b, ValueRange args) {
+                      return b.mul(args[0], args[1]);
+                    });
 }
 
 Value TensorBuilder::sum(StringRef spec, Value input) {
-  return reduce(spec, input, 0.0, [](TensorBuilder &b, ValueRange args) {
-    return b.add(args[1], args[0]);
+  return accumulate(spec, input, {}, [](TensorBuilder &b, ValueRange args) {
+    return args[0];
   });
 }
 
-Value TensorBuilder::max(StringRef spec, Value input) {
-  // maximumf carries NaN on, so that a diverged softmax is seen.
-  return reduce(spec, input, -INFINITY, [](TensorBuilder &b, ValueRange args) {
-    return Value(arith::MaximumFOp::create(b.getBuilder(), b.getLoc(), args[1],
-                                           args[0]));
-  });
+Value TensorBuilder::max(StringRef spec, ValueRange inputs,
+                         ArrayRef<Extent> extents) {
+  // maximumf carries NaN on, so that a diverged network is seen.
+  return reduce(spec, inputs, extents, /*outside=*/-INFINITY, {-INFINITY},
+                [](TensorBuilder &b, ValueRange args, ValueRange most) {
+                  return SmallVector<Value>{arith::MaximumFOp::create(
+                      b.getBuilder(), b.getLoc(), most[0], args[0])};
+                })
+      .front();
+}
+
+Value TensorBuilder::argmax(StringRef spec, ValueRange inputs,
+                            ArrayRef<Extent> extents, Body code) {
+  return reduce(spec, inputs, extents, /*outside=*/-INFINITY, {-INFINITY, 0.0},
+                [&](TensorBuilder &b, ValueRange args, ValueRange best) {
+                  OpBuilder &builder = b.getBuilder();
+                  Value greater = arith::CmpFOp::create(
+                      builder, b.getLoc(), arith::CmpFPredicate::OGT, args[0],
+                      best[0]);
+                  auto choose = [&](Value yes, Value no) -> Value {
+                    return arith::SelectOp::create(builder, b.getLoc(),
+                                                   greater, yes, no);
+                  };
+                  return SmallVector<Value>{choose(args[0], best[0]),
+                                            choose(code(b, args), best[1])};
+                })
+      .back();
+}
+
+Value TensorBuilder::filled(double value, ArrayRef<int64_t> shape) {
+  Value empty =
+      tensor::EmptyOp::create(builder, loc, shape, builder.getF32Type());
+  return linalg::FillOp::create(builder, loc, constant(value), empty)
+      .getResult(0);
+}
+
+Value TensorBuilder::index(char letter) {
+  size_t position = letters.find(letter);
+  assert(position != StringRef::npos && "a letter of the index expression");
+  Value value = linalg::IndexOp::create(builder, loc, position);
+  return arith::IndexCastOp::create(builder, loc, builder.getI32Type(), value);
 }
 
 Value TensorBuilder::batchMean(Value perSample) {

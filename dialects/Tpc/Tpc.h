@@ -6,6 +6,7 @@
 #include "dialects/Tpc/Clauses.h"
 #include "dialects/Tpc/EnumAssembly.h"
 #include "dialects/Tpc/Layer.h"
+#include "dialects/Tpc/SizeAssembly.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"

@@ -56,6 +56,18 @@ def Tpc_ActivationAttr
   let assemblyFormat = "`<` $value `>`";
 }
 
+def Tpc_Padding : I32EnumAttr<"Padding", "where windows may reach outside the input", [
+  I32EnumAttrCase<"Same", 0, "same">,
+  I32EnumAttrCase<"Symmetric", 1, "symmetric">,
+  I32EnumAttrCase<"Valid", 2, "valid">
+]> {
+  let cppNamespace = "::tpc";
+  let genSpecializedAttr = 0;
+}
+def Tpc_PaddingAttr : EnumAttr<Tpc_Dialect, Tpc_Padding, "padding"> {
+  let assemblyFormat = "`<` $value `>`";
+}
+
 def Tpc_ClauseAttr : AttrDef<Tpc_Dialect, "Clause"> {
   let mnemonic = "clause";
   let summary = "a choice on one axis, with its options";

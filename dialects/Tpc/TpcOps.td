@@ -99,6 +99,144 @@ def Tpc_FlattenOp : Tpc_Layer<"flatten", [
   let assemblyFormat = "$input attr-dict";
 }
 
+class Tpc_WindowedLayer<string mnemonic>
+    : Tpc_Layer<mnemonic, [
+        DeclareOpInterfaceMethods<LayerOpInterface,
+          ["getForwardParameters", "getInverseParameters",
+           "getFeedbackParameters", "getLayerActivation", "buildGradients",
+           "buildInverseGradients"]>]> {
+  let arguments = (ins Tpc_Activity:$input, SymbolNameAttr:$sym_name,
+                       DenseI64ArrayAttr:$kernel, I64Attr:$channels,
+                       DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$stride,
+                       DefaultValuedAttr<Tpc_PaddingAttr,
+                         "::tpc::Padding::Same">:$padding,
+                       DefaultValuedAttr<Tpc_ActivationAttr,
+                         "::tpc::Activation::Identity">:$activation);
+  let results = (outs Tpc_Activity:$output);
+  let assemblyFormat = [{
+    $sym_name $input `kernel` `(` custom<Size>($kernel) `)`
+    `channels` `(` $channels `)`
+    (`stride` `(` custom<Size>($stride)^ `)`)?
+    (`padding` `(` custom<Word>($padding)^ `)`)?
+    (`activation` `(` custom<Word>($activation)^ `)`)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Tpc_LocallyConnectedOp : Tpc_WindowedLayer<"locally_connected"> {
+  let summary = "a layer of windows, each with weights of its own";
+  let description = [{
+    At every output position a window over the image, with its own weights:
+    a[y, x, o] = b[y, x, o] + sum over (i, j, c) of
+    W[y, x, o, i, j, c] h[y s + i - p, x s + j - p, c], and zero outside the
+    image. W has the shape [output height, output width, channels, kernel
+    height, kernel width, input channels], b that of the output.
+
+    `kernel(5)` is short for `kernel(5x5)`, height x width; so is `stride`,
+    1 if it is not given. Where windows may reach outside the image is
+    `padding`:
+
+    | padding | output | rows of zeros before the first |
+    |---|---|---|
+    | `same` (default) | ceil(input / stride) | the smaller half of max((output - 1) stride + kernel - input, 0), as TensorFlow's SAME |
+    | `symmetric` | as `same` | the larger half |
+    | `valid` | floor((input - kernel) / stride) + 1 | none; windows lie inside |
+
+    Its inverse is the transpose of such a map with weights V of its own, of
+    W's shape, and a bias for each element of the input; the feedback weights
+    of feedback alignment have W's shape too.
+
+    ```mlir
+    %h1 = tpc.locally_connected @lc1 %image kernel(3x3) channels(32) stride(2) activation(tanh)
+    ```
+  }];
+}
+
+def Tpc_ConvolutionOp : Tpc_WindowedLayer<"convolution"> {
+  let summary = "a layer of windows that share their weights";
+  let description = [{
+    As `tpc.locally_connected`, with the same weights at every position: W of
+    the shape [channels, kernel height, kernel width, input channels], a bias
+    for each channel. Its inverse is a transposed convolution with weights of
+    W's shape and a bias for each channel of the input.
+
+    ```mlir
+    %h1 = tpc.convolution @c1 %image kernel(5) channels(64) stride(2) activation(tanh)
+    ```
+  }];
+}
+
+class Tpc_PoolLayer<string mnemonic>
+    : Tpc_Layer<mnemonic, [
+        DeclareOpInterfaceMethods<LayerOpInterface,
+                                  ["buildInverseTransposed"]>]> {
+  let arguments = (ins Tpc_Activity:$input, DenseI64ArrayAttr:$kernel,
+                       OptionalAttr<DenseI64ArrayAttr>:$step,
+                       DefaultValuedAttr<Tpc_PaddingAttr,
+                         "::tpc::Padding::Same">:$padding);
+  let results = (outs Tpc_Activity:$output);
+  let assemblyFormat = [{
+    $input `kernel` `(` custom<Size>($kernel) `)`
+    (`stride` `(` custom<Size>($step)^ `)`)?
+    (`padding` `(` custom<Word>($padding)^ `)`)? attr-dict
+  }];
+  let extraClassDeclaration = [{
+    /// The stride: that of the kernel where none is given.
+    ::llvm::ArrayRef<int64_t> getStride() {
+      return getStep() ? *getStep() : getKernel();
+    }
+  }];
+  let hasVerifier = 1;
+}
+
+def Tpc_MaxPoolOp : Tpc_PoolLayer<"max_pool"> {
+  let summary = "the greatest element of each window, channel by channel";
+  let description = [{
+    Has no parameters and no index. Windows are those of
+    `tpc.locally_connected`; their stride is the kernel's size if it is not
+    given, and elements outside the image never win. Of equal elements the
+    first in the window's row-major order is the winner.
+
+    Transposed and inverted alike, a value goes to the place of the winner in
+    its window and adds up where windows overlap; all else is zero. The winners
+    are those of the forward pass that is inverted.
+
+    ```mlir
+    %p1 = tpc.max_pool %h1 kernel(2) stride(2)
+    ```
+  }];
+}
+
+def Tpc_AveragePoolOp : Tpc_PoolLayer<"average_pool"> {
+  let summary = "the mean of each window, channel by channel";
+  let description = [{
+    Has no parameters and no index. Windows are those of `tpc.max_pool`; the
+    mean is over the elements inside the image. Its inverse gives to each
+    element the mean of the windows that cover it (zero where there is none):
+    for windows that do not overlap, the Moore-Penrose inverse.
+
+    ```mlir
+    %p1 = tpc.average_pool %h1 kernel(3x2)
+    ```
+  }];
+}
+
+def Tpc_ReshapeOp : Tpc_Layer<"reshape", [
+    DeclareOpInterfaceMethods<LayerOpInterface, ["buildInverseTransposed"]>]> {
+  let summary = "the same features, in row-major order, in another shape";
+  let description = [{
+    Has no parameters and no index: it belongs to the layer above it.
+
+    ```mlir
+    %r = tpc.reshape %x shape(7x7x16)
+    ```
+  }];
+  let arguments = (ins Tpc_Activity:$input, DenseI64ArrayAttr:$shape);
+  let results = (outs Tpc_Activity:$output);
+  let assemblyFormat = "$input `shape` `(` custom<Shape>($shape) `)` attr-dict";
+  let hasVerifier = 1;
+}
+
 def Tpc_RuleOp : Tpc_Op<"rule", [Symbol, HasParent<"::mlir::ModuleOp">]> {
   let summary = "how credit is assigned";
   let description = [{

@@ -2,6 +2,8 @@
 
 #include "BufferView.h"
 
+#include "llvm/ADT/Sequence.h"
+
 using namespace mlir;
 using namespace tpc::cpu;
 
@@ -31,6 +33,42 @@ BufferView BufferView::allEqual(Value value, ArrayRef<int64_t> shape) {
   return view;
 }
 
+BufferView BufferView::packed(Value memref, ArrayRef<int64_t> shape,
+                              const Storage &storage) {
+  BufferView view = rowMajor(memref, shape);
+  if (!storage.block)
+    return view;
+  view.block = storage.block;
+  view.splitDim = storage.dim;
+  SmallVector<int64_t> order(storage.order);
+  if (order.empty())
+    order = llvm::to_vector(llvm::seq<int64_t>(0, shape.size()));
+  int64_t stride = storage.block;
+  for (int64_t dim : llvm::reverse(order)) {
+    if (dim == storage.dim) {
+      view.blockStride = stride;
+      view.strides[dim] = 1;
+      stride *= shape[dim] / storage.block;
+    } else {
+      view.strides[dim] = stride;
+      stride *= shape[dim];
+    }
+  }
+  return view;
+}
+
+BufferView BufferView::pad(ArrayRef<int64_t> before,
+                           ArrayRef<int64_t> after) const {
+  BufferView view = *this;
+  view.bounds.clear();
+  for (size_t i = 0; i < shape.size(); ++i) {
+    view.bounds.push_back({before[i], before[i] + shape[i]});
+    view.shape[i] += before[i] + after[i];
+    view.offset -= before[i] * strides[i];
+  }
+  return view;
+}
+
 BufferView BufferView::slice(ArrayRef<int64_t> offsets, ArrayRef<int64_t> sizes,
                              ArrayRef<int64_t> steps,
                              ArrayRef<int64_t> resultShape) const {
@@ -56,7 +94,7 @@ std::optional<BufferView>
 BufferView::reshape(ArrayRef<int64_t> newShape) const {
   if (splat)
     return allEqual(splat, newShape);
-  if (block)
+  if (block || !bounds.empty())
     return std::nullopt;
   // Merge dimensions that are contiguous in each other, then split again.
   SmallVector<std::pair<int64_t, int64_t>> merged;

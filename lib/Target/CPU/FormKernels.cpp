@@ -32,7 +32,7 @@ bool readsSameIndex(OpOperand &use) {
 
 bool isView(Operation *op) {
   return isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp,
-             tensor::ExtractSliceOp, tensor::CastOp>(op);
+             tensor::ExtractSliceOp, tensor::CastOp, tensor::PadOp>(op);
 }
 
 /// Operands that read `value` directly or through views of it.

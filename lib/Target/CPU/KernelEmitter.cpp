@@ -1,6 +1,7 @@
 //===- KernelEmitter.cpp - Loops over a kernel's tiles --------------------===//
 
 #include "KernelEmitter.h"
+#include "GuardedRange.h"
 #include "LaneReduction.h"
 #include "StageEmitter.h"
 
@@ -287,24 +288,29 @@ private:
   /// A nest of loops over the reduction's dimensions from `depth` on.
   FailureOr<Accumulators> emitReductionLoops(const Stage &stage,
                                              ArrayRef<unsigned> dimensions,
-                                             RegisterTile tile,
+                                             unsigned depth, RegisterTile tile,
                                              const Accumulators &start) {
-    if (dimensions.empty())
+    if (depth == dimensions.size())
       return accumulate(stage, tile, start, false);
-    unsigned dimension = dimensions.front();
+    unsigned dimension = dimensions[depth];
     bool vectors = int(dimension) == tile.vectorDimension;
     int64_t step = vectors ? machine.lanes : 1;
     int64_t whole = size(dimension) / step * step;
     Accumulators current = start;
     if (whole) {
-      auto loop = scf::ForOp::create(builder, loc, index(0), index(whole),
-                                     index(step), current);
+      Value first = index(0), end = index(whole);
+      for (const Guard &guard : stage.guards)
+        if (decidingDepth(guard, dimensions) == int(depth))
+          std::tie(first, end) = clipToGuard(builder, loc, guard, dimension,
+                                             tile.index, first, end);
+      auto loop =
+          scf::ForOp::create(builder, loc, first, end, index(step), current);
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(loop.getBody());
       RegisterTile inner = tile;
       inner.index[dimension] = loop.getInductionVar();
       FailureOr<Accumulators> next = emitReductionLoops(
-          stage, dimensions.drop_front(), inner,
+          stage, dimensions, depth + 1, inner,
           llvm::to_vector_of<Value>(loop.getRegionIterArgs()));
       if (failed(next))
         return failure();
@@ -317,6 +323,42 @@ private:
       return accumulate(stage, tile, current, true);
     }
     return current;
+  }
+
+  /// The loop at which all that a guard looks at is known; -1 if it looks at
+  /// none of them.
+  static int decidingDepth(const Guard &guard, ArrayRef<unsigned> dimensions) {
+    for (int depth = int(dimensions.size()) - 1; depth >= 0; --depth)
+      if (guard.form.coefficients[dimensions[depth]])
+        return depth;
+    return -1;
+  }
+
+  /// All of a reduction, or nothing of it where a guard rules it out.
+  FailureOr<Accumulators> emitGuardedReduction(const Stage &stage,
+                                               ArrayRef<unsigned> dimensions,
+                                               const RegisterTile &tile,
+                                               const Accumulators &start) {
+    Value holds;
+    for (const Guard &guard : stage.guards)
+      if (decidingDepth(guard, dimensions) < 0) {
+        Value one = guardHolds(builder, loc, guard, tile.index);
+        holds = holds ? arith::AndIOp::create(builder, loc, holds, one) : one;
+      }
+    if (!holds)
+      return emitReductionLoops(stage, dimensions, 0, tile, start);
+    auto branch = scf::IfOp::create(builder, loc, ValueRange(start).getTypes(),
+                                    holds, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(builder, loc, start);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    FailureOr<Accumulators> sums =
+        emitReductionLoops(stage, dimensions, 0, tile, start);
+    if (failed(sums))
+      return failure();
+    scf::YieldOp::create(builder, loc, *sums);
+    return llvm::to_vector_of<Value>(branch.getResults());
   }
 
   LogicalResult emitReduction(unsigned number, RegisterTile tile) {
@@ -344,7 +386,7 @@ private:
           start.push_back(emitter.toVector(value));
         }
     FailureOr<Accumulators> sums =
-        emitReductionLoops(stage, dimensions, tile, start);
+        emitGuardedReduction(stage, dimensions, tile, start);
     if (failed(sums))
       return failure();
     if (alongReduction) {

@@ -4,6 +4,8 @@
 
 #include "mlir/IR/AffineExpr.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace tpc::cpu;
 using linalg::GenericOp;
@@ -25,11 +27,56 @@ SmallVector<unsigned> Kernel::reductionDimensions(unsigned stage) const {
 }
 
 int64_t Kernel::evaluations(unsigned stage) const {
-  int64_t count = 1;
+  double count = guardedShare(stage);
   for (const Dimension &dimension : dimensions)
     if (dimension.stage < 0 || dimension.stage == int(stage))
-      count *= dimension.size;
-  return count;
+      count *= double(dimension.size);
+  return std::llround(count);
+}
+
+int64_t Kernel::terms(unsigned stage) const {
+  double count = guardedShare(stage);
+  for (unsigned d : reductionDimensions(stage))
+    count *= double(dimensions[d].size);
+  return std::max<int64_t>(1, std::llround(count));
+}
+
+/// How many of the indices that a guard looks at it lets pass, and how many
+/// there are.
+static std::pair<int64_t, int64_t> countPassing(const Kernel &kernel,
+                                                const Guard &guard) {
+  SmallVector<int64_t> values = {guard.form.constant};
+  for (auto [dimension, factor] :
+       llvm::zip_equal(kernel.dimensions, guard.form.coefficients)) {
+    if (!factor)
+      continue;
+    SmallVector<int64_t> sums;
+    for (int64_t value : values)
+      for (int64_t i = 0; i < dimension.size; ++i)
+        sums.push_back(value + i * factor);
+    values = std::move(sums);
+  }
+  int64_t passing = llvm::count_if(values, [&](int64_t value) {
+    return value >= guard.first && value < guard.end;
+  });
+  return {passing, values.size()};
+}
+
+double Kernel::guardedShare(unsigned stage) const {
+  double share = 1;
+  for (const Guard &guard : stages[stage].guards) {
+    auto [passing, all] = countPassing(*this, guard);
+    share *= double(passing) / double(all);
+  }
+  return share;
+}
+
+bool Kernel::isGuarded(unsigned dimension) const {
+  for (const Stage &stage : stages)
+    for (const Guard &guard : stage.guards)
+      if (guard.form.coefficients[dimension])
+        return true;
+  return false;
 }
 
 void Kernel::forEachForm(std::function<void(LinearForm &)> visit) {
@@ -39,6 +86,8 @@ void Kernel::forEachForm(std::function<void(LinearForm &)> visit) {
         visit(access.address);
     for (LinearForm &form : stage.indices)
       visit(form);
+    for (Guard &guard : stage.guards)
+      visit(guard.form);
   }
 }
 
@@ -123,7 +172,7 @@ private:
     if (!view || !view->block)
       return success();
     auto dim = dyn_cast<AffineDimExpr>(
-        op.getMatchingIndexingMap(&operand).getResult(0));
+        op.getMatchingIndexingMap(&operand).getResult(view->splitDim));
     if (!dim)
       return op.emitOpError("expected a blocked state to be indexed by a loop");
     int64_t &block = blocks[dim.getPosition()];
@@ -206,18 +255,39 @@ private:
       if (failed(index))
         return op.emitOpError("expected indexing maps to be linear, found ")
                << AffineMapAttr::get(map);
-      if (view->block && position == 0) {
+      if (view->block && int64_t(position) == view->splitDim) {
         const Loop &loop =
             loops[stage][cast<AffineDimExpr>(expr).getPosition()];
-        access.address.coefficients[loop[0].first] +=
-            view->shape[1] * view->block;
+        access.address.coefficients[loop[0].first] += view->blockStride;
         access.address.coefficients[loop[1].first] += 1;
         continue;
       }
-      int64_t stride = view->block ? view->block : view->strides[position];
-      access.address += scaled(*index, stride);
+      access.address += scaled(*index, view->strides[position]);
     }
     return access;
+  }
+
+  /// Notes where a padded operand has no elements.
+  LogicalResult addGuards(Stage &stage, unsigned number, AffineMap map,
+                          const BufferView &view) const {
+    for (auto [expr, bounds, size] :
+         llvm::zip_equal(map.getResults(), view.bounds, view.shape)) {
+      if (bounds.first == 0 && bounds.end == size)
+        continue;
+      FailureOr<LinearForm> form = evaluate(number, expr);
+      if (failed(form) || !stage.reduction)
+        return stage.op.emitOpError(
+            "expected only reductions over linear indices to read padding");
+      bool known = llvm::any_of(stage.guards, [&](const Guard &guard) {
+        return guard.form.coefficients == form->coefficients &&
+               guard.form.constant - guard.first ==
+                   form->constant - bounds.first &&
+               guard.end - guard.first == bounds.end - bounds.first;
+      });
+      if (!known)
+        stage.guards.push_back({*form, bounds.first, bounds.end});
+    }
+    return success();
   }
 
   LogicalResult addStage(unsigned number, GenericOp op) {
@@ -233,9 +303,15 @@ private:
         accesses.push_back(*access);
       return access;
     };
-    for (OpOperand *input : op.getDpsInputOperands())
+    for (OpOperand *input : op.getDpsInputOperands()) {
       if (failed(add(stage.inputs, *input, input->get())))
         return failure();
+      std::optional<BufferView> view = viewOf(input->get());
+      if (view && !view->bounds.empty() &&
+          failed(addGuards(stage, number, op.getMatchingIndexingMap(input),
+                           *view)))
+        return failure();
+    }
     for (OpOperand &init : op.getDpsInitsMutable())
       if (failed(add(stage.inits, init, init.get())) ||
           failed(add(stage.outputs, init, op.getTiedOpResult(&init))))

@@ -44,6 +44,13 @@ struct Dimension {
   int stage;
 };
 
+/// The stage's term contributes only where first <= form < end: elsewhere it
+/// reads padding, which its reduction ignores.
+struct Guard {
+  LinearForm form;
+  int64_t first, end;
+};
+
 struct Stage {
   mlir::linalg::GenericOp op;
   bool reduction = false;
@@ -52,6 +59,7 @@ struct Stage {
   llvm::SmallVector<Access> inputs, inits, outputs;
   /// The value of linalg.index for each loop, if the operation asks for any.
   llvm::SmallVector<LinearForm> indices;
+  llvm::SmallVector<Guard> guards;
 };
 
 struct Kernel {
@@ -63,6 +71,12 @@ struct Kernel {
   llvm::SmallVector<unsigned> reductionDimensions(unsigned stage) const;
   /// The number of times that a stage's body is evaluated.
   int64_t evaluations(unsigned stage) const;
+  /// The same for one element of the stage's results, on average.
+  int64_t terms(unsigned stage) const;
+  /// The share of a stage's index space that its guards let pass.
+  double guardedShare(unsigned stage) const;
+  /// Whether a guard looks at the dimension.
+  bool isGuarded(unsigned dimension) const;
   void forEachForm(std::function<void(LinearForm &)> visit);
 };
 

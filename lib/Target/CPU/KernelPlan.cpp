@@ -118,6 +118,8 @@ private:
     for (unsigned d : kernel.sharedDimensions())
       sums *= double(size(d));
     for (unsigned d : kernel.reductionDimensions(number)) {
+      if (kernel.isGuarded(d))
+        continue;
       double cost =
           vectorCost(number, d) + sums * double(stage.outputs.size()) *
                                       (2 * llvm::Log2_64(machine.lanes) + 4);
@@ -130,7 +132,8 @@ private:
   void chooseColumns() {
     SmallVector<int> candidates;
     for (unsigned d : kernel.sharedDimensions())
-      candidates.insert(candidates.begin(), int(d));
+      if (!kernel.isGuarded(d))
+        candidates.insert(candidates.begin(), int(d));
     if (candidates.empty())
       candidates.push_back(-1);
     double best = std::numeric_limits<double>::infinity();
@@ -158,7 +161,7 @@ private:
     auto best =
         std::make_tuple(false, std::numeric_limits<int64_t>::min(), int64_t(0));
     for (unsigned d : kernel.sharedDimensions()) {
-      if (int(d) == result.columnDimension)
+      if (int(d) == result.columnDimension || kernel.isGuarded(d))
         continue;
       bool reuses = false;
       int64_t farthest = 0;
@@ -236,10 +239,7 @@ private:
       const StagePlan &plan = result.stages[number];
       rows = std::lcm(rows, plan.rows);
       columns = std::max(columns, plan.columns);
-      int64_t terms = 1;
-      for (unsigned d : kernel.reductionDimensions(number))
-        terms *= size(d);
-      work += terms;
+      work += kernel.terms(number);
     }
     if (work == 0) {
       // Elementwise only: long rows.

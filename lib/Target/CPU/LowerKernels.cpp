@@ -113,12 +113,9 @@ private:
               attributes.getDictionary(function.getContext()),
               argument.getLoc())))
         return failure();
-      BufferView view = BufferView::rowMajor(function.getArgument(count + i),
-                                             type.getShape());
-      if (storage)
-        if (auto block = storage.getAs<IntegerAttr>("block"))
-          view.block = block.getInt();
-      views[argument] = view;
+      views[argument] = BufferView::packed(
+          function.getArgument(count + i), type.getShape(),
+          storage ? Storage::fromAttribute(storage) : Storage());
     }
     return success();
   }
@@ -169,13 +166,12 @@ private:
       views[result] = *target;
       placed.insert(insertion);
     } else if (outside) {
-      BufferView view = BufferView::rowMajor(
+      auto storage =
+          result.getOwner()->getAttrOfType<DictionaryAttr>("tpc.storage");
+      views[result] = BufferView::packed(
           allocate(result.getLoc(), shapeOf(result), elementOf(result)),
-          shapeOf(result));
-      if (auto block =
-              result.getOwner()->getAttrOfType<IntegerAttr>("tpc.block"))
-        view.block = block.getInt();
-      views[result] = view;
+          shapeOf(result),
+          storage ? Storage::fromAttribute(storage) : Storage());
     }
     return success();
   }
@@ -219,7 +215,8 @@ private:
                                   ArrayRef<int64_t> resultShape) {
     if (ShapedType::isDynamicShape(op.getStaticOffsets()) ||
         ShapedType::isDynamicShape(op.getStaticSizes()) ||
-        ShapedType::isDynamicShape(op.getStaticStrides()) || whole.block)
+        ShapedType::isDynamicShape(op.getStaticStrides()) || whole.block ||
+        !whole.bounds.empty())
       return op.emitOpError("expected static offsets, sizes and strides of a "
                             "row-major tensor");
     return whole.slice(op.getStaticOffsets(), op.getStaticSizes(),
@@ -282,6 +279,13 @@ private:
           if (failed(part))
             return failure();
           return define(op, *part);
+        })
+        .Case<tensor::PadOp>([&](tensor::PadOp pad) {
+          FailureOr<BufferView> whole = source(op, pad.getSource());
+          if (failed(whole))
+            return failure();
+          return define(op,
+                        whole->pad(pad.getStaticLow(), pad.getStaticHigh()));
         })
         .Case<tensor::InsertSliceOp>(
             [&](tensor::InsertSliceOp insert) { return lowerInsert(insert); })
@@ -368,7 +372,7 @@ private:
       return failure();
     Value value = view->splat;
     if (!value) {
-      if (view->block)
+      if (view->block || !view->bounds.empty())
         return op.emitOpError("expected a row-major tensor");
       AffineExpr address = builder.getAffineConstantExpr(view->offset);
       for (unsigned i = 0; i < op.getIndices().size(); ++i)

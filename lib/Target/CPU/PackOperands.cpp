@@ -1,6 +1,7 @@
 //===- PackOperands.cpp - copy operands that products read down columns ---===//
 
 #include "PackingBlock.h"
+#include "Storage.h"
 
 #include "tpc/Target/CPU/Passes.h"
 
@@ -104,7 +105,8 @@ struct PackOperands : tpc::cpu::impl::PackOperandsBase<PackOperands> {
         [](OpBuilder &nested, Location at, ValueRange elements) {
           linalg::YieldOp::create(nested, at, elements[0]);
         });
-    copy->setAttr("tpc.block", builder.getI64IntegerAttr(block));
+    copy->setAttr("tpc.storage",
+                  tpc::cpu::Storage{block, 0, {0, 1}}.toAttribute(&getContext()));
     ++copies;
     return copy.getResult(0);
   }

@@ -1,6 +1,8 @@
 //===- PackParameters.cpp - choose how each state is stored ---------------===//
 
 #include "PackingBlock.h"
+#include "Padding.h"
+#include "Storage.h"
 
 #include "tpc/Target/CPU/Passes.h"
 
@@ -17,31 +19,105 @@ using namespace mlir;
 
 namespace {
 
-/// Whether every use of the argument is a materialisation into it or an
-/// operand of a generic with a plain loop along dimension 0.
-bool allowsBlocks(BlockArgument argument) {
-  for (OpOperand &use : argument.getUses()) {
+/// Where a generic reads or writes a state, directly or with padding around.
+struct Use {
+  linalg::GenericOp op;
+  OpOperand *operand;
+
+  AffineMap map() { return op.getMatchingIndexingMap(operand); }
+};
+
+/// The uses of a state, and the dimensions that are padded in one of them;
+/// nothing if it is used otherwise.
+struct Uses {
+  SmallVector<Use> uses;
+  llvm::SmallDenseSet<int64_t> padded;
+
+  bool collect(Value value) {
+    return llvm::all_of(value.getUses(),
+                        [&](OpOperand &use) { return add(use); });
+  }
+
+private:
+  bool add(OpOperand &use) {
     Operation *user = use.getOwner();
-    if (isa<bufferization::MaterializeInDestinationOp>(user)) {
-      if (use.getOperandNumber() == 1)
-        continue;
-      return false;
+    if (isa<bufferization::MaterializeInDestinationOp>(user))
+      return use.getOperandNumber() == 1;
+    if (auto pad = dyn_cast<tensor::PadOp>(user)) {
+      for (auto [dim, low, high] :
+           llvm::enumerate(pad.getStaticLow(), pad.getStaticHigh()))
+        if (low || high)
+          padded.insert(dim);
+      return tpc::cpu::isVirtual(pad) && collect(pad.getResult());
     }
     auto generic = dyn_cast<linalg::GenericOp>(user);
-    if (!generic)
+    if (generic)
+      uses.push_back({generic, &use});
+    return bool(generic);
+  }
+};
+
+/// Whether a loop has a part in the sum of loops that indexes an operand.
+bool isWindowed(linalg::GenericOp op, unsigned loop) {
+  for (AffineMap map : op.getIndexingMapsArray())
+    for (AffineExpr result : map.getResults())
+      if (!isa<AffineDimExpr>(result) && result.isFunctionOfDim(loop))
+        return true;
+  return false;
+}
+
+/// Whether the dimension is a plain loop in every use, which can be split into
+/// blocks.
+bool allowsSplit(Uses &uses, int64_t dim) {
+  if (uses.padded.contains(dim))
+    return false;
+  for (Use &use : uses.uses) {
+    auto loop = dyn_cast<AffineDimExpr>(use.map().getResult(dim));
+    if (!loop || isWindowed(use.op, loop.getPosition()))
       return false;
-    AffineMap map = generic.getMatchingIndexingMap(&use);
-    auto dim = dyn_cast<AffineDimExpr>(map.getResult(0));
-    if (!dim || map.getResult(1).isFunctionOfDim(dim.getPosition()))
-      return false;
-    // The loop is split into blocks, so no other operand may use it in a sum.
-    for (AffineMap other : generic.getIndexingMapsArray())
-      for (AffineExpr result : other.getResults())
-        if (!isa<AffineDimExpr>(result) &&
-            result.isFunctionOfDim(dim.getPosition()))
-          return false;
+    for (auto [other, result] : llvm::enumerate(use.map().getResults()))
+      if (int64_t(other) != dim && result.isFunctionOfDim(loop.getPosition()))
+        return false;
   }
   return true;
+}
+
+/// The storage that suits the first product with the state. Vectors lie along
+/// the product's innermost parallel loop. Dimensions that windows move over
+/// come first: they are constant while a tile is computed.
+tpc::cpu::Storage choose(Uses &uses, ArrayRef<int64_t> shape, int64_t lanes) {
+  for (Use &use : uses.uses) {
+    unsigned parallel = use.op.getNumParallelLoops();
+    if (!use.op.getNumReductionLoops() || !use.op.isDpsInput(use.operand) ||
+        parallel == 0)
+      continue;
+    AffineMap map = use.map();
+    AffineExpr innermost = getAffineDimExpr(parallel - 1, map.getContext());
+    const auto *found = llvm::find(map.getResults(), innermost);
+    if (found == map.getResults().end())
+      continue;
+    tpc::cpu::Storage storage;
+    storage.dim = found - map.getResults().begin();
+    if (!allowsSplit(uses, storage.dim))
+      return {};
+    storage.block = tpc::cpu::packingBlock(shape[storage.dim], lanes);
+    if (!storage.block)
+      return {};
+    SmallVector<int64_t> rest;
+    for (auto [dim, result] : llvm::enumerate(map.getResults())) {
+      auto loop = dyn_cast<AffineDimExpr>(result);
+      if (int64_t(dim) == storage.dim)
+        continue;
+      if (!loop || isWindowed(use.op, loop.getPosition()))
+        storage.order.push_back(dim);
+      else
+        rest.push_back(dim);
+    }
+    storage.order.push_back(storage.dim);
+    llvm::append_range(storage.order, rest);
+    return storage;
+  }
+  return {};
 }
 
 struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
@@ -50,7 +126,12 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
   /// Every function's argument for one state.
   struct State {
     SmallVector<BlockArgument> arguments;
-    int64_t block = 0;
+    tpc::cpu::Storage storage;
+    Uses uses;
+
+    ArrayRef<int64_t> shape() const {
+      return cast<RankedTensorType>(arguments[0].getType()).getShape();
+    }
   };
 
   void runOnOperation() override {
@@ -58,10 +139,15 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
     if (failed(collect(states)))
       return signalPassFailure();
     for (auto &[name, state] : states) {
-      auto type = cast<RankedTensorType>(state.arguments[0].getType());
-      if (type.getRank() == 2 && llvm::all_of(state.arguments, allowsBlocks))
-        state.block =
-            tpc::cpu::packingBlock(type.getDimSize(0), vectorBits / 32);
+      bool known = llvm::all_of(state.arguments, [&](BlockArgument argument) {
+        return state.uses.collect(argument);
+      });
+      if (known && state.shape().size() >= 2)
+        state.storage = choose(state.uses, state.shape(), vectorBits / 32);
+      else
+        state.uses.uses.clear();
+    }
+    while (adoptStorage(states)) {
     }
     while (resolveConflicts(states)) {
     }
@@ -106,56 +192,71 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
     return success();
   }
 
+  using StateOf = llvm::DenseMap<Value, State *>;
+
+  static StateOf statesByValue(llvm::MapVector<StringAttr, State> &states) {
+    StateOf stateOf;
+    for (auto &[name, state] : states)
+      for (BlockArgument argument : state.arguments)
+        stateOf[argument] = &state;
+    return stateOf;
+  }
+
+  /// A state that no product reads, as an optimizer's, is stored as the one
+  /// beside which it is updated. Returns whether anything changed.
+  bool adoptStorage(llvm::MapVector<StringAttr, State> &states) {
+    StateOf stateOf = statesByValue(states);
+    bool changed = false;
+    for (auto &[name, state] : states) {
+      for (Use &use : state.uses.uses) {
+        if (state.storage.block)
+          break;
+        for (OpOperand &operand : use.op->getOpOperands()) {
+          State *other = stateOf.lookup(operand.get());
+          if (!other || !other->storage.block ||
+              other->shape() != state.shape() ||
+              use.op.getMatchingIndexingMap(&operand) != use.map() ||
+              !allowsSplit(state.uses, other->storage.dim))
+            continue;
+          state.storage = other->storage;
+          changed = true;
+          break;
+        }
+      }
+    }
+    return changed;
+  }
+
   /// A loop can be split by one block size only. Where two states want to
   /// split one loop differently, both become row major. Returns whether
   /// anything changed.
   bool resolveConflicts(llvm::MapVector<StringAttr, State> &states) {
-    llvm::DenseMap<Value, State *> stateOf;
-    for (auto &[name, state] : states)
-      for (BlockArgument argument : state.arguments)
-        stateOf[argument] = &state;
-    bool changed = false;
-    getOperation()->walk([&](linalg::GenericOp op) {
-      llvm::DenseMap<unsigned, State *> splitter;
-      for (OpOperand &operand : op->getOpOperands()) {
-        State *state = stateOf.lookup(operand.get());
-        if (!state || !state->block)
-          continue;
-        AffineMap map = op.getMatchingIndexingMap(&operand);
-        unsigned loop = cast<AffineDimExpr>(map.getResult(0)).getPosition();
-        State *&first = splitter[loop];
+    llvm::DenseMap<std::pair<Operation *, unsigned>, State *> splitter;
+    for (auto &[name, state] : states) {
+      if (!state.storage.block)
+        continue;
+      for (Use &use : state.uses.uses) {
+        auto loop =
+            cast<AffineDimExpr>(use.map().getResult(state.storage.dim));
+        State *&first = splitter[{use.op, loop.getPosition()}];
         if (!first) {
-          first = state;
-        } else if (first->block != state->block) {
-          first->block = state->block = 0;
-          changed = true;
-          return;
+          first = &state;
+        } else if (first->storage.block != state.storage.block) {
+          first->storage = state.storage = {};
+          return true;
         }
       }
-    });
-    return changed;
+    }
+    return false;
   }
 
   void annotate(const State &state) {
-    Builder builder(&getContext());
-    SmallVector<NamedAttribute> storage;
-    if (state.block) {
-      storage.push_back(
-          builder.getNamedAttr("kind", builder.getStringAttr("blocked")));
-      storage.push_back(
-          builder.getNamedAttr("dim", builder.getI64IntegerAttr(0)));
-      storage.push_back(builder.getNamedAttr(
-          "block", builder.getI64IntegerAttr(state.block)));
-    } else {
-      storage.push_back(
-          builder.getNamedAttr("kind", builder.getStringAttr("row_major")));
-    }
     for (BlockArgument argument : state.arguments) {
       auto function = cast<func::FuncOp>(argument.getOwner()->getParentOp());
       auto buffer = function.getArgAttrOfType<DictionaryAttr>(
           argument.getArgNumber(), "tpc.buffer");
       NamedAttrList attributes(buffer);
-      attributes.set("storage", builder.getDictionaryAttr(storage));
+      attributes.set("storage", state.storage.toAttribute(&getContext()));
       function.setArgAttr(argument.getArgNumber(), "tpc.buffer",
                           attributes.getDictionary(&getContext()));
     }

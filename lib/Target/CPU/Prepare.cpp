@@ -1,5 +1,7 @@
 //===- Prepare.cpp - tensor code into a normal form of linalg.generic -----===//
 
+#include "Padding.h"
+
 #include "tpc/Target/CPU/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -32,6 +34,18 @@ struct FillFromElement : OpRewritePattern<tensor::FromElementsOp> {
         rewriter, op.getLoc(), type.getShape(), type.getElementType());
     rewriter.replaceOpWithNewOp<linalg::FillOp>(op, op.getElements()[0], empty);
     return success();
+  }
+};
+
+/// A padded tensor is made in memory only where its readers need the padding.
+struct DecomposePad : linalg::DecomposePadOpPattern {
+  using DecomposePadOpPattern::DecomposePadOpPattern;
+
+  LogicalResult matchAndRewrite(tensor::PadOp pad,
+                                PatternRewriter &rewriter) const override {
+    if (tpc::cpu::isVirtual(pad))
+      return rewriter.notifyMatchFailure(pad, "readers ignore the padding");
+    return DecomposePadOpPattern::matchAndRewrite(pad, rewriter);
   }
 };
 
@@ -69,7 +83,7 @@ struct Prepare : tpc::cpu::impl::PrepareBase<Prepare> {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
     linalg::populateElementwiseToLinalgConversionPatterns(patterns);
-    linalg::populateDecomposePadPatterns(patterns);
+    patterns.add<DecomposePad>(context);
     tensor::populateDecomposeTensorConcatPatterns(patterns);
     patterns.add<FillFromElement>(context);
     if (failed(applyPatternsGreedily(function, std::move(patterns))))

@@ -196,18 +196,20 @@ FailureOr<Value> StageEmitter::gather(Operation *op, ArrayRef<Value> indices,
   std::optional<BufferView> view = viewOf(extract.getTensor());
   if (!view)
     return op->emitOpError("expected a tensor that is in memory");
+  if (!view->bounds.empty())
+    return op->emitOpError("expected a tensor without padding");
   if (view->splat)
     return view->splat;
   Type element = extract.getType();
   auto loadAt = [&](ArrayRef<Value> at) -> Value {
     AffineExpr sum = builder.getAffineConstantExpr(view->offset);
-    for (unsigned i = 0; i < at.size(); ++i) {
+    for (int64_t i = 0; i < int64_t(at.size()); ++i) {
       AffineExpr dim = builder.getAffineDimExpr(i);
-      if (view->block && i == 0)
-        sum = sum + dim.floorDiv(view->block) * (view->shape[1] * view->block) +
+      if (view->block && i == view->splitDim)
+        sum = sum + dim.floorDiv(view->block) * view->blockStride +
               dim % view->block;
       else
-        sum = sum + dim * (view->block ? view->block : view->strides[i]);
+        sum = sum + dim * view->strides[i];
     }
     Value address = affine::AffineApplyOp::create(
         builder, loc, AffineMap::get(at.size(), 0, sum), at);

@@ -8,7 +8,7 @@
 // CHECK-SAME: %[[ERROR:.+]]: tensor<128x1024xf32>, %[[INPUT:.+]]: tensor<128x256xf32>
 // CHECK: %[[COPY:.+]] = linalg.generic {indexing_maps = [#[[T]]
 // CHECK-SAME: ins(%[[ERROR]]
-// CHECK-SAME: tpc.block = 32
+// CHECK-SAME: tpc.storage = {block = 32 : i64, dim = 0 : i64, kind = "blocked", order = [0, 1]}
 // CHECK: linalg.generic {indexing_maps = [#[[D]], #[[X]]
 // CHECK-SAME: ins(%[[COPY]], %[[INPUT]]
 func.func @gradient(%d: tensor<128x1024xf32>, %x: tensor<128x256xf32>,

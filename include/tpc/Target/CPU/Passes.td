@@ -75,13 +75,21 @@ def FuseElementwise : Pass<"tpc-cpu-fuse-elementwise", "mlir::func::FuncOp"> {
 def PackParameters : Pass<"tpc-cpu-pack-parameters", "mlir::ModuleOp"> {
   let summary = "Chooses how each state is stored";
   let description = [{
-    A state of rank 2, `[N, K]`, is stored as `[N / b][K][b]`, so that products
-    read whole vectors along `N`, one after another. `b` is the divisor of `N`
-    that wastes the fewest vector lanes (32 or 16 where they divide `N`, else
-    one of 8 to 64). A state stays row major where `N` has no such divisor, or
-    where a function uses it otherwise than as an operand of `linalg.generic`
-    indexed by a plain loop along dimension 0. All functions of the module
-    agree. Types stay logical: the choice is written into the argument's
+    A weight `[N, K]` whose product's innermost parallel loop runs over `N` is
+    stored as `[N / b][K][b]`, so that the product reads whole vectors along
+    `N`, one after another. `b` is the divisor of `N` that wastes the fewest
+    vector lanes (32 or 16 where they divide `N`, else one of 8 to 64). In
+    general the first product that reads a state names the dimension to be
+    split; dimensions that windows move over come before it, since they are
+    constant while a tile is computed, and the others after it: the weights of
+    a locally connected layer, `[y, x, o, i, j, c]`, become
+    `[y][x][i][j][o / b][c][b]`. A state that no product reads, as an
+    optimizer's, is stored as the one beside which it is updated.
+
+    A state stays row major where the dimension has no such divisor, or where a
+    function uses it otherwise than as an operand of `linalg.generic` (padded
+    or not) indexed by a plain loop along that dimension. All functions of the
+    module agree. Types stay logical: the choice is written into the argument's
     `tpc.buffer` dictionary.
 
     ```mlir
@@ -92,7 +100,8 @@ def PackParameters : Pass<"tpc-cpu-pack-parameters", "mlir::ModuleOp"> {
     ```mlir
     func.func @step(%w: tensor<256x784xf32>
         {tpc.buffer = {kind = "state", name = "h1.weight",
-         storage = {kind = "blocked", dim = 0 : i64, block = 32 : i64}}})
+         storage = {kind = "blocked", dim = 0 : i64, order = [0, 1],
+                    block = 32 : i64}}})
     ```
   }];
   let options = [
@@ -115,7 +124,7 @@ def PackOperands : Pass<"tpc-cpu-pack-operands", "mlir::func::FuncOp"> {
     ```
     becomes
     ```mlir
-    %t = linalg.generic ... ins(%d) attrs = {tpc.block = 32 : i64}
+    %t = linalg.generic ... ins(%d) attrs = {tpc.storage = {kind = "blocked", dim = 0, block = 32 ...}}
     %g = linalg.generic {indexing_maps = [affine_map<(o, i, b) -> (o, b)>, ...
         ins(%t, ...
     ```

@@ -1,0 +1,82 @@
+//===- WindowedLayer.h - what layers with windows share ---------*- C++ -*-===//
+
+#ifndef TPC_DIALECTS_TPC_LAYERS_WINDOWEDLAYER_H
+#define TPC_DIALECTS_TPC_LAYERS_WINDOWEDLAYER_H
+
+#include "dialects/Tpc/Tpc.h"
+#include "dialects/Tpc/Window.h"
+
+namespace tpc {
+
+/// The window of a layer that fits an input of shape [height, width, channel].
+template <typename LayerOp>
+Window windowOf(LayerOp layer, llvm::ArrayRef<int64_t> input) {
+  return Window::getChecked(input, layer.getKernel(), layer.getStride(),
+                            layer.getPadding());
+}
+
+/// The same for a batch of inputs.
+template <typename LayerOp>
+Window windowAt(LayerOp layer, mlir::Value input) {
+  return windowOf(layer, TensorBuilder::shape(input).drop_front());
+}
+
+/// [oh, ow, channels]; emits an error at the layer where it cannot be.
+template <typename LayerOp>
+llvm::FailureOr<llvm::SmallVector<int64_t>>
+inferWindowedShape(LayerOp layer, llvm::ArrayRef<int64_t> input,
+                   int64_t channels) {
+  llvm::FailureOr<Window> window =
+      Window::get(layer, input, layer.getKernel(), layer.getStride(),
+                  layer.getPadding());
+  if (llvm::failed(window))
+    return llvm::failure();
+  if (channels > maximumFeatures / window->y.output / window->x.output)
+    return layer.emitOpError("expected an output of at most ")
+           << maximumFeatures << " features, found " << window->y.output << "x"
+           << window->x.output << "x" << channels;
+  return llvm::SmallVector<int64_t>{window->y.output, window->x.output,
+                                    channels};
+}
+
+/// Checks kernel, stride and channels.
+template <typename LayerOp>
+mlir::LogicalResult verifyWindowedLayer(LayerOp layer) {
+  int64_t channels = layer.getChannels();
+  if (channels < 1 || channels > maximumFeatures)
+    return layer.emitOpError("expected 1 to ")
+           << maximumFeatures << " channels, found channels(" << channels
+           << ")";
+  return verifyWindow(layer, layer.getKernel(), layer.getStride());
+}
+
+/// Auxiliary features have no position in an image.
+inline mlir::LogicalResult refuseAuxiliary(mlir::Operation *layer,
+                                           int64_t auxiliary) {
+  if (auxiliary)
+    return layer->emitOpError("expected a layer whose inverse can take ")
+           << auxiliary
+           << " auxiliary features beside its output, found one whose output "
+              "is an image";
+  return mlir::success();
+}
+
+/// value + bias, with their letters as in `byxo,yxo->byxo`.
+inline mlir::Value addBias(TensorBuilder &builder, llvm::StringRef spec,
+                           mlir::Value value, mlir::Value bias) {
+  return builder.map(spec, {value, bias},
+                     [](TensorBuilder &b, mlir::ValueRange args) {
+                       return b.add(args[0], args[1]);
+                     });
+}
+
+/// total / B, where `perSample` is one of the batched values of the total.
+inline mlir::Value batchMean(TensorBuilder &builder, mlir::Value perSample,
+                             mlir::Value total) {
+  double share = 1.0 / TensorBuilder::shape(perSample).front();
+  return builder.scale(builder.constant(share), total);
+}
+
+} // namespace tpc
+
+#endif // TPC_DIALECTS_TPC_LAYERS_WINDOWEDLAYER_H

@@ -33,12 +33,25 @@ struct Uses {
   SmallVector<Use> uses;
   llvm::SmallDenseSet<int64_t> padded;
 
-  bool collect(Value value) {
+  /// Adds a function's argument; its uses follow in the order of the program.
+  bool collect(BlockArgument argument) {
+    size_t before = uses.size();
+    if (!addUsersOf(argument))
+      return false;
+    std::stable_sort(uses.begin() + before, uses.end(),
+                     [](const Use &a, const Use &b) {
+                       linalg::GenericOp first = a.op, second = b.op;
+                       return first->isBeforeInBlock(second);
+                     });
+    return true;
+  }
+
+private:
+  bool addUsersOf(Value value) {
     return llvm::all_of(value.getUses(),
                         [&](OpOperand &use) { return add(use); });
   }
 
-private:
   bool add(OpOperand &use) {
     Operation *user = use.getOwner();
     if (isa<bufferization::MaterializeInDestinationOp>(user))
@@ -48,7 +61,7 @@ private:
            llvm::enumerate(pad.getStaticLow(), pad.getStaticHigh()))
         if (low || high)
           padded.insert(dim);
-      return tpc::cpu::isVirtual(pad) && collect(pad.getResult());
+      return tpc::cpu::isVirtual(pad) && addUsersOf(pad.getResult());
     }
     auto generic = dyn_cast<linalg::GenericOp>(user);
     if (generic)

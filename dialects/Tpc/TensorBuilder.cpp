@@ -160,6 +160,13 @@ Value TensorBuilder::index(char letter) {
   return arith::IndexCastOp::create(builder, loc, builder.getI32Type(), value);
 }
 
+Value TensorBuilder::sumOfSamples(Value value) {
+  std::string letters;
+  for (size_t i = 0; i < shape(value).size(); ++i)
+    letters.push_back('a' + i);
+  return sum(letters + "->a", value);
+}
+
 Value TensorBuilder::batchMean(Value perSample) {
   double factor = 1.0 / shape(perSample).front();
   Value total = sum("b->", perSample);

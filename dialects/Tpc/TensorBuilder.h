@@ -70,6 +70,9 @@ public:
   /// Inside a body: the value of a letter of the index expression, as an i32.
   mlir::Value index(char letter);
 
+  /// The sum over the features of each sample: [B, ...] as [B].
+  mlir::Value sumOfSamples(mlir::Value value);
+
   /// The mean over the batch of [B] as a tensor<f32>.
   mlir::Value batchMean(mlir::Value perSample);
 

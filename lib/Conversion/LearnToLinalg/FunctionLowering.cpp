@@ -282,13 +282,13 @@ void FunctionLowering::lowerArithmetic(TensorBuilder &b, Operation *op) {
           })
           .Case([&](CorrectOp op) { return lowerCorrect(b, op); })
           .Case([&](SquaredDistanceOp op) {
-            Value squares = b.map(
-                {flat(b, get(op.getLhs())), flat(b, get(op.getRhs()))},
-                [](TensorBuilder &b, ValueRange args) {
-                  Value difference = b.sub(args[0], args[1]);
-                  return b.mul(difference, difference);
-                });
-            return b.sum("bo->b", squares);
+            Value squares =
+                b.map({get(op.getLhs()), get(op.getRhs())},
+                      [](TensorBuilder &b, ValueRange args) {
+                        Value difference = b.sub(args[0], args[1]);
+                        return b.mul(difference, difference);
+                      });
+            return b.sumOfSamples(squares);
           })
           .Case([&](SquaredDistanceGradientOp op) {
             return b.map({get(op.getLhs()), get(op.getRhs())},
@@ -302,7 +302,7 @@ void FunctionLowering::lowerArithmetic(TensorBuilder &b, Operation *op) {
                          scalarArgument("counter", "step"),
                          static_cast<int64_t>(Purpose::Noise),
                          static_cast<int64_t>(layer(op.getLayer()).getIndex())};
-            return buildCorruption(b, flat(b, get(op.getActivity())),
+            return buildCorruption(b, get(op.getActivity()),
                                    get(op.getSigma()), key);
           })
           .Case([&](GradientTargetOp op) {

@@ -111,7 +111,7 @@ Value tpc::buildCorruption(TensorBuilder &builder, Value activity, Value sigma,
   Value stepLow = outer.low(key.step), stepHigh = outer.high(key.step);
   Value stream = outer.constant(
       static_cast<uint32_t>(key.purpose * 65536 + key.layerIndex));
-  int64_t features = TensorBuilder::shape(activity)[1];
+  SmallVector<int64_t> shape(TensorBuilder::shape(activity));
   return builder.map(activity, [&](TensorBuilder &scalars, ValueRange args) {
     OpBuilder &inner = scalars.getBuilder();
     Location loc = scalars.getLoc();
@@ -120,10 +120,13 @@ Value tpc::buildCorruption(TensorBuilder &builder, Value activity, Value sigma,
       Value index = linalg::IndexOp::create(inner, loc, dimension);
       return arith::IndexCastOp::create(inner, loc, inner.getI32Type(), index);
     };
-    Value row = arith::MulIOp::create(
-        inner, loc, position(0),
-        words.constant(static_cast<uint32_t>(features)));
-    Value index = words.add(row, position(1));
+    // The element's place in row-major order.
+    Value index = position(0);
+    for (size_t dimension = 1; dimension < shape.size(); ++dimension) {
+      Value size = words.constant(static_cast<uint32_t>(shape[dimension]));
+      index = words.add(arith::MulIOp::create(inner, loc, index, size),
+                        position(dimension));
+    }
     Value counter[4] = {words.shiftRight(index, 2), stepLow, stepHigh, stream};
     Value keys[2] = {seedLow, seedHigh};
     Value normal = buildNormal(scalars, words, index, counter, keys);

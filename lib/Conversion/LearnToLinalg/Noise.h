@@ -16,7 +16,7 @@ struct NoiseKey {
   int64_t layerIndex;
 };
 
-/// activity + sigma n with n ~ N(0, 1), [B, F]. Element e of the batch takes
+/// activity + sigma n with n ~ N(0, 1), [B, ...]. Element e of the batch takes
 /// the number at index e of the stream: Philox4x32-10 (Salmon et al. 2011) of
 /// the counter (e / 4, step, purpose and layer), keyed by the seed; words are
 /// paired by Box and Muller's transform.

@@ -67,12 +67,15 @@ void eraseNumbers(Json &value) {
       eraseNumbers(element);
 }
 
-/// The configuration without its numbers: what of the model must not change in
-/// the middle of a run. Numbers are hyperparameters, which --set may change, or
-/// sizes, which shapes show.
+/// The configuration without its numbers, but for those of the data: what of
+/// the model must not change in the middle of a run. Other numbers are
+/// hyperparameters, which --set may change, or sizes, which shapes show.
 Json choicesOf(const Manifest &manifest) {
-  Json choices = Json::parse(manifest.configuration);
+  Json configuration = Json::parse(manifest.configuration);
+  Json choices = configuration;
   eraseNumbers(choices);
+  if (configuration.contains("data"))
+    choices["data"] = configuration["data"];
   return choices;
 }
 

@@ -67,7 +67,12 @@ void TrainingLoop::step() {
   prepareOrder();
   const Function &function = instance.trainFunction(isForwardPass());
   int64_t batch = instance.manifest().batch;
-  loadBatch(instance, samples, order.data() + position.batch * batch, batch);
+  // Images are changed where they are shuffled.
+  std::optional<AugmentationKey> key;
+  if (position.shuffle)
+    key = {position.seed, static_cast<uint64_t>(position.step)};
+  loadBatch(instance, samples, order.data() + position.batch * batch, batch,
+            key);
   instance.setCounter("seed", static_cast<int64_t>(position.seed));
   instance.setCounter("step", position.step);
   position.forwardUpdates += function.updatesForward;

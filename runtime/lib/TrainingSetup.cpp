@@ -148,8 +148,8 @@ void Training::announce() {
   if (loop)
     display.line(fmt::format(
         "{}: {} training samples ({} left over in each epoch), {} test samples",
-        options.data, position.samples, loop->droppedSamples(),
-        testSamples.count));
+        options.data.empty() ? manifest.dataKind : options.data,
+        position.samples, loop->droppedSamples(), testSamples.count));
   if (!options.resume.empty())
     display.line(fmt::format("resumed from {} at step {}", options.resume,
                              position.step));

@@ -62,6 +62,10 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
   addWhole<int64_t>(app, "--limit", options.limit, 1,
                     "Use the first N training samples only")
       ->group("Data");
+  addWhole<int64_t>(app, "--holdout", options.holdout, 1,
+                    "Keep N training samples, chosen by the seed, for "
+                    "validation after each epoch")
+      ->group("Data");
   app.add_flag("--no-shuffle", options.noShuffle,
                "Take samples in the order of the file, from the first one in "
                "every epoch")

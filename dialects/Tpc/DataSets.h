@@ -3,18 +3,22 @@
 #ifndef TPC_DIALECTS_TPC_DATASETS_H
 #define TPC_DIALECTS_TPC_DATASETS_H
 
+#include "dialects/Tpc/Clauses.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace tpc {
 
-/// The shape of a data set's samples; the runtime reads them.
+/// The shape of a data set's samples, and the options of its clause; the
+/// runtime reads or draws the samples.
 struct DataSetSpec {
   llvm::StringRef name;
-  /// [height, width, channel].
+  /// [height, width, channel]; empty: whatever the network takes.
   llvm::SmallVector<int64_t> sampleShape;
+  /// 0: as many as the network has outputs.
   int64_t classes;
+  llvm::SmallVector<OptionSpec> options;
 };
 
 llvm::ArrayRef<DataSetSpec> getDataSets();

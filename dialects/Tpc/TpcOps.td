@@ -286,7 +286,9 @@ def Tpc_TrainerOp : Tpc_Op<"trainer", [Symbol, HasParent<"::mlir::ModuleOp">,
     | axis | kinds | options |
     |---|---|---|
     | `loss` | `cross_entropy`, `squared_error` | |
-    | `data` | `mnist` | `label` = `class` (default) or `input` (autoencoder) |
+    | `data` | `mnist`, `fashion_mnist`, `cifar10` | `label` = `class` (default) or `input` (autoencoder); `flip` = `none` (default), `left_right`, `up_down` or `both`; `crop`: pixels of padding before a random crop, default 0 |
+    | | `arrays` (the user's own) | the same, and `label` = `target` |
+    | | `synthetic` | `label` = `class` (default) or `input`; `samples` = 10000; `test_samples` = 2000; `seed` = 0 |
     | `batch` | a number of samples | |
     | `forward`, `inverse` | `adam`, `sgd`, `rmsprop` | each optimizer's hyperparameters |
 

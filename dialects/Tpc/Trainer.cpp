@@ -13,10 +13,8 @@ ArrayRef<AxisSpec> tpc::getTrainerAxes() {
     AxisSpec loss{"loss", {}}, data{"data", {}}, forward{"forward", {}};
     for (const Loss *kind : Loss::getAll())
       loss.kinds.push_back({kind->getName(), {}});
-    OptionSpec label{"label"};
-    label.keywords = {"class", "input"};
     for (const DataSetSpec &kind : getDataSets())
-      data.kinds.push_back({kind.name, {label}});
+      data.kinds.push_back({kind.name, kind.options});
     for (const Optimizer *kind : Optimizer::getAll())
       forward.kinds.push_back({kind->getName(), kind->getOptions()});
     AxisSpec inverse = forward;
@@ -111,48 +109,77 @@ LogicalResult TrainerOp::verify() {
   return success();
 }
 
+static void printShape(InFlightDiagnostic &error, ArrayRef<int64_t> shape) {
+  llvm::interleave(shape, error, "x");
+}
+
+/// The network takes the data set's samples.
+static LogicalResult verifySamples(TrainerOp trainer, NetworkOp network,
+                                   const DataSetSpec &data) {
+  ArrayRef<int64_t> shape = network.getInputShape();
+  if (data.sampleShape.empty() || shape == ArrayRef(data.sampleShape))
+    return success();
+  InFlightDiagnostic error = trainer.emitOpError("expected the network to "
+                                                 "take the samples of data(");
+  error << data.name << "), which are ";
+  printShape(error, data.sampleShape);
+  error << ", found a network that takes ";
+  printShape(error, shape);
+  error.attachNote(network.getLoc()) << "the network is here";
+  return error;
+}
+
+/// Images can be flipped and cropped: they are [height, width, channel] and
+/// some of each is left after the largest shift.
+static LogicalResult verifyAugmentation(TrainerOp trainer, NetworkOp network) {
+  ClauseAttr data = *trainer.getData();
+  double crop = data.getNumber("crop").value_or(0);
+  bool flips = data.getKeyword("flip", "none") != "none";
+  ArrayRef<int64_t> shape = network.getInputShape();
+  auto noteNetwork = [&](InFlightDiagnostic error) {
+    printShape(error, shape);
+    error.attachNote(network.getLoc()) << "the network is here";
+    return error;
+  };
+  if ((flips || crop > 0) && shape.size() != 3)
+    return noteNetwork(trainer.emitOpError("expected an input of height x "
+                                           "width x channels for '")
+                       << (flips ? "flip" : "crop") << "', found ");
+  if (crop > 0 && (crop >= shape[0] || crop >= shape[1]))
+    return noteNetwork(trainer.emitOpError("expected 'crop' to be less than "
+                                           "the input's height and width, "
+                                           "found crop = ")
+                       << static_cast<int64_t>(crop) << " for ");
+  return success();
+}
+
 /// The sample's shape and the label's size agree with the data set's.
 static LogicalResult verifyData(TrainerOp trainer, NetworkOp network) {
   const DataSetSpec &data = *findDataSet(trainer.getData()->getKind());
+  if (failed(verifySamples(trainer, network, data)) ||
+      failed(verifyAugmentation(trainer, network)))
+    return failure();
   SmallVector<int64_t> shape(network.getInputShape());
-  auto print = [](InFlightDiagnostic &error, ArrayRef<int64_t> sizes) {
-    llvm::interleave(sizes, error, "x");
-  };
-  if (ArrayRef<int64_t>(shape) != ArrayRef<int64_t>(data.sampleShape)) {
-    InFlightDiagnostic error = trainer.emitOpError("expected the network to "
-                                                   "take the samples of data(");
-    error << data.name << "), which are ";
-    print(error, data.sampleShape);
-    error << ", found a network that takes ";
-    print(error, shape);
-    error.attachNote(network.getLoc()) << "the network is here";
-    return error;
-  }
+  bool input = trainer.getData()->getKeyword("label", "class") == "input";
+  int64_t label = input ? elementCount(shape) : data.classes;
   for (LayerOpInterface layer : network.getLayers()) {
     FailureOr<SmallVector<int64_t>> output = layer.inferOutputShape(shape);
     if (failed(output))
       return failure();
     shape = *output;
   }
-  int64_t outputs = 1, label = 1;
-  for (int64_t size : shape)
-    outputs *= size;
-  bool input = trainer.getData()->getKeyword("label", "class") == "input";
-  for (int64_t size : data.sampleShape)
-    label *= size;
-  if (!input)
-    label = data.classes;
-  if (outputs != label) {
-    InFlightDiagnostic error =
-        trainer.emitOpError("expected a network with ")
-        << label << " outputs, one for each "
-        << (input ? "feature of the input" : "class of the data")
-        << ", found " << outputs;
-    error.attachNote(network.getLayers().back().getLoc())
-        << "the last layer is here";
-    return error;
-  }
-  return success();
+  int64_t outputs = elementCount(shape);
+  // A label of no size of its own has that of the output.
+  if (label == 0 || outputs == label)
+    return success();
+  InFlightDiagnostic error = trainer.emitOpError("expected a network with ")
+                             << label << " outputs, one for each "
+                             << (input ? "feature of the input"
+                                       : "class of the data")
+                             << ", found " << outputs;
+  error.attachNote(network.getLayers().back().getLoc())
+      << "the last layer is here";
+  return error;
 }
 
 LogicalResult
@@ -190,10 +217,10 @@ TrainerOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
         return error;
       })))
     return failure();
-  if (loss->needsDistribution() &&
-      getData()->getKeyword("label", "class") == "input")
+  StringRef label = getData()->getKeyword("label", "class");
+  if (loss->needsDistribution() && label != "class")
     return emitOpError("expected labels that are distributions, as of "
                        "data(..., label = class), for loss(")
-           << loss->getName() << "), found label = input";
+           << loss->getName() << "), found label = " << label;
   return verifyData(*this, network);
 }

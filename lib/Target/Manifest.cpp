@@ -164,7 +164,7 @@ json::Object tpc::describeProgram(StepProgram &program) {
   manifest["network"] = op.getNetwork();
   manifest["rule"] = op.getRule();
   manifest["batch"] = static_cast<int64_t>(op.getBatch());
-  manifest["data"] = json::Object{{"kind", op.getData().getKind().getValue()}};
+  manifest["data"] = toJson(getAxis(getTrainerAxes(), "data"), op.getData());
   ArrayRef<int64_t> input = program.getNetwork().getInputShape();
   ArrayRef<int64_t> output =
       program.getChain(program.getLayers().back()).outputShape;

@@ -28,12 +28,25 @@ template <typename Position, typename Visit>
 void forEachInteger(Position &position, Visit visit) {
   visit("tpc.samples", position.samples);
   visit("tpc.limit", position.limit);
+  visit("tpc.holdout", position.holdout);
   visit("tpc.pass", position.pass);
   visit("tpc.batch", position.batch);
   visit("tpc.step", position.step);
   visit("tpc.forward_updates", position.forwardUpdates);
   visit("tpc.inverse_updates", position.inverseUpdates);
   visit("tpc.best_epoch", position.bestEpoch);
+  visit("tpc.chosen_epoch", position.chosenEpoch);
+}
+
+/// Other numbers of a position, with the names of their tensors.
+template <typename Position, typename Visit>
+void forEachNumber(Position &position, Visit visit) {
+  visit("tpc.best_error", position.bestError);
+  visit("tpc.best_loss", position.bestLoss);
+  visit("tpc.chosen_validation_error", position.chosenValidationError);
+  visit("tpc.chosen_validation_loss", position.chosenValidationLoss);
+  visit("tpc.chosen_test_error", position.chosenTestError);
+  visit("tpc.chosen_test_loss", position.chosenTestLoss);
 }
 
 /// Copies `tensor` into state `index`, if it is what that state takes.
@@ -67,12 +80,15 @@ void eraseNumbers(Json &value) {
       eraseNumbers(element);
 }
 
-/// The configuration without its numbers: what of the model must not change in
-/// the middle of a run. Numbers are hyperparameters, which --set may change, or
-/// sizes, which shapes show.
+/// The configuration without its numbers, but for those of the data: what of
+/// the model must not change in the middle of a run. Other numbers are
+/// hyperparameters, which --set may change, or sizes, which shapes show.
 Json choicesOf(const Manifest &manifest) {
-  Json choices = Json::parse(manifest.configuration);
+  Json configuration = Json::parse(manifest.configuration);
+  Json choices = configuration;
   eraseNumbers(choices);
+  if (configuration.contains("data"))
+    choices["data"] = configuration["data"];
   return choices;
 }
 
@@ -144,8 +160,9 @@ void saveCheckpoint(const std::string &path, const Manifest &manifest,
   int64_t shuffle = position.shuffle;
   file.add("tpc.seed", {}, &seed);
   file.add("tpc.shuffle", {}, &shuffle);
-  file.add("tpc.best_error", {}, &position.bestError);
-  file.add("tpc.best_loss", {}, &position.bestLoss);
+  forEachNumber(position, [&](const char *name, const double &value) {
+    file.add(name, {}, &value);
+  });
   Shape metrics = {static_cast<int64_t>(position.metricSums.size())};
   file.add("tpc.metric_sums", metrics, position.metricSums.data());
   file.add("tpc.metric_counts", metrics, position.metricCounts.data());
@@ -188,10 +205,11 @@ void resumeCheckpoint(const std::string &path, const Manifest &manifest,
   });
   position.seed = static_cast<uint64_t>(readInteger(file, "tpc.seed", path));
   position.shuffle = readInteger(file, "tpc.shuffle", path) != 0;
-  position.bestError = readNumber(file, "tpc.best_error", path);
-  position.bestLoss = readNumber(file, "tpc.best_loss", path);
-  expected.insert(
-      {"tpc.seed", "tpc.shuffle", "tpc.best_error", "tpc.best_loss"});
+  expected.insert({"tpc.seed", "tpc.shuffle"});
+  forEachNumber(position, [&](const char *name, double &value) {
+    value = readNumber(file, name, path);
+    expected.insert(name);
+  });
   size_t metrics = manifest.metrics.size();
   position.metricSums.resize(metrics);
   position.metricCounts.resize(metrics);

@@ -11,10 +11,43 @@ namespace {
 
 struct Loader {
   std::string_view kind;
-  Samples (*load)(const std::string &folder, Split split);
+  Samples (*load)(const Manifest &manifest, const std::string &path,
+                  Split split);
+  enum { Nothing, Folder, FolderOrFile } reads = Folder;
 };
 
-constexpr Loader loaders[] = {{"mnist", loadMnist}};
+constexpr Loader loaders[] = {
+    {"mnist", loadMnist},
+    {"fashion_mnist", loadMnist},
+    {"cifar10", loadCifar10},
+    {"synthetic", drawSynthetic, Loader::Nothing},
+    {"arrays", loadArrays, Loader::FolderOrFile},
+};
+
+/// Throws unless `path` is what the loader reads.
+void checkPath(const Loader &loader, const std::string &path) {
+  if (loader.reads == Loader::Nothing) {
+    if (!path.empty())
+      fail("--data: the {} data set is drawn from its seed and reads no files; "
+           "expected no --data, found '{}'",
+           loader.kind, path);
+    return;
+  }
+  bool takesFile = loader.reads == Loader::FolderOrFile;
+  std::string expected =
+      takesFile ? "a safetensors file, or a folder with .npy files, of"
+                : "the folder of";
+  if (path.empty())
+    fail("expected --data {}, {} the {} data set", takesFile ? "PATH" : "DIR",
+         expected, loader.kind);
+  struct stat status;
+  bool there = ::stat(path.c_str(), &status) == 0;
+  if (there && (S_ISDIR(status.st_mode) || takesFile))
+    return;
+  fail("--data: expected {} the {} data set, but {}", expected, loader.kind,
+       takesFile ? fmt::format("there is no '{}'", path)
+                 : fmt::format("'{}' is not a folder", path));
+}
 
 } // namespace
 
@@ -26,26 +59,32 @@ void Samples::truncate(int64_t limit) {
   if (limit >= count)
     return;
   count = limit;
-  images.resize(count * elementCount(shape));
-  labels.resize(count);
+  size_t values = static_cast<size_t>(count * elementCount(shape));
+  bytes.resize(std::min(bytes.size(), values));
+  floats.resize(std::min(floats.size(), values));
+  labels.resize(std::min(labels.size(), static_cast<size_t>(count)));
+  targets.resize(static_cast<size_t>(count * targetSize));
 }
 
-Samples loadSamples(const std::string &kind, const std::string &folder,
+int64_t Samples::sizeInBytes() const {
+  return static_cast<int64_t>(bytes.capacity() +
+                              floats.capacity() * sizeof(float) +
+                              labels.capacity() * sizeof(uint32_t) +
+                              targets.capacity() * sizeof(float));
+}
+
+Samples loadSamples(const Manifest &manifest, const std::string &path,
                     Split split) {
-  for (const Loader &loader : loaders) {
-    if (loader.kind != kind)
-      continue;
-    struct stat status;
-    if (::stat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
-      fail("--data: expected the folder of the {} data set, but '{}' is not a "
-           "folder",
-           kind, folder);
-    return loader.load(folder, split);
-  }
   std::string known;
-  for (const Loader &loader : loaders)
+  for (const Loader &loader : loaders) {
+    if (loader.kind == manifest.dataKind) {
+      checkPath(loader, path);
+      return loader.load(manifest, path, split);
+    }
     known += fmt::format("{}'{}'", known.empty() ? "" : ", ", loader.kind);
-  fail("unknown kind of data set '{}'; this runtime knows {}", kind, known);
+  }
+  fail("unknown kind of data set '{}'; this runtime knows {}",
+       manifest.dataKind, known);
 }
 
 void checkFits(const Manifest &manifest, const Samples &samples) {
@@ -59,6 +98,12 @@ void checkFits(const Manifest &manifest, const Samples &samples) {
       manifest.labelSize != samples.classes)
     fail("'{}': the network '{}' tells {} classes apart, the data set has {}",
          samples.source, manifest.network, manifest.labelSize, samples.classes);
+  if (manifest.labelKind == LabelKind::Target &&
+      manifest.labelSize != samples.targetSize)
+    fail("'{}': the network '{}' has {} outputs, the data set's targets have "
+         "{} values",
+         samples.source, manifest.network, manifest.labelSize,
+         samples.targetSize);
 }
 
 } // namespace tpc::runtime

@@ -16,8 +16,8 @@ namespace tpc::runtime {
 
 namespace {
 
-/// Writes what the network made of the samples. Autoencoders have no classes,
-/// but their samples do.
+/// Writes what the network made of the samples, and their classes or targets
+/// as far as they have them.
 void writeOutputs(const std::string &path, const Manifest &manifest,
                   const Samples &samples, const std::vector<float> &outputs) {
   TensorFile file;
@@ -25,7 +25,10 @@ void writeOutputs(const std::string &path, const Manifest &manifest,
   shape.insert(shape.begin(), samples.count);
   file.add("outputs", shape, outputs.data());
   std::vector<int64_t> labels(samples.labels.begin(), samples.labels.end());
-  file.add("labels", {samples.count}, labels.data());
+  if (!labels.empty())
+    file.add("labels", {samples.count}, labels.data());
+  if (!samples.targets.empty())
+    file.add("targets", shape, samples.targets.data());
   file.metadata = {{"tpc.trainer", manifest.trainer},
                    {"tpc.network", manifest.network}};
   writeSafetensors(path, file);

@@ -13,24 +13,33 @@ namespace tpc::runtime {
 std::optional<Evaluation> evaluateSamples(Instance &instance,
                                           const Samples &samples,
                                           const BatchObserver &observe) {
+  std::vector<uint32_t> indices(samples.count);
+  std::iota(indices.begin(), indices.end(), 0u);
+  return evaluateSamples(instance, samples, indices, observe);
+}
+
+std::optional<Evaluation> evaluateSamples(Instance &instance,
+                                          const Samples &samples,
+                                          const std::vector<uint32_t> &indices,
+                                          const BatchObserver &observe) {
   const Function &function = instance.evaluateFunction();
   const float *losses = instance.buffer(ArgumentKind::SampleLoss);
   const float *correct = instance.buffer(ArgumentKind::SampleCorrect);
   if (!losses)
     fail("the program's evaluate function gives no sample losses");
-  std::vector<uint32_t> indices(samples.count);
-  std::iota(indices.begin(), indices.end(), 0u);
+  int64_t count = static_cast<int64_t>(indices.size());
   double lossSum = 0;
   int64_t wrong = 0;
   int64_t batch = instance.manifest().batch;
-  for (int64_t begin = 0; begin < samples.count; begin += batch) {
-    int64_t rows = std::min(batch, samples.count - begin);
+  for (int64_t begin = 0; begin < count; begin += batch) {
+    int64_t rows = std::min(batch, count - begin);
     loadBatch(instance, samples, indices.data() + begin, rows);
     instance.call(function);
     for (int64_t row = 0; row < rows; ++row) {
       if (!std::isfinite(losses[row]))
-        fail("the loss of sample {} of '{}' is not finite ({})", begin + row,
-             samples.source, describeNotFinite(losses[row]));
+        fail("the loss of sample {} of '{}' is not finite ({})",
+             indices[begin + row], samples.source,
+             describeNotFinite(losses[row]));
       lossSum += losses[row];
       // Anything but 1, a NaN included, is wrong.
       wrong += correct && !(correct[row] == 1.0f);
@@ -39,10 +48,10 @@ std::optional<Evaluation> evaluateSamples(Instance &instance,
       return std::nullopt;
   }
   Evaluation result;
-  result.loss = lossSum / static_cast<double>(samples.count);
+  result.loss = lossSum / static_cast<double>(count);
   if (correct)
     result.error =
-        100.0 * static_cast<double>(wrong) / static_cast<double>(samples.count);
+        100.0 * static_cast<double>(wrong) / static_cast<double>(count);
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include "tpc/runtime/InputStream.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace tpc::runtime {
 
@@ -12,6 +13,12 @@ namespace {
 /// Memory grows with what the file holds, not with what its header says.
 constexpr size_t growth = 1 << 24;
 constexpr int64_t mostBytes = int64_t{1} << 40;
+
+size_t fileSize(const std::string &path) {
+  std::error_code error;
+  uintmax_t size = std::filesystem::file_size(path, error);
+  return error ? 0 : static_cast<size_t>(size);
+}
 
 uint32_t readWord(InputStream &stream, const std::string &path) {
   unsigned char bytes[4];
@@ -45,6 +52,9 @@ IdxArray readIdx(const std::string &path, int dimensions) {
     count *= size;
   }
   size_t expected = static_cast<size_t>(count);
+  // gzip packs no more than 1032 bytes into one.
+  if (expected / 1032 <= fileSize(path))
+    array.bytes.reserve(expected);
   for (size_t size = 0; size < expected;) {
     size_t part = std::min(expected - size, growth);
     array.bytes.resize(size + part);

@@ -160,10 +160,35 @@ Function parseFunction(const JsonReader &json) {
   return result;
 }
 
+/// The options that the kind of data set has; see the compiler's DataSets.cpp.
+DataOptions parseDataOptions(const JsonReader &json) {
+  enum Flip { None, LeftRight, UpDown, Both };
+  constexpr int64_t mostSamples = UINT32_MAX;
+  DataOptions result;
+  if (json.has("flip")) {
+    Flip flip = oneOf<Flip>(json.at("flip"), {{"none", None},
+                                              {"left_right", LeftRight},
+                                              {"up_down", UpDown},
+                                              {"both", Both}});
+    result.flipsLeftRight = flip == LeftRight || flip == Both;
+    result.flipsUpDown = flip == UpDown || flip == Both;
+  }
+  if (json.has("crop"))
+    result.crop = json.at("crop").integer(0);
+  if (json.has("samples"))
+    result.samples = json.at("samples").integer(1, mostSamples);
+  if (json.has("test_samples"))
+    result.testSamples = json.at("test_samples").integer(1, mostSamples);
+  if (json.has("seed"))
+    result.seed = static_cast<uint64_t>(json.at("seed").integer(0));
+  return result;
+}
+
 void parseLabel(const JsonReader &json, Manifest &manifest) {
   manifest.labelKind =
       oneOf<LabelKind>(json.at("kind"), {{"class", LabelKind::Class},
-                                         {"input", LabelKind::Input}});
+                                         {"input", LabelKind::Input},
+                                         {"target", LabelKind::Target}});
   manifest.labelSize = json.at("size").integer(1, int64_t{1} << 40);
 }
 
@@ -183,6 +208,7 @@ Manifest parseManifest(std::string_view text) {
   manifest.loss = json.at("loss").string();
   manifest.batch = json.at("batch").integer(1, 1 << 24);
   manifest.dataKind = json.at("data").at("kind").string();
+  manifest.dataOptions = parseDataOptions(json.at("data"));
   manifest.input = json.at("input").at("shape").shape();
   parseLabel(json.at("label"), manifest);
   manifest.output = json.at("output").at("shape").shape();

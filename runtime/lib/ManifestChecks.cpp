@@ -201,6 +201,17 @@ void checkManifest(const Manifest &manifest) {
     fail("the program's manifest: the label is the input, of {} elements, but "
          "has the size {}",
          elementCount(manifest.input), manifest.labelSize);
+  const DataOptions &data = manifest.dataOptions;
+  const Shape &input = manifest.input;
+  if (data.augments() &&
+      (input.size() != 3 || data.crop >= input[0] || data.crop >= input[1]))
+    fail("the program's manifest: expected an input of [height, width, "
+         "channel] larger than the crop, {}, found {}",
+         data.crop, toString(input));
+  if (manifest.dataKind == "synthetic" &&
+      (data.samples == 0 || data.testSamples == 0))
+    fail("the program's manifest: expected the numbers 'samples' and "
+         "'test_samples' of synthetic data, found none");
   checkFunctions(manifest);
 }
 

@@ -13,8 +13,8 @@ constexpr int64_t classCount = 10;
 
 /// The path of the IDX file `stem` of `dimensions` dimensions in `folder`,
 /// under any of the names that it is distributed with.
-std::string findFile(const std::string &folder, const std::string &stem,
-                     int dimensions) {
+std::string findFile(const std::string &kind, const std::string &folder,
+                     const std::string &stem, int dimensions) {
   std::string tried;
   for (const char *separator : {"-", "."}) {
     for (const char *suffix : {"", ".gz"}) {
@@ -26,15 +26,18 @@ std::string findFile(const std::string &folder, const std::string &stem,
       tried += (tried.empty() ? "" : ", ") + name;
     }
   }
-  fail("no MNIST file '{}' in '{}'; looked for {}", stem, folder, tried);
+  fail("no file '{}' of the {} data set in '{}'; looked for {}", stem, kind,
+       folder, tried);
 }
 
 } // namespace
 
-Samples loadMnist(const std::string &folder, Split split) {
+Samples loadMnist(const Manifest &manifest, const std::string &folder,
+                  Split split) {
   std::string prefix = split == Split::Train ? "train" : "t10k";
-  std::string imagePath = findFile(folder, prefix + "-images", 3);
-  std::string labelPath = findFile(folder, prefix + "-labels", 1);
+  const std::string &kind = manifest.dataKind;
+  std::string imagePath = findFile(kind, folder, prefix + "-images", 3);
+  std::string labelPath = findFile(kind, folder, prefix + "-labels", 1);
   IdxArray images = readIdx(imagePath, 3);
   IdxArray labels = readIdx(labelPath, 1);
   if (images.shape[0] != labels.shape[0])
@@ -50,7 +53,7 @@ Samples loadMnist(const std::string &folder, Split split) {
   samples.shape = {images.shape[1], images.shape[2], 1};
   samples.count = images.shape[0];
   samples.classes = classCount;
-  samples.images = std::move(images.bytes);
+  samples.bytes = std::move(images.bytes);
   samples.labels.assign(labels.bytes.begin(), labels.bytes.end());
   samples.source = imagePath;
   return samples;

@@ -57,10 +57,14 @@ void addBatchOption(CLI::App &app, std::optional<int64_t> &batch,
 }
 
 void addTrainOptions(CLI::App &app, TrainOptions &options) {
-  addText(app, "--data", options.data, "DIR", "Folder of the data set")
+  addText(app, "--data", options.data, "PATH", "Folder or file of the data set")
       ->group("Data");
   addWhole<int64_t>(app, "--limit", options.limit, 1,
                     "Use the first N training samples only")
+      ->group("Data");
+  addWhole<int64_t>(app, "--holdout", options.holdout, 1,
+                    "Keep N training samples, chosen by the seed, for "
+                    "validation after each epoch")
       ->group("Data");
   app.add_flag("--no-shuffle", options.noShuffle,
                "Take samples in the order of the file, from the first one in "
@@ -108,8 +112,8 @@ void addEvalOptions(CLI::App &app, EvalOptions &options) {
   addText(app, "--load", options.load, "FILE",
           "Weights or checkpoint (safetensors)")
       ->required();
-  addText(app, "--data", options.data, "DIR", "Folder of the data set")
-      ->required();
+  addText(app, "--data", options.data, "PATH",
+          "Folder or file of the data set");
   addText(app, "--split", options.split, "test|train",
           "Which samples [default: test]")
       ->check([](const std::string &text) {

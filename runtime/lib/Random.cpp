@@ -20,9 +20,13 @@ void fillGlorotUniform(float *values, size_t count, const RandomStream &stream,
 
 std::vector<uint32_t> shuffledOrder(uint64_t seed, uint64_t pass,
                                     uint32_t count) {
+  return shuffledOrder({seed, Purpose::Shuffle, 0, pass}, count);
+}
+
+std::vector<uint32_t> shuffledOrder(const RandomStream &stream,
+                                    uint32_t count) {
   std::vector<uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0u);
-  RandomStream stream{seed, Purpose::Shuffle, 0, pass};
   PhiloxBlock block{};
   for (uint32_t i = count; i-- > 1;) {
     if (i % 4 == 3 || i + 1 == count)

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <memory>
 #include <sys/stat.h>
 #include <tuple>
 
@@ -17,45 +15,28 @@ namespace {
 /// As in the format's reference implementation.
 constexpr uint64_t longestHeader = 100'000'000;
 
-std::string readAll(const std::string &path) {
-  struct Close {
-    void operator()(FILE *file) const { std::fclose(file); }
-  };
-  std::unique_ptr<FILE, Close> file(std::fopen(path.c_str(), "rb"));
-  struct stat status;
-  if (!file || ::fstat(fileno(file.get()), &status) != 0)
-    fail("cannot read '{}': {}", path, std::strerror(errno));
-  if (!S_ISREG(status.st_mode))
-    fail("cannot read '{}': it is not a regular file", path);
-  std::string bytes(static_cast<size_t>(status.st_size), '\0');
-  size_t size = std::fread(bytes.data(), 1, bytes.size(), file.get());
-  if (std::ferror(file.get()))
-    fail("cannot read '{}': {}", path, std::strerror(errno));
-  bytes.resize(size);
-  return bytes;
-}
-
-/// A tensor's entry in the header: what it is and where its bytes are.
-struct Entry {
-  TensorData tensor;
-  int64_t begin = 0, end = 0;
-};
+constexpr TensorType types[] = {
+    TensorType::F32, TensorType::F64, TensorType::I8, TensorType::I16,
+    TensorType::I32, TensorType::I64, TensorType::U8, TensorType::U16,
+    TensorType::U32, TensorType::U64};
 
 TensorType parseType(const JsonReader &json) {
   std::string name = json.string();
-  for (TensorType type :
-       {TensorType::F32, TensorType::F64, TensorType::I64, TensorType::U8})
+  std::string known;
+  for (TensorType type : types) {
     if (name == toString(type))
       return type;
-  json.expected("F32, F64, I64 or U8");
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", toString(type));
+  }
+  json.expected("one of " + known);
 }
 
-Entry parseEntry(const std::string &name, const JsonReader &json,
-                 int64_t dataSize) {
-  Entry entry;
-  entry.tensor.name = name;
-  entry.tensor.type = parseType(json.at("dtype"));
-  entry.tensor.shape = json.at("shape").shape(0);
+TensorEntry parseEntry(const std::string &name, const JsonReader &json,
+                       int64_t dataSize) {
+  TensorEntry entry;
+  entry.name = name;
+  entry.type = parseType(json.at("dtype"));
+  entry.shape = json.at("shape").shape(0);
   std::vector<JsonReader> offsets = json.at("data_offsets").elements();
   if (offsets.size() != 2)
     json.at("data_offsets").expected("two offsets");
@@ -67,24 +48,24 @@ Entry parseEntry(const std::string &name, const JsonReader &json,
   if (entry.end > dataSize)
     fail("{}: its data ends at byte {}, but the file has only {} bytes of data",
          json.where(), entry.end, dataSize);
-  int64_t expected =
-      elementCount(entry.tensor.shape) * sizeOf(entry.tensor.type);
+  int64_t expected = elementCount(entry.shape) * sizeOf(entry.type);
   if (expected != entry.end - entry.begin)
     fail("{}: the shape {} of {} takes {} bytes, found {}", json.where(),
-         toString(entry.tensor.shape), toString(entry.tensor.type), expected,
+         toString(entry.shape), toString(entry.type), expected,
          entry.end - entry.begin);
   return entry;
 }
 
 /// Throws unless the entries, in order of their data, fill the data exactly.
-void checkContiguous(const std::string &path, const std::vector<Entry> &entries,
+void checkContiguous(const std::string &path,
+                     const std::vector<TensorEntry> &entries,
                      int64_t dataSize) {
   int64_t end = 0;
-  for (const Entry &entry : entries) {
+  for (const TensorEntry &entry : entries) {
     if (entry.begin != end)
       fail("'{}': tensor '{}': expected its data to begin at byte {}, found {} "
            "({})",
-           path, entry.tensor.name, end, entry.begin,
+           path, entry.name, end, entry.begin,
            entry.begin < end ? "it overlaps another tensor"
                              : "bytes between belong to no tensor");
     end = entry.end;
@@ -95,49 +76,83 @@ void checkContiguous(const std::string &path, const std::vector<Entry> &entries,
 
 } // namespace
 
-TensorFile readSafetensors(const std::string &path) {
-  std::string bytes = readAll(path);
-  if (bytes.size() < 8)
+SafetensorsReader::SafetensorsReader(const std::string &path)
+    : path(path), file(std::fopen(path.c_str(), "rb")) {
+  struct stat status;
+  if (!file || ::fstat(fileno(file.get()), &status) != 0)
+    fail("cannot read '{}': {}", path, std::strerror(errno));
+  if (!S_ISREG(status.st_mode))
+    fail("cannot read '{}': it is not a regular file", path);
+  uint64_t size = static_cast<uint64_t>(status.st_size);
+  unsigned char prefix[8];
+  if (std::fread(prefix, 1, sizeof(prefix), file.get()) != sizeof(prefix))
     fail("'{}': not a safetensors file: expected at least 8 bytes, found {}",
-         path, bytes.size());
+         path, size);
   uint64_t length = 0;
   for (int i = 7; i >= 0; --i)
-    length = length << 8 | static_cast<unsigned char>(bytes[i]);
-  if (length > longestHeader || length > bytes.size() - 8)
+    length = length << 8 | prefix[i];
+  if (length > longestHeader || size < 8 || length > size - 8)
     fail("'{}': not a safetensors file, or truncated: its header should have "
          "{} bytes, but the file has {}",
-         path, length, bytes.size());
-  std::string_view text(bytes.data() + 8, length);
+         path, length, size);
+  std::string text(length, '\0');
+  if (std::fread(text.data(), 1, length, file.get()) != length)
+    fail("cannot read '{}': its header ends too early", path);
+  dataBegin = static_cast<int64_t>(8 + length);
+  parseHeader(text, static_cast<int64_t>(size) - dataBegin);
+}
+
+void SafetensorsReader::parseHeader(const std::string &text, int64_t dataSize) {
   std::string where = fmt::format("'{}': header", path);
   if (text.empty() || text[0] != '{')
     fail("{}: expected a JSON object", where);
   Json header = parseJson(text, where);
-  int64_t dataSize = static_cast<int64_t>(bytes.size() - 8 - length);
-
-  TensorFile file;
-  std::vector<Entry> entries;
   for (const auto &[name, value] : header.items()) {
     if (name == "__metadata__") {
       JsonReader json(value, where + ": __metadata__");
       if (!value.is_object())
         json.expected("an object");
       for (const auto &[key, member] : value.items())
-        file.metadata[key] = json.at(key.c_str()).string();
+        texts[key] = json.at(key.c_str()).string();
       continue;
     }
     JsonReader json(value, fmt::format("'{}': tensor '{}'", path, name));
     entries.push_back(parseEntry(name, json, dataSize));
   }
   std::sort(entries.begin(), entries.end(),
-            [](const Entry &left, const Entry &right) {
-              return std::tie(left.begin, left.end, left.tensor.name) <
-                     std::tie(right.begin, right.end, right.tensor.name);
+            [](const TensorEntry &left, const TensorEntry &right) {
+              return std::tie(left.begin, left.end, left.name) <
+                     std::tie(right.begin, right.end, right.name);
             });
   checkContiguous(path, entries, dataSize);
-  for (Entry &entry : entries) {
-    entry.tensor.bytes.assign(bytes, 8 + length + entry.begin,
-                              entry.end - entry.begin);
-    file.tensors.push_back(std::move(entry.tensor));
+}
+
+const TensorEntry *SafetensorsReader::find(std::string_view name) const {
+  for (const TensorEntry &entry : entries)
+    if (entry.name == name)
+      return &entry;
+  return nullptr;
+}
+
+void SafetensorsReader::read(const TensorEntry &tensor, int64_t offset,
+                             void *data, size_t size) {
+  off_t begin = static_cast<off_t>(dataBegin + tensor.begin + offset);
+  errno = 0;
+  if (::fseeko(file.get(), begin, SEEK_SET) != 0 ||
+      std::fread(data, 1, size, file.get()) != size)
+    fail("cannot read tensor '{}' of '{}': {}", tensor.name, path,
+         errno ? std::strerror(errno) : "the file ends too early");
+}
+
+TensorFile readSafetensors(const std::string &path) {
+  SafetensorsReader reader(path);
+  TensorFile file;
+  file.metadata = reader.metadata();
+  for (const TensorEntry &entry : reader.tensors()) {
+    std::string bytes(static_cast<size_t>(entry.end - entry.begin), '\0');
+    reader.read(entry, 0, bytes.data(), bytes.size());
+    file.tensors.push_back(
+        {entry.name, entry.type, entry.shape, std::move(bytes)});
   }
   return file;
 }

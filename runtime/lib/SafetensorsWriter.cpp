@@ -11,16 +11,44 @@ std::string_view toString(TensorType type) {
     return "F32";
   case TensorType::F64:
     return "F64";
+  case TensorType::I8:
+    return "I8";
+  case TensorType::I16:
+    return "I16";
+  case TensorType::I32:
+    return "I32";
   case TensorType::I64:
     return "I64";
   case TensorType::U8:
     return "U8";
+  case TensorType::U16:
+    return "U16";
+  case TensorType::U32:
+    return "U32";
+  case TensorType::U64:
+    return "U64";
   }
   return "";
 }
 
 int64_t sizeOf(TensorType type) {
-  return type == TensorType::F32 ? 4 : type == TensorType::U8 ? 1 : 8;
+  switch (type) {
+  case TensorType::I8:
+  case TensorType::U8:
+    return 1;
+  case TensorType::I16:
+  case TensorType::U16:
+    return 2;
+  case TensorType::F32:
+  case TensorType::I32:
+  case TensorType::U32:
+    return 4;
+  case TensorType::F64:
+  case TensorType::I64:
+  case TensorType::U64:
+    break;
+  }
+  return 8;
 }
 
 const TensorData *TensorFile::find(std::string_view name) const {
@@ -64,7 +92,7 @@ void TensorFile::add(std::string name, Shape shape, const uint8_t *values) {
 void writeSafetensors(const std::string &path, const TensorFile &file) {
   // Large elements first keeps every tensor aligned to its elements.
   std::vector<const TensorData *> order;
-  for (int64_t size : {8, 4, 1})
+  for (int64_t size : {8, 4, 2, 1})
     for (const TensorData &tensor : file.tensors)
       if (sizeOf(tensor.type) == size)
         order.push_back(&tensor);

@@ -29,12 +29,9 @@ void applySettings(Hyperparameters &hyperparameters,
     hyperparameters.set(setting);
 }
 
-Samples loadFitting(const Manifest &manifest, const std::string &folder,
+Samples loadFitting(const Manifest &manifest, const std::string &path,
                     Split split) {
-  if (folder.empty())
-    fail("expected --data DIR, the folder of the {} data set",
-         manifest.dataKind);
-  Samples samples = loadSamples(manifest.dataKind, folder, split);
+  Samples samples = loadSamples(manifest, path, split);
   checkFits(manifest, samples);
   return samples;
 }

@@ -22,7 +22,7 @@ void applySettings(Hyperparameters &hyperparameters,
                    const std::vector<std::string> &settings);
 
 /// Loads samples that the program can take.
-Samples loadFitting(const Manifest &manifest, const std::string &folder,
+Samples loadFitting(const Manifest &manifest, const std::string &path,
                     Split split);
 
 } // namespace tpc::runtime

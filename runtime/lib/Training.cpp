@@ -8,6 +8,7 @@
 #include "TrainingReport.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace tpc::runtime {
 
@@ -40,7 +41,7 @@ int Training::run() {
   bool trains = options.steps != 0 && options.epochs != 0;
   if (trains) {
     loadData();
-    loop.emplace(instance, trainSamples, position);
+    loop.emplace(instance, trainSamples, holdout.training, position);
     checkPosition();
     planSteps();
   } else {
@@ -79,7 +80,7 @@ void Training::train() {
     epochSeconds += secondsSince(begin);
     epochSamples += manifest.batch;
     dirty = true;
-    lastTest.reset();
+    lastResults.reset();
     showProgress();
   }
 }
@@ -93,6 +94,35 @@ bool Training::isBetter(const Evaluation &test) const {
                     : test.loss < position.bestLoss;
 }
 
+/// Whether validation beats that of the epoch chosen so far, likewise.
+bool Training::isChosen(const Evaluations &results) const {
+  const Evaluation &validation = *results.validation;
+  if (position.chosenEpoch == 0)
+    return true;
+  return validation.error ? *validation.error < position.chosenValidationError
+                          : validation.loss < position.chosenValidationLoss;
+}
+
+/// Takes the end of an epoch into the position, if it is the best so far.
+void Training::keepBest(const Evaluations &results) {
+  const Evaluation &test = results.test;
+  int64_t epoch = loop->epoch() + 1;
+  bool better = isBetter(test);
+  if (position.bestEpoch == 0 || test.loss < position.bestLoss)
+    position.bestLoss = test.loss;
+  if (better) {
+    position.bestEpoch = epoch;
+    position.bestError = test.error.value_or(0);
+  }
+  if (!results.validation || !isChosen(results))
+    return;
+  position.chosenEpoch = epoch;
+  position.chosenValidationError = results.validation->error.value_or(0);
+  position.chosenValidationLoss = results.validation->loss;
+  position.chosenTestError = test.error.value_or(0);
+  position.chosenTestLoss = test.loss;
+}
+
 /// False if the user interrupted the evaluation at the end of an epoch: the
 /// position then stays before it.
 bool Training::finishPass() {
@@ -101,22 +131,15 @@ bool Training::finishPass() {
     dirty = true;
     return true;
   }
-  std::optional<Evaluation> test =
-      evaluateTest(fmt::format("epoch {}: test", loop->epoch() + 1));
-  if (!test)
+  std::optional<Evaluations> results =
+      evaluateAll(fmt::format("epoch {}: ", loop->epoch() + 1));
+  if (!results)
     return false;
-  bool first = position.bestEpoch == 0;
-  bool better = isBetter(*test);
-  if (first || test->loss < position.bestLoss)
-    position.bestLoss = test->loss;
-  if (better) {
-    position.bestEpoch = loop->epoch() + 1;
-    position.bestError = test->error.value_or(0);
-  }
-  reportEpoch(*test);
+  keepBest(*results);
+  reportEpoch(*results);
   loop->finishPass();
   dirty = true;
-  lastTest = test;
+  lastResults = results;
   epochSeconds = 0;
   epochSamples = 0;
   save();
@@ -124,19 +147,21 @@ bool Training::finishPass() {
   return true;
 }
 
-std::optional<Evaluation> Training::evaluateTest(const std::string &label) {
-  int64_t done = 0;
+/// Nothing if the user interrupted it.
+std::optional<Evaluation>
+Training::evaluate(const Samples &samples, const std::vector<uint32_t> &indices,
+                   const std::string &label) {
+  int64_t done = 0, count = static_cast<int64_t>(indices.size());
   Clock::time_point begin = Clock::now();
   try {
-    return evaluateSamples(instance, testSamples, [&](int64_t rows) {
+    return evaluateSamples(instance, samples, indices, [&](int64_t rows) {
       done += rows;
       if (display.wantsProgress()) {
         ProgressStatus status;
         status.label = label;
-        status.fraction = static_cast<double>(done) / testSamples.count;
+        status.fraction = static_cast<double>(done) / count;
         status.examplesPerSecond = done / secondsSince(begin);
-        status.secondsLeft =
-            (testSamples.count - done) / status.examplesPerSecond;
+        status.secondsLeft = (count - done) / status.examplesPerSecond;
         display.progress(status);
       }
       return !signals.interrupted();
@@ -146,13 +171,32 @@ std::optional<Evaluation> Training::evaluateTest(const std::string &label) {
   }
 }
 
-void Training::reportEpoch(const Evaluation &test) {
+std::optional<Training::Evaluations>
+Training::evaluateAll(const std::string &prefix) {
+  Evaluations results;
+  if (!holdout.validation.empty()) {
+    results.validation =
+        evaluate(trainSamples, holdout.validation, prefix + "validation");
+    if (!results.validation)
+      return std::nullopt;
+  }
+  std::vector<uint32_t> all(testSamples.count);
+  std::iota(all.begin(), all.end(), 0u);
+  std::optional<Evaluation> test = evaluate(testSamples, all, prefix + "test");
+  if (!test)
+    return std::nullopt;
+  results.test = *test;
+  return results;
+}
+
+void Training::reportEpoch(const Evaluations &results) {
   EpochReport report;
   report.epoch = loop->epoch() + 1;
   report.step = position.step;
   report.trainLoss = loop->mean("loss");
   report.trainError = loop->errorPercent();
-  report.test = test;
+  report.validation = results.validation;
+  report.test = results.test;
   for (const Layer &layer : manifest.layers)
     report.layers.push_back({layer.name,
                              loop->mean(layer.name + ".forward_loss"),
@@ -223,6 +267,25 @@ void Training::dump() const {
   writeSafetensors(options.dumpStep, file);
 }
 
+/// What validation chose of all epochs and the run's end, which had `last`.
+ResultReport::Chosen Training::describeChosen(const Evaluations &last) const {
+  ResultReport::Chosen chosen;
+  chosen.finalValidation = *last.validation;
+  if (isChosen(last)) {
+    chosen.validation = *last.validation;
+    chosen.test = last.test;
+    return chosen;
+  }
+  chosen.epoch = position.chosenEpoch;
+  chosen.validation.loss = position.chosenValidationLoss;
+  chosen.test.loss = position.chosenTestLoss;
+  if (last.validation->error) {
+    chosen.validation.error = position.chosenValidationError;
+    chosen.test.error = position.chosenTestError;
+  }
+  return chosen;
+}
+
 /// The last checkpoint, evaluation and lines of a run that came to its end;
 /// false if the user interrupted the evaluation.
 bool Training::finish() {
@@ -233,26 +296,31 @@ bool Training::finish() {
     return true;
   if (!lastInput.empty())
     dump();
-  if (!lastTest)
-    lastTest = evaluateTest("test");
-  if (!lastTest)
+  if (!lastResults)
+    lastResults = evaluateAll("");
+  if (!lastResults)
     return false;
+  const Evaluation &test = lastResults->test;
   ResultReport report;
   report.epoch = loop->epoch();
   report.step = position.step;
-  report.finalError = lastTest->error;
-  report.finalLoss = lastTest->loss;
+  report.finalError = test.error;
+  report.finalLoss = test.loss;
   // Not the end of an epoch if it is better than all of them.
-  bool better = isBetter(*lastTest);
-  if (lastTest->error)
-    report.bestError = better ? *lastTest->error : position.bestError;
+  bool better = isBetter(test);
+  if (test.error)
+    report.bestError = better ? *test.error : position.bestError;
   report.bestLoss = position.bestEpoch == 0
-                        ? lastTest->loss
-                        : std::min(lastTest->loss, position.bestLoss);
+                        ? test.loss
+                        : std::min(test.loss, position.bestLoss);
+  if (lastResults->validation)
+    report.chosen = describeChosen(*lastResults);
   report.seconds = secondsSince(start);
   log->write(resultLine(report));
   log->check();
   display.line(resultText(report, better ? 0 : position.bestEpoch));
+  if (report.chosen)
+    display.line(validationText(*report.chosen));
   return true;
 }
 
@@ -284,8 +352,7 @@ int Training::interrupted() {
   std::string command;
   for (const std::string &word : words)
     command += (command.empty() ? "" : " ") + quoteForShell(word);
-  fmt::print(stderr,
-             "tpc: interrupted at step {}; saved '{}'; to go on: {}\n",
+  fmt::print(stderr, "tpc: interrupted at step {}; saved '{}'; to go on: {}\n",
              position.step, options.save, command);
   return 130;
 }

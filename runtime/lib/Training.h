@@ -6,10 +6,13 @@
 
 #include "tpc/runtime/Display.h"
 #include "tpc/runtime/Evaluator.h"
+#include "tpc/runtime/Holdout.h"
 #include "tpc/runtime/Options.h"
 #include "tpc/runtime/Signals.h"
 #include "tpc/runtime/TrainingLog.h"
 #include "tpc/runtime/TrainingLoop.h"
+
+#include "TrainingReport.h"
 
 namespace tpc::runtime {
 
@@ -30,6 +33,12 @@ public:
   int run();
 
 private:
+  /// Of the same parameters; on the samples held out where there are any.
+  struct Evaluations {
+    std::optional<Evaluation> validation;
+    Evaluation test;
+  };
+
   // Before the first step, in this order: TrainingSetup.cpp.
   void checkOptions() const;
   void begin();
@@ -43,8 +52,14 @@ private:
   void train();
   bool finishPass();
   bool isBetter(const Evaluation &test) const;
-  std::optional<Evaluation> evaluateTest(const std::string &label);
-  void reportEpoch(const Evaluation &test);
+  bool isChosen(const Evaluations &results) const;
+  ResultReport::Chosen describeChosen(const Evaluations &last) const;
+  void keepBest(const Evaluations &results);
+  std::optional<Evaluation> evaluate(const Samples &samples,
+                                     const std::vector<uint32_t> &indices,
+                                     const std::string &label);
+  std::optional<Evaluations> evaluateAll(const std::string &prefix);
+  void reportEpoch(const Evaluations &results);
   void showProgress();
   void save();
   void keepBatch();
@@ -59,6 +74,8 @@ private:
   Instance instance;
   RunPosition position;
   Samples trainSamples, testSamples;
+  /// How the training samples are parted.
+  Holdout holdout;
   std::optional<TrainingLoop> loop;
   std::optional<TrainingLog> log;
   Display display;
@@ -73,7 +90,7 @@ private:
   /// the buffers.
   std::vector<float> lastInput, lastLabel;
   /// The last evaluation, if no step was taken since.
-  std::optional<Evaluation> lastTest;
+  std::optional<Evaluations> lastResults;
   /// Of this process: training time and samples of the present epoch, and the
   /// beginning of all.
   double epochSeconds = 0;

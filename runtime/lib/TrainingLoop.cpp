@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace tpc::runtime {
 
@@ -37,17 +36,20 @@ std::string describeMetric(const Manifest &manifest, const std::string &name) {
 } // namespace
 
 TrainingLoop::TrainingLoop(Instance &instance, const Samples &samples,
+                           const std::vector<uint32_t> &indices,
                            RunPosition &position)
-    : instance(instance), samples(samples), position(position) {
+    : instance(instance), samples(samples), indices(indices),
+      position(position) {
   const Manifest &manifest = instance.manifest();
-  passSteps = samples.count / manifest.batch;
+  passSteps = static_cast<int64_t>(indices.size()) / manifest.batch;
   epochPasses = manifest.schedule == Schedule::Alternating ? 2 : 1;
   position.metricSums.resize(manifest.metrics.size());
   position.metricCounts.resize(manifest.metrics.size());
 }
 
 int64_t TrainingLoop::droppedSamples() const {
-  return samples.count - passSteps * instance.manifest().batch;
+  return static_cast<int64_t>(indices.size()) -
+         passSteps * instance.manifest().batch;
 }
 
 void TrainingLoop::prepareOrder() {
@@ -55,10 +57,11 @@ void TrainingLoop::prepareOrder() {
     return;
   if (position.shuffle) {
     order = shuffledOrder(position.seed, static_cast<uint64_t>(position.pass),
-                          static_cast<uint32_t>(samples.count));
+                          static_cast<uint32_t>(indices.size()));
+    for (uint32_t &sample : order)
+      sample = indices[sample];
   } else if (order.empty()) {
-    order.resize(samples.count);
-    std::iota(order.begin(), order.end(), 0u);
+    order = indices;
   }
   orderPass = position.pass;
 }
@@ -67,7 +70,12 @@ void TrainingLoop::step() {
   prepareOrder();
   const Function &function = instance.trainFunction(isForwardPass());
   int64_t batch = instance.manifest().batch;
-  loadBatch(instance, samples, order.data() + position.batch * batch, batch);
+  // Images are changed where they are shuffled.
+  std::optional<AugmentationKey> key;
+  if (position.shuffle)
+    key = {position.seed, static_cast<uint64_t>(position.step)};
+  loadBatch(instance, samples, order.data() + position.batch * batch, batch,
+            key);
   instance.setCounter("seed", static_cast<int64_t>(position.seed));
   instance.setCounter("step", position.step);
   position.forwardUpdates += function.updatesForward;

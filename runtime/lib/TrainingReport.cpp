@@ -29,6 +29,26 @@ template <typename T> OrderedJson optional(const std::optional<T> &value) {
   return *value;
 }
 
+/// Adds loss and error, null where there is no evaluation.
+void addEvaluation(OrderedJson &line, const std::string &prefix,
+                   const std::optional<Evaluation> &evaluation) {
+  std::optional<double> loss, error;
+  if (evaluation) {
+    loss = evaluation->loss;
+    error = evaluation->error;
+  }
+  line[prefix + "loss"] = number(loss);
+  line[prefix + "error"] = number(error);
+}
+
+/// `  test loss 0.1234 error  5.67%`.
+std::string evaluationText(const char *name, const Evaluation &evaluation) {
+  std::string text = fmt::format("  {} loss {:.4f}", name, evaluation.loss);
+  if (evaluation.error)
+    text += fmt::format(" error {:5.2f}%", *evaluation.error);
+  return text;
+}
+
 } // namespace
 
 std::string configurationLine(const Manifest &manifest,
@@ -54,12 +74,15 @@ std::string configurationLine(const Manifest &manifest,
   line["shuffle"] = position.shuffle;
   line["limit"] =
       position.limit ? OrderedJson(position.limit) : OrderedJson(nullptr);
+  line["holdout"] =
+      position.holdout ? OrderedJson(position.holdout) : OrderedJson(nullptr);
   line["epochs"] = epochLimit ? OrderedJson(epochLimit) : OrderedJson(nullptr);
   line["steps"] = optional(options.steps);
   line["stops_at_step"] = stepLimit;
   line["data"] = {{"kind", manifest.dataKind}, {"folder", text(options.data)}};
   if (loop) {
     line["data"]["training_samples"] = position.samples;
+    line["data"]["validation_samples"] = position.holdout;
     line["data"]["test_samples"] = testSamples;
     line["steps_per_epoch"] = loop->stepsPerEpoch();
     line["passes_per_epoch"] = loop->passesPerEpoch();
@@ -93,6 +116,7 @@ std::string epochLine(const EpochReport &report) {
   line["step"] = report.step;
   line["train_loss"] = number(report.trainLoss);
   line["train_error"] = number(report.trainError);
+  addEvaluation(line, "validation_", report.validation);
   line["test_loss"] = number(report.test.loss);
   line["test_error"] = number(report.test.error);
   line["layers"] = OrderedJson::object();
@@ -113,6 +137,17 @@ std::string resultLine(const ResultReport &report) {
   line["final_test_error"] = number(report.finalError);
   line["best_test_loss"] = number(report.bestLoss);
   line["final_test_loss"] = number(report.finalLoss);
+  std::optional<Evaluation> validation, test, last;
+  line["chosen_epoch"] = nullptr;
+  if (report.chosen) {
+    line["chosen_epoch"] = optional(report.chosen->epoch);
+    validation = report.chosen->validation;
+    test = report.chosen->test;
+    last = report.chosen->finalValidation;
+  }
+  addEvaluation(line, "chosen_validation_", validation);
+  addEvaluation(line, "chosen_test_", test);
+  addEvaluation(line, "final_validation_", last);
   line["seconds"] = number(report.seconds);
   return toLine(line);
 }
@@ -126,9 +161,9 @@ std::string epochText(const EpochReport &report, int64_t epochs) {
     line += fmt::format(" loss {:.4f}", *report.trainLoss);
   if (report.trainError)
     line += fmt::format(" error {:5.2f}%", *report.trainError);
-  line += fmt::format("  test loss {:.4f}", report.test.loss);
-  if (report.test.error)
-    line += fmt::format(" error {:5.2f}%", *report.test.error);
+  if (report.validation)
+    line += evaluationText("validation", *report.validation);
+  line += evaluationText("test", report.test);
   return line + fmt::format("  {:>5} examples/s  {}",
                             formatRate(report.examplesPerSecond),
                             formatDuration(report.seconds));
@@ -141,6 +176,21 @@ std::string resultText(const ResultReport &report, int64_t bestEpoch) {
                        *report.bestError, best, *report.finalError);
   return fmt::format("test loss: best {:.6g}{}, final {:.6g}", report.bestLoss,
                      best, report.finalLoss);
+}
+
+std::string validationText(const ResultReport::Chosen &chosen) {
+  std::string epoch =
+      chosen.epoch ? fmt::format("epoch {}, ", *chosen.epoch) : "";
+  if (chosen.validation.error && chosen.test.error &&
+      chosen.finalValidation.error)
+    return fmt::format("validation error: best {:.2f}% ({}test error {:.2f}%), "
+                       "final {:.2f}%",
+                       *chosen.validation.error, epoch, *chosen.test.error,
+                       *chosen.finalValidation.error);
+  return fmt::format("validation loss: best {:.6g} ({}test loss {:.6g}), final "
+                     "{:.6g}",
+                     chosen.validation.loss, epoch, chosen.test.loss,
+                     chosen.finalValidation.loss);
 }
 
 } // namespace tpc::runtime

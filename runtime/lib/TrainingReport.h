@@ -17,6 +17,7 @@ struct EpochReport {
   int64_t epoch = 0;
   int64_t step = 0;
   std::optional<double> trainLoss, trainError;
+  std::optional<Evaluation> validation;
   Evaluation test;
   struct LayerLosses {
     std::string name;
@@ -34,6 +35,14 @@ struct ResultReport {
   int64_t step = 0;
   std::optional<double> bestError, finalError;
   double bestLoss = 0, finalLoss = 0;
+  /// What validation chose, where there is any: the epoch (nothing if it is the
+  /// end of the run, not of an epoch), and what that reached.
+  struct Chosen {
+    std::optional<int64_t> epoch;
+    Evaluation validation, test;
+    Evaluation finalValidation;
+  };
+  std::optional<Chosen> chosen;
   double seconds = 0;
 };
 
@@ -53,6 +62,7 @@ std::string resultLine(const ResultReport &report);
 /// The same for the screen; `epochs` is 0 if the run has no limit of epochs.
 std::string epochText(const EpochReport &report, int64_t epochs);
 std::string resultText(const ResultReport &report, int64_t bestEpoch);
+std::string validationText(const ResultReport::Chosen &chosen);
 
 } // namespace tpc::runtime
 

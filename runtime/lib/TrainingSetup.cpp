@@ -59,6 +59,7 @@ void Training::begin() {
     position.seed = options.seed.value_or(0);
     position.shuffle = !options.noShuffle;
     position.limit = options.limit.value_or(0);
+    position.holdout = options.holdout.value_or(0);
     instance.states.initialise(position.seed, hyperparameters);
     if (!options.init.empty())
       loadNetwork(options.init, manifest, instance.states,
@@ -74,6 +75,11 @@ void Training::begin() {
       fail("--limit {}: the run of '{}' has {}", *options.limit, options.resume,
            position.limit ? fmt::format("--limit {}", position.limit)
                           : std::string("no limit"));
+    if (options.holdout && *options.holdout != position.holdout)
+      fail("--holdout {}: the run of '{}' has {}", *options.holdout,
+           options.resume,
+           position.holdout ? fmt::format("--holdout {}", position.holdout)
+                            : std::string("no holdout"));
     if (options.noShuffle && position.shuffle)
       fail("--no-shuffle: the run of '{}' shuffles", options.resume);
   }
@@ -102,14 +108,23 @@ void Training::loadData() {
   testSamples = loadFitting(manifest, options.data, Split::Test);
   if (position.limit)
     trainSamples.truncate(position.limit);
-  if (trainSamples.count < manifest.batch)
-    fail("'{}': expected at least one batch of {} samples, found {}",
-         trainSamples.source, manifest.batch, trainSamples.count);
-  if (!options.resume.empty() && position.samples != trainSamples.count)
+  if (position.holdout >= trainSamples.count)
+    fail("--holdout {}: expected fewer than the {} training samples of '{}'",
+         position.holdout, trainSamples.count, trainSamples.source);
+  holdout = holdOut(position.seed, static_cast<uint32_t>(trainSamples.count),
+                    static_cast<uint32_t>(position.holdout));
+  int64_t count = static_cast<int64_t>(holdout.training.size());
+  if (count < manifest.batch)
+    fail("'{}': expected at least one batch of {} samples{}, found {}",
+         trainSamples.source, manifest.batch,
+         position.holdout
+             ? fmt::format(" besides the {} held out", position.holdout)
+             : "",
+         count);
+  if (!options.resume.empty() && position.samples != count)
     fail("'{}': the run of '{}' trains on {} samples, found {}",
-         trainSamples.source, options.resume, position.samples,
-         trainSamples.count);
-  position.samples = trainSamples.count;
+         trainSamples.source, options.resume, position.samples, count);
+  position.samples = count;
 }
 
 /// Throws unless the position is one that steps of this run lead to.
@@ -147,8 +162,13 @@ void Training::announce() {
                   ThreadPool::global().size() == 1 ? "" : "s"));
   if (loop)
     display.line(fmt::format(
-        "{}: {} training samples ({} left over in each epoch), {} test samples",
-        options.data, position.samples, loop->droppedSamples(),
+        "{}: {} training samples ({} left over in each epoch), {}{} test "
+        "samples",
+        options.data.empty() ? manifest.dataKind : options.data,
+        position.samples, loop->droppedSamples(),
+        position.holdout
+            ? fmt::format("{} validation samples, ", position.holdout)
+            : "",
         testSamples.count));
   if (!options.resume.empty())
     display.line(fmt::format("resumed from {} at step {}", options.resume,

@@ -47,4 +47,23 @@ tpc.trainer @reconstruct trains @autoencoder by @below
     loss(squared_error) data(mnist, label = input) batch(32)
     forward(sgd, lr = 0.1) attributes {note = "kept"}
 
+// Data sets with options of their own; synthetic data and arrays have the shape
+// and the classes of the network.
+// CHECK:        data(fashion_mnist, flip = left_right, crop = 2)
+tpc.trainer @augmented trains @classifier by @below
+    loss(cross_entropy) batch(32) forward(sgd, lr = 0.1)
+    data(fashion_mnist, crop = 2, flip = left_right)
+// CHECK:        data(synthetic, samples = 100, test_samples = 20, seed = 3)
+tpc.trainer @drawn trains @small by @below
+    loss(cross_entropy) batch(32) forward(sgd, lr = 0.1)
+    data(synthetic, samples = 100, test_samples = 20, seed = 3)
+// CHECK:        data(arrays, label = target)
+tpc.trainer @own trains @small by @below
+    loss(squared_error) batch(32) forward(sgd, lr = 0.1)
+    data(arrays, label = target)
+tpc.network @small(%point: tensor<7xf32>) {
+  %p = tpc.dense @out %point units(3) activation(softmax)
+  tpc.return %p
+}
+
 tpc.rule @below errors(transposed)

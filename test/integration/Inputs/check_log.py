@@ -11,19 +11,23 @@ import sys
 
 CONFIGURATION = [
     "record", "compiler", "trainer", "network", "rule", "loss", "schedule",
-    "target", "cpu", "threads", "batch", "seed", "shuffle", "limit", "epochs",
-    "steps", "stops_at_step", "data", "steps_per_epoch", "passes_per_epoch",
+    "target", "cpu", "threads", "batch", "seed", "shuffle", "limit", "holdout",
+    "epochs", "steps", "stops_at_step", "data", "steps_per_epoch", "passes_per_epoch",
     "dropped_samples_per_epoch", "resumed", "start_step", "init", "resume",
     "save", "hyperparameters", "trained_parameters", "layers",
     "configuration",
 ]
 EPOCH = [
-    "record", "epoch", "step", "train_loss", "train_error", "test_loss",
-    "test_error", "layers", "seconds", "examples_per_second",
+    "record", "epoch", "step", "train_loss", "train_error", "validation_loss",
+    "validation_error", "test_loss", "test_error", "layers", "seconds",
+    "examples_per_second",
 ]
 RESULT = [
     "record", "epoch", "step", "best_test_error", "final_test_error",
-    "best_test_loss", "final_test_loss", "seconds",
+    "best_test_loss", "final_test_loss", "chosen_epoch",
+    "chosen_validation_loss", "chosen_validation_error", "chosen_test_loss",
+    "chosen_test_error", "final_validation_loss", "final_validation_error",
+    "seconds",
 ]
 # What the rules of tiny.mlir say, and what they leave to the defaults.
 RULES = {
@@ -72,6 +76,7 @@ def check_configuration(line):
     for key, value in {
             "network": "tiny", "loss": "cross_entropy", "target": "cpu",
             "batch": 16, "seed": 1, "shuffle": True, "limit": 4010,
+            "holdout": None,
             "epochs": 3, "steps": None, "dropped_samples_per_epoch": 10,
             "resumed": False, "start_step": 0, "init": None, "resume": None,
             "save": None, "layers": ["h1", "h2", "h3", "out"]}.items():
@@ -97,6 +102,8 @@ def check_epoch(line, number, configuration):
         expect_positive(key, line[key])
     expect_percent("train_error", line["train_error"], 4000)
     expect_percent("test_error", line["test_error"], 2000)
+    expect("validation_loss", line["validation_loss"], None)
+    expect("validation_error", line["validation_error"], None)
     trainer = configuration["trainer"]
     expect("layers", list(line["layers"]), configuration["layers"])
     for name, losses in line["layers"].items():
@@ -127,6 +134,8 @@ def main():
     expect("final_test_error", result["final_test_error"], errors[-1])
     expect("best_test_loss", result["best_test_loss"], min(losses))
     expect("final_test_loss", result["final_test_loss"], losses[-1])
+    for key in RESULT[7:-1]:
+        expect(key, result[key], None)
     # Guessing is 90 % wrong.
     if not errors[-1] < 25 or not losses[-1] < losses[0]:
         sys.exit("it does not learn: test errors %r" % errors)

@@ -115,7 +115,7 @@ def damage(path, folder):
     edit("beyond", beyond)
 
     def retype(header):
-        header["h1.bias"]["dtype"] = "I32"
+        header["h1.bias"]["dtype"] = "BF16"
     edit("type", retype)
 
     def rename(header):

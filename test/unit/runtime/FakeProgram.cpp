@@ -248,7 +248,7 @@ Json function(const char *name, const char *kind, Json updates, bool dump) {
 
 } // namespace
 
-FakeProgram::FakeProgram(FakeSchedule schedule) {
+FakeProgram::FakeProgram(FakeSchedule schedule, const std::string &data) {
   poison = {};
   calls = {};
   Json json;
@@ -260,12 +260,13 @@ FakeProgram::FakeProgram(FakeSchedule schedule) {
   json["target"] = "cpu";
   json["cpu"] = "generic";
   json["batch"] = batch;
-  json["data"] = {{"kind", "mnist"}};
+  json["data"] = Json::parse(data);
   json["input"] = {{"shape", {4, 4, 1}}};
   json["label"] = {{"kind", "class"}, {"size", classes}};
   json["output"] = {{"shape", Json::array({classes})}};
   json["loss"] = "cross_entropy";
-  json["configuration"] = {{"rule", {{"feedback", "none"}}}};
+  json["configuration"] = {{"rule", {{"feedback", "none"}}},
+                           {"data", json["data"]}};
   json["layers"] = {{{"name", "h1"}, {"index", 1}},
                     {{"name", "out"}, {"index", 2}}};
   json["hyperparameters"] = {hyperparameter("forward.lr", 0.5, 0.0),

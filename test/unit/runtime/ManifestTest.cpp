@@ -136,6 +136,47 @@ TEST(Manifest, ChecksStorages) {
                   "the only storage of a scalar");
 }
 
+TEST(Manifest, ReadsTheDataSetsOptions) {
+  FakeProgram program(FakeSchedule::Parallel,
+                      R"({"kind": "arrays", "label": "class", "flip": "both",
+                          "crop": 3, "samples": 7, "test_samples": 8,
+                          "seed": 9})");
+  Manifest manifest = parseManifest(program.manifest);
+  const DataOptions &data = manifest.dataOptions;
+  EXPECT_EQ(manifest.dataKind, "arrays");
+  EXPECT_TRUE(data.flipsLeftRight && data.flipsUpDown && data.augments());
+  EXPECT_EQ(data.crop, 3);
+  EXPECT_EQ(data.samples, 7);
+  EXPECT_EQ(data.testSamples, 8);
+  EXPECT_EQ(data.seed, 9u);
+  FakeProgram plain(FakeSchedule::Parallel);
+  EXPECT_FALSE(parseManifest(plain.manifest).dataOptions.augments());
+}
+
+TEST(Manifest, ChecksTheDataSetsOptions) {
+  auto errorWith = [](const char *key, Json value) {
+    return errorAfter([&](Json &json) { json["data"][key] = value; });
+  };
+  EXPECT_CONTAINS(errorWith("flip", "over"),
+                  ".data.flip: expected one of 'none', 'left_right', "
+                  "'up_down', 'both', found string \"over\"");
+  EXPECT_CONTAINS(errorWith("crop", -1),
+                  ".data.crop: expected a whole number of at least 0");
+  EXPECT_CONTAINS(errorWith("crop", 4),
+                  "expected an input of [height, width, channel] larger than "
+                  "the crop, 4, found [4, 4, 1]");
+  EXPECT_CONTAINS(errorWith("samples", 0), ".data.samples: expected a whole");
+  EXPECT_CONTAINS(errorWith("test_samples", 1.5), ".data.test_samples");
+  EXPECT_CONTAINS(errorWith("seed", -1), ".data.seed");
+  EXPECT_CONTAINS(errorWith("kind", "synthetic"),
+                  "expected the numbers 'samples' and 'test_samples'");
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["input"]["shape"] = Json::array({16});
+                    json["data"]["flip"] = "up_down";
+                  }),
+                  "expected an input of [height, width, channel]");
+}
+
 TEST(Manifest, ChecksFunctions) {
   EXPECT_CONTAINS(errorAfter([](Json &json) {
                     json["functions"][0]["arguments"][0]["name"] = "w";

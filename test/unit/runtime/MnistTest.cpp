@@ -10,6 +10,13 @@ using namespace tpc::runtime::test;
 
 namespace {
 
+Samples loadDigits(const std::string &kind, const std::string &folder,
+                   Split split) {
+  Manifest manifest;
+  manifest.dataKind = kind;
+  return loadSamples(manifest, folder, split);
+}
+
 class Mnist : public testing::Test {
 protected:
   Mnist() {
@@ -19,7 +26,7 @@ protected:
   void write(const std::string &name, const std::string &bytes) {
     writeFile(folder / name, bytes);
   }
-  Samples load() { return loadSamples("mnist", folder.path, Split::Train); }
+  Samples load() { return loadDigits("mnist", folder.path, Split::Train); }
   void expectError(const std::string &part) {
     std::string error = errorOf([&] { load(); });
     EXPECT_NE(error.find(part), std::string::npos)
@@ -36,11 +43,11 @@ TEST_F(Mnist, Loads) {
   EXPECT_EQ(samples.count, 3);
   EXPECT_EQ(samples.classes, 10);
   EXPECT_EQ(samples.shape, (Shape{2, 2, 1}));
-  EXPECT_EQ(samples.images[5], 'f');
-  EXPECT_EQ(samples.labels, (std::vector<uint16_t>{0, 9, 1}));
+  EXPECT_EQ(samples.bytes[5], 'f');
+  EXPECT_EQ(samples.labels, (std::vector<uint32_t>{0, 9, 1}));
   samples.truncate(2);
   EXPECT_EQ(samples.count, 2);
-  EXPECT_EQ(samples.images.size(), 8u);
+  EXPECT_EQ(samples.bytes.size(), 8u);
   samples.truncate(5);
   EXPECT_EQ(samples.count, 2);
 }
@@ -49,26 +56,42 @@ TEST_F(Mnist, LoadsCompressedFiles) {
   std::string plain = readFile(folder / imageFile);
   std::filesystem::remove(folder / imageFile);
   write(imageFile + ".gz", gzip(plain));
-  EXPECT_EQ(load().images[11], 'l');
+  EXPECT_EQ(load().bytes[11], 'l');
   // Two gzip members in a row, and the file's other name.
   std::filesystem::remove(folder / (imageFile + ".gz"));
   write("train-images.idx3-ubyte.gz",
         gzip(plain.substr(0, 10)) + gzip(plain.substr(10)));
-  EXPECT_EQ(load().images[11], 'l');
+  EXPECT_EQ(load().bytes[11], 'l');
+}
+
+TEST_F(Mnist, FashionMnistReadsTheSameFiles) {
+  Samples samples = loadDigits("fashion_mnist", folder.path, Split::Train);
+  EXPECT_EQ(samples.bytes, load().bytes);
+  EXPECT_NE(errorOf([&] {
+              loadDigits("fashion_mnist", folder.path, Split::Test);
+            }).find("no file 't10k-images' of the fashion_mnist data set"),
+            std::string::npos);
+}
+
+TEST_F(Mnist, MemoryIsCounted) {
+  // 3 images of 4 bytes, and 3 labels of 4.
+  EXPECT_EQ(load().sizeInBytes(), 24);
 }
 
 TEST_F(Mnist, MissingFilesAreListed) {
   std::filesystem::remove(folder / labelFile);
-  expectError("no MNIST file 'train-labels' in '" + folder.path +
+  expectError("no file 'train-labels' of the mnist data set in '" +
+              folder.path +
               "'; looked for train-labels-idx1-ubyte, "
               "train-labels-idx1-ubyte.gz");
   EXPECT_NE(errorOf([] {
-              loadSamples("mnist", "/nowhere", Split::Test);
+              loadDigits("mnist", "/nowhere", Split::Test);
             }).find("'/nowhere' is not a folder"),
             std::string::npos);
-  EXPECT_NE(errorOf([] { loadSamples("mnits", "/", Split::Test); })
+  EXPECT_NE(errorOf([] { loadDigits("mnits", "/", Split::Test); })
                 .find("unknown kind of data set 'mnits'; this runtime knows "
-                      "'mnist'"),
+                      "'mnist', 'fashion_mnist', 'cifar10', 'synthetic', "
+                      "'arrays'"),
             std::string::npos);
 }
 

@@ -33,13 +33,35 @@ TEST(Options, ParsesAll) {
   CLI::App app;
   TrainOptions options;
   addTrainOptions(app, options);
-  const char *arguments[] = {
-      "tpc",       "--data",  "D",           "--epochs", "3",
-      "--steps=7", "--batch", "128",         "--seed",   "18446744073709551615",
-      "--limit",   "64",      "--set",       "a=1",      "--set",
-      "b=2",       "--init",  "I",           "--save",   "S",
-      "--log",     "L",       "--dump-step", "P",        "--no-shuffle",
-      "--threads", "010"};
+  const char *arguments[] = {"tpc",
+                             "--data",
+                             "D",
+                             "--epochs",
+                             "3",
+                             "--steps=7",
+                             "--batch",
+                             "128",
+                             "--seed",
+                             "18446744073709551615",
+                             "--limit",
+                             "64",
+                             "--set",
+                             "a=1",
+                             "--set",
+                             "b=2",
+                             "--holdout",
+                             "9",
+                             "--init",
+                             "I",
+                             "--save",
+                             "S",
+                             "--log",
+                             "L",
+                             "--dump-step",
+                             "P",
+                             "--no-shuffle",
+                             "--threads",
+                             "010"};
   ASSERT_EQ(parseCommandLine(app, std::size(arguments), arguments),
             std::nullopt);
   EXPECT_EQ(options.data, "D");
@@ -48,6 +70,7 @@ TEST(Options, ParsesAll) {
   EXPECT_EQ(options.batch, 128);
   EXPECT_EQ(options.seed, UINT64_MAX);
   EXPECT_EQ(options.limit, 64);
+  EXPECT_EQ(options.holdout, 9);
   EXPECT_EQ(options.settings, (std::vector<std::string>{"a=1", "b=2"}));
   EXPECT_TRUE(options.noShuffle);
   EXPECT_EQ(options.threads, 10);
@@ -83,6 +106,7 @@ TEST(Options, RefusesWithOneMessage) {
   expectError({"--seed=-1"}, "found '-1'");
   expectError({"--seed", "18446744073709551616"}, "--seed: expected");
   expectError({"--limit", "0"}, "of at least 1, found '0'");
+  expectError({"--holdout", "0"}, "of at least 1, found '0'");
   expectError({"--threads", "0"}, "of at least 1, found '0'");
   expectError({"--threads", "9999", "--steps", "0"}, "at most 1024");
   expectError({}, "expected --data DIR");

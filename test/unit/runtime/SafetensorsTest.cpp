@@ -64,6 +64,27 @@ TEST_F(Safetensors, RoundTrip) {
   EXPECT_FALSE(back.find("none"));
 }
 
+TEST_F(Safetensors, ReadsParts) {
+  TensorFile file;
+  float values[] = {1, 2, 3};
+  uint8_t bytes[] = {7, 8};
+  file.metadata = {{"key", "value"}};
+  file.add("bytes", {2}, bytes);
+  file.add("values", {3}, values);
+  writeSafetensors(path, file);
+  SafetensorsReader reader(path);
+  EXPECT_EQ(reader.metadata().at("key"), "value");
+  ASSERT_EQ(reader.tensors().size(), 2u);
+  EXPECT_FALSE(reader.find("none"));
+  float found[2];
+  reader.read(*reader.find("values"), 4, found, sizeof(found));
+  EXPECT_EQ(found[0], 2);
+  EXPECT_EQ(found[1], 3);
+  uint8_t last;
+  reader.read(*reader.find("bytes"), 1, &last, 1);
+  EXPECT_EQ(last, 8);
+}
+
 TEST_F(Safetensors, FormIsThatOfTheFormat) {
   TensorFile file;
   float values[] = {1, 2};
@@ -120,7 +141,8 @@ TEST_F(Safetensors, RefusesMalformedHeaders) {
   expectError(withHeader("{\"a\":3}", ""), "tensor 'a': expected an object");
   expectError(withHeader("{\"a\":{}}", ""), "expected a member 'dtype'");
   expectError(withHeader(entry("\"BF16\"", "[4]", "[0,8]"), data),
-              "expected F32, F64, I64 or U8, found string \"BF16\"");
+              "expected one of F32, F64, I8, I16, I32, I64, U8, U16, U32, U64, "
+              "found string \"BF16\"");
   expectError(withHeader(entry("7", "[2]", "[0,8]"), data),
               "expected a string");
   expectError(withHeader(entry("\"F32\"", "[3]", "[0,8]"), data),

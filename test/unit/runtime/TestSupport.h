@@ -55,7 +55,9 @@ enum class FakeSchedule { None, Parallel, Alternating };
 
 class FakeProgram {
 public:
-  explicit FakeProgram(FakeSchedule schedule);
+  /// `data` is the JSON text of the manifest's `data`.
+  explicit FakeProgram(FakeSchedule schedule,
+                       const std::string &data = R"({"kind": "mnist"})");
   operator const tpc_program &() const { return program; }
 
   std::string manifest;

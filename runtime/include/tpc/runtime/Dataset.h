@@ -14,33 +14,50 @@ enum class Split { Train, Test };
 
 std::string_view toString(Split split);
 
-/// One half of a data set, in the order of its files, in memory as bytes.
+/// One half of a data set, in the order of its files, in memory as bytes or as
+/// floats.
 struct Samples {
   /// Of one sample; images are [height, width, channel].
   Shape shape;
   int64_t count = 0;
+  /// 0 where the samples have no classes.
   int64_t classes = 0;
-  /// count * elementCount(shape) bytes; networks see byte / 255.
-  std::vector<uint8_t> images;
+  /// count * elementCount(shape) values, in one of the two: networks see
+  /// byte / 255, and floats as they are.
+  std::vector<uint8_t> bytes;
+  std::vector<float> floats;
   /// count labels below `classes`.
-  std::vector<uint16_t> labels;
+  std::vector<uint32_t> labels;
+  /// Instead of classes: `targetSize` values for each sample.
+  std::vector<float> targets;
+  int64_t targetSize = 0;
   /// Where they came from, for errors.
   std::string source;
 
   /// Forgets all but the first `limit` samples.
   void truncate(int64_t limit);
+  /// Memory that the samples take.
+  int64_t sizeInBytes() const;
 };
 
-/// Loads `split` of the data set of `kind` in `folder`. Throws Error, naming
-/// the file, for anything that is not exactly as the format says.
-Samples loadSamples(const std::string &kind, const std::string &folder,
+/// Loads or draws `split` of the data set of `manifest`, from `path` where the
+/// kind is one that is read. Throws Error, naming the file, for anything that
+/// is not exactly as the format says.
+Samples loadSamples(const Manifest &manifest, const std::string &path,
                     Split split);
 
 /// Throws Error unless a program with `manifest` can learn from `samples`.
 void checkFits(const Manifest &manifest, const Samples &samples);
 
-/// Loaders, each in its own file.
-Samples loadMnist(const std::string &folder, Split split);
+/// Loaders, each in its own file; see loadSamples.
+Samples loadMnist(const Manifest &manifest, const std::string &folder,
+                  Split split);
+Samples loadCifar10(const Manifest &manifest, const std::string &folder,
+                    Split split);
+Samples loadArrays(const Manifest &manifest, const std::string &path,
+                   Split split);
+Samples drawSynthetic(const Manifest &manifest, const std::string &path,
+                      Split split);
 
 } // namespace tpc::runtime
 

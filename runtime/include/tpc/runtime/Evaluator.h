@@ -29,6 +29,13 @@ std::optional<Evaluation> evaluateSamples(Instance &instance,
                                           const Samples &samples,
                                           const BatchObserver &observe);
 
+/// The same over the samples that `indices` names, of which there is one at
+/// least.
+std::optional<Evaluation> evaluateSamples(Instance &instance,
+                                          const Samples &samples,
+                                          const std::vector<uint32_t> &indices,
+                                          const BatchObserver &observe);
+
 } // namespace tpc::runtime
 
 #endif // TPC_RUNTIME_EVALUATOR_H

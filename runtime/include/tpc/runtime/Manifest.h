@@ -121,11 +121,26 @@ enum class Schedule { None, Parallel, Alternating };
 
 std::string_view toString(Schedule schedule);
 
-/// The target of the last layer: the class as a one-hot vector, or the input.
-enum class LabelKind { Class, Input };
+/// The target of the last layer: the class as a one-hot vector, the input, or
+/// values that the data set gives.
+enum class LabelKind { Class, Input, Target };
+
+/// What a trainer asks of its data set, besides the kind.
+struct DataOptions {
+  /// Random changes of training images, which are [height, width, channel]:
+  /// flips, and crops of images with so many pixels of zeros around them.
+  bool flipsLeftRight = false, flipsUpDown = false;
+  int64_t crop = 0;
+  /// Of synthetic data.
+  int64_t samples = 0, testSamples = 0;
+  uint64_t seed = 0;
+
+  bool augments() const { return flipsLeftRight || flipsUpDown || crop > 0; }
+};
 
 struct Manifest {
   std::string compiler, trainer, network, rule, target, cpu, loss, dataKind;
+  DataOptions dataOptions;
   int64_t batch = 0;
   /// Of one sample.
   Shape input;

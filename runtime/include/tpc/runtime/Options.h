@@ -25,6 +25,7 @@ struct TrainOptions {
   std::optional<int64_t> steps;
   std::optional<int64_t> batch;
   std::optional<int64_t> limit;
+  std::optional<int64_t> holdout;
   std::optional<uint64_t> seed;
   bool noShuffle = false;
   std::string init, save, resume, log, dumpStep;

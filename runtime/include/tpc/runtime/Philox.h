@@ -42,6 +42,7 @@ enum class Purpose : uint32_t {
   Shuffle = 6,
   ValidationSplit = 7,
   Augmentation = 8,
+  Synthetic = 9,
 };
 
 /// Names one stream of random numbers; an index names a number in it.

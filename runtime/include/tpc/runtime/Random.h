@@ -24,6 +24,9 @@ void fillGlorotUniform(float *values, size_t count, const RandomStream &stream,
 std::vector<uint32_t> shuffledOrder(uint64_t seed, uint64_t pass,
                                     uint32_t count);
 
+/// The same shuffle, by the numbers of another stream.
+std::vector<uint32_t> shuffledOrder(const RandomStream &stream, uint32_t count);
+
 } // namespace tpc::runtime
 
 #endif // TPC_RUNTIME_RANDOM_H

@@ -17,6 +17,8 @@ struct RunPosition {
   /// none).
   int64_t samples = 0;
   int64_t limit = 0;
+  /// Training samples that are kept back for validation.
+  int64_t holdout = 0;
   /// Trips over the data, of either phase, that are complete; and batches of
   /// the present one.
   int64_t pass = 0;
@@ -32,6 +34,13 @@ struct RunPosition {
   int64_t bestEpoch = 0;
   double bestError = 0;
   double bestLoss = 0;
+  /// The epoch that validation chooses, by the error or, where there are no
+  /// classes, the loss; from 1, 0: none yet. And what it reached.
+  int64_t chosenEpoch = 0;
+  double chosenValidationError = 0;
+  double chosenValidationLoss = 0;
+  double chosenTestError = 0;
+  double chosenTestLoss = 0;
 };
 
 } // namespace tpc::runtime

@@ -17,8 +17,9 @@ namespace tpc::runtime {
 /// last, smaller batch of a pass is dropped. Keeps references to its arguments.
 class TrainingLoop {
 public:
+  /// Trains on the samples that `indices` names.
   TrainingLoop(Instance &instance, const Samples &samples,
-               RunPosition &position);
+               const std::vector<uint32_t> &indices, RunPosition &position);
 
   int64_t stepsPerPass() const { return passSteps; }
   int64_t passesPerEpoch() const { return epochPasses; }
@@ -58,6 +59,7 @@ private:
 
   Instance &instance;
   const Samples &samples;
+  const std::vector<uint32_t> &indices;
   RunPosition &position;
   int64_t passSteps = 0;
   int64_t epochPasses = 1;

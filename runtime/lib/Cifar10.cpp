@@ -1,0 +1,78 @@
+#include "tpc/runtime/Dataset.h"
+
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/InputStream.h"
+
+#include <sys/stat.h>
+
+namespace tpc::runtime {
+
+namespace {
+
+constexpr int64_t side = 32, channels = 3, classCount = 10;
+constexpr int64_t plane = side * side;
+/// A label, then the red, green and blue values of all pixels.
+constexpr int64_t recordSize = 1 + channels * plane;
+
+std::vector<std::string> filesOf(Split split) {
+  if (split == Split::Test)
+    return {"test_batch.bin"};
+  return {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
+          "data_batch_4.bin", "data_batch_5.bin"};
+}
+
+/// The size of `path`, which must be a whole number of records.
+int64_t checkedSize(const std::string &folder, const std::string &name) {
+  std::string path = folder + "/" + name;
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0)
+    fail("no file '{}' of the cifar10 data set (binary version) in '{}'", name,
+         folder);
+  int64_t size = status.st_size;
+  if (size == 0 || size % recordSize != 0)
+    fail("'{}': expected a multiple of {} bytes (a label and {} x {} x {} "
+         "values for each image), found {}",
+         path, recordSize, channels, side, side, size);
+  return size;
+}
+
+/// Appends the records of `path` to `samples`, whose memory is reserved.
+void readRecords(const std::string &path, int64_t count, Samples &samples) {
+  InputStream stream(path);
+  std::vector<uint8_t> record(recordSize);
+  for (int64_t i = 0; i < count; ++i) {
+    if (stream.read(record.data(), recordSize) != recordSize)
+      fail("'{}': truncated: record {} of {} ends too early", path, i, count);
+    if (record[0] >= classCount)
+      fail("'{}': label {} is out of range: expected 0 to {}, found {}", path,
+           i, classCount - 1, record[0]);
+    samples.labels.push_back(record[0]);
+    for (int64_t pixel = 0; pixel < plane; ++pixel)
+      for (int64_t channel = 0; channel < channels; ++channel)
+        samples.bytes.push_back(record[1 + channel * plane + pixel]);
+  }
+}
+
+} // namespace
+
+Samples loadCifar10(const Manifest &, const std::string &folder, Split split) {
+  std::vector<std::string> names = filesOf(split);
+  std::vector<int64_t> counts;
+  Samples samples;
+  for (const std::string &name : names) {
+    counts.push_back(checkedSize(folder, name) / recordSize);
+    samples.count += counts.back();
+  }
+  if (samples.count > UINT32_MAX)
+    fail("'{}': too many images: {}", folder, samples.count);
+  samples.shape = {side, side, channels};
+  samples.classes = classCount;
+  samples.source = folder + "/" + names.front();
+  samples.bytes.reserve(samples.count * plane * channels);
+  samples.labels.reserve(samples.count);
+  for (size_t i = 0; i < names.size(); ++i)
+    readRecords(folder + "/" + names[i], counts[i], samples);
+  return samples;
+}
+
+} // namespace tpc::runtime

@@ -141,11 +141,7 @@ private:
         elementwise = number;
         break;
       }
-      const StagePlan &stagePlan = plan.stages[number];
-      if (failed(forRegisterTiles(
-              stagePlan, [&](RegisterTile tile) -> LogicalResult {
-                return emitReduction(number, std::move(tile));
-              })))
+      if (failed(emitReductionStage(number)))
         return failure();
     }
     if (elementwise == kernel.stages.size())
@@ -154,6 +150,34 @@ private:
                             [&](RegisterTile tile) -> LogicalResult {
                               return emitElementwise(elementwise, tile);
                             });
+  }
+
+  /// A reduction over the whole tile, chunk by chunk.
+  LogicalResult emitReductionStage(unsigned number) {
+    const StagePlan &stagePlan = plan.stages[number];
+    auto tiles = [&](const Chunk *chunk) {
+      return forRegisterTiles(
+          stagePlan, [&](RegisterTile tile) -> LogicalResult {
+            return emitReduction(number, std::move(tile), chunk);
+          });
+    };
+    if (!stagePlan.chunk)
+      return tiles(nullptr);
+    int64_t length = stagePlan.chunk;
+    int64_t total = size(kernel.reductionDimensions(number).front());
+    Chunk first{index(0), index(length), /*first=*/true};
+    if (failed(tiles(&first)))
+      return failure();
+    auto loop = scf::ForOp::create(builder, loc, index(length), index(total),
+                                   index(length));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    Value begin = loop.getInductionVar();
+    Value end = arith::AddIOp::create(builder, loc, begin, index(length));
+    if (total % length)
+      end = arith::MinUIOp::create(builder, loc, end, index(total));
+    Chunk next{begin, end, /*first=*/false};
+    return tiles(&next);
   }
 
   /// Gives reductions' results that stay in the kernel a tile on the stack.
@@ -285,11 +309,20 @@ private:
     return after;
   }
 
-  /// A nest of loops over the reduction's dimensions from `depth` on.
+  /// A part of the terms of a reduction over one dimension. All but the first
+  /// add to what the results hold.
+  struct Chunk {
+    Value begin, end;
+    bool first;
+  };
+
+  /// A nest of loops over the reduction's dimensions from `depth` on; over
+  /// `chunk` of the first of them, if there is one.
   FailureOr<Accumulators> emitReductionLoops(const Stage &stage,
                                              ArrayRef<unsigned> dimensions,
                                              unsigned depth, RegisterTile tile,
-                                             const Accumulators &start) {
+                                             const Accumulators &start,
+                                             const Chunk *chunk) {
     if (depth == dimensions.size())
       return accumulate(stage, tile, start, false);
     unsigned dimension = dimensions[depth];
@@ -298,7 +331,8 @@ private:
     int64_t whole = size(dimension) / step * step;
     Accumulators current = start;
     if (whole) {
-      Value first = index(0), end = index(whole);
+      Value first = chunk ? chunk->begin : index(0);
+      Value end = chunk ? chunk->end : index(whole);
       for (const Guard &guard : stage.guards)
         if (decidingDepth(guard, dimensions) == int(depth))
           std::tie(first, end) = clipToGuard(builder, loc, guard, dimension,
@@ -311,7 +345,7 @@ private:
       inner.index[dimension] = loop.getInductionVar();
       FailureOr<Accumulators> next = emitReductionLoops(
           stage, dimensions, depth + 1, inner,
-          llvm::to_vector_of<Value>(loop.getRegionIterArgs()));
+          llvm::to_vector_of<Value>(loop.getRegionIterArgs()), nullptr);
       if (failed(next))
         return failure();
       scf::YieldOp::create(builder, loc, *next);
@@ -338,7 +372,8 @@ private:
   FailureOr<Accumulators> emitGuardedReduction(const Stage &stage,
                                                ArrayRef<unsigned> dimensions,
                                                const RegisterTile &tile,
-                                               const Accumulators &start) {
+                                               const Accumulators &start,
+                                               const Chunk *chunk) {
     Value holds;
     for (const Guard &guard : stage.guards)
       if (decidingDepth(guard, dimensions) < 0) {
@@ -346,7 +381,7 @@ private:
         holds = holds ? arith::AndIOp::create(builder, loc, holds, one) : one;
       }
     if (!holds)
-      return emitReductionLoops(stage, dimensions, 0, tile, start);
+      return emitReductionLoops(stage, dimensions, 0, tile, start, chunk);
     auto branch = scf::IfOp::create(builder, loc, ValueRange(start).getTypes(),
                                     holds, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(builder);
@@ -354,14 +389,15 @@ private:
     scf::YieldOp::create(builder, loc, start);
     builder.setInsertionPointToStart(branch.thenBlock());
     FailureOr<Accumulators> sums =
-        emitReductionLoops(stage, dimensions, 0, tile, start);
+        emitReductionLoops(stage, dimensions, 0, tile, start, chunk);
     if (failed(sums))
       return failure();
     scf::YieldOp::create(builder, loc, *sums);
     return llvm::to_vector_of<Value>(branch.getResults());
   }
 
-  LogicalResult emitReduction(unsigned number, RegisterTile tile) {
+  LogicalResult emitReduction(unsigned number, RegisterTile tile,
+                              const Chunk *chunk) {
     const Stage &stage = kernel.stages[number];
     bool alongReduction = tile.vectorDimension >= 0 &&
                           tile.vectorDimension != tile.columnDimension;
@@ -382,11 +418,13 @@ private:
                         builder, loc,
                         *arith::getNeutralElement(matchCombiner(stage.op, i)))
                         .getResult()
-                  : emitter.load(stage.inits[i], row, column);
+                  : emitter.load(chunk && !chunk->first ? stage.outputs[i]
+                                                        : stage.inits[i],
+                                 row, column);
           start.push_back(emitter.toVector(value));
         }
     FailureOr<Accumulators> sums =
-        emitGuardedReduction(stage, dimensions, tile, start);
+        emitGuardedReduction(stage, dimensions, tile, start, chunk);
     if (failed(sums))
       return failure();
     if (alongReduction) {

@@ -17,6 +17,9 @@ using namespace tpc::cpu;
 static constexpr int64_t kTileWork = 1 << 20;
 /// Elements of a tile's intermediate results: a quarter of a first-level cache.
 static constexpr int64_t kTileElements = 4096;
+/// Elements of a product's operand that its rows read again and again: a
+/// quarter of a second-level cache of a megabyte.
+static constexpr int64_t kPanelElements = 1 << 16;
 /// Operations below which one thread is faster than several.
 static constexpr int64_t kParallelWork = 1 << 16;
 
@@ -53,6 +56,9 @@ public:
     for (auto [number, stage] : llvm::enumerate(kernel.stages))
       if (stage.reduction)
         chooseRegisterTile(stage, result.stages[number]);
+    for (auto [number, stage] : llvm::enumerate(kernel.stages))
+      if (stage.reduction)
+        chooseChunk(number, result.stages[number]);
     chooseTiles();
     for (auto [number, stage] : llvm::enumerate(kernel.stages))
       if (!stage.reduction)
@@ -229,16 +235,33 @@ private:
                     std::max<int64_t>(most, 1));
   }
 
+  /// One long loop over columns that do not fit into cache is cut into parts
+  /// that do, if there are rows to use them again.
+  void chooseChunk(unsigned number, StagePlan &plan) {
+    SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
+    if (dimensions.size() != 1 || plan.vectorDimension < 0 ||
+        plan.vectorDimension != result.columnDimension ||
+        kernel.isGuarded(dimensions[0]) ||
+        size(result.rowDimension) < 2 * plan.rows)
+      return;
+    int64_t terms = size(dimensions[0]);
+    if (terms * plan.columns > 2 * kPanelElements)
+      plan.chunk = llvm::divideCeil(
+          terms, llvm::divideCeil(terms * plan.columns, kPanelElements));
+  }
+
   void chooseTiles() {
     int64_t rowCount = size(result.rowDimension);
     int64_t columnCount = size(result.columnDimension);
     int64_t rows = 1, columns = 1, work = 0;
+    bool chunked = false;
     for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
       if (!stage.reduction)
         continue;
       const StagePlan &plan = result.stages[number];
       rows = std::lcm(rows, plan.rows);
       columns = std::max(columns, plan.columns);
+      chunked |= plan.chunk > 0;
       work += kernel.terms(number);
     }
     if (work == 0) {
@@ -255,9 +278,11 @@ private:
         if (stage.reduction &&
             result.columnTile % result.stages[number].columns)
           result.columnTile = columnCount;
-      int64_t tiles = std::max<int64_t>(
-          1, std::min(kTileWork / (rows * result.columnTile * work),
-                      kTileElements / (rows * result.columnTile)));
+      // The rows of a tile share the chunks.
+      int64_t tiles = kTileElements / (rows * result.columnTile);
+      if (!chunked)
+        tiles = std::min(tiles, kTileWork / (rows * result.columnTile * work));
+      tiles = std::max<int64_t>(1, tiles);
       result.rowTile = rows * tiles;
       for (int64_t count = tiles; count * 2 > tiles; --count)
         if (rowCount % (rows * count) == 0) {
@@ -279,7 +304,7 @@ private:
                      : size(d);
       return count;
     };
-    while (tileCount() < 16 && result.rowTile >= 2 * rows)
+    while (!chunked && tileCount() < 16 && result.rowTile >= 2 * rows)
       result.rowTile = llvm::divideCeil(result.rowTile / 2, rows) * rows;
     while (work == 0 && tileCount() < 16 &&
            result.columnTile >= 16 * machine.lanes)

@@ -22,6 +22,9 @@ struct StagePlan {
   int vectorDimension = -1;
   /// The register tile, in elements.
   int64_t rows = 1, columns = 1;
+  /// A long reduction runs over all of the tile in chunks of so many terms,
+  /// whose operands stay in cache meanwhile; 0: all terms at once.
+  int64_t chunk = 0;
 };
 
 /// Tiles are rectangles of two shared dimensions at one index of all others.

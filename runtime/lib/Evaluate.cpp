@@ -36,9 +36,6 @@ void writeOutputs(const std::string &path, const Manifest &manifest,
 
 int runEvaluation(const tpc_program &program, const EvalOptions &options) {
   Manifest manifest = readManifest(program);
-  checkBatch(manifest, options.batch);
-  Hyperparameters hyperparameters(manifest);
-  applySettings(hyperparameters, options.settings);
   if (options.outputs == options.load)
     fail("--outputs and --load name the same file, '{}'", options.load);
   if (!options.outputs.empty())
@@ -47,7 +44,7 @@ int runEvaluation(const tpc_program &program, const EvalOptions &options) {
   SignalGuard signals(manifest.cpu);
 
   Instance instance(program, manifest, InstanceUse::Evaluate);
-  instance.setHyperparameters(hyperparameters);
+  instance.setHyperparameters(Hyperparameters(manifest));
   std::set<std::string> used;
   for (const Argument &argument : instance.evaluateFunction().arguments)
     if (argument.kind == ArgumentKind::State)
@@ -79,6 +76,8 @@ int runEvaluation(const tpc_program &program, const EvalOptions &options) {
              samples.count, options.split, result->loss);
   if (result->error)
     fmt::print(", error {:.2f}%", *result->error);
+  if (result->topKError)
+    fmt::print(", top-{} error {:.2f}%", manifest.topK, *result->topKError);
   fmt::print("\n");
   if (!options.outputs.empty())
     writeOutputs(options.outputs, manifest, samples, outputs);

@@ -124,6 +124,10 @@ void addEvalOptions(CLI::App &app, EvalOptions &options) {
       });
   addText(app, "--outputs", options.outputs, "FILE",
           "Write the network's outputs and the labels (safetensors)");
+  addText(app, "--images", options.images, "OUT.png",
+          "Draw the first samples above what the network made of them");
+  addWhole<int64_t>(app, "--image-count", options.imageCount, 1,
+                    "Samples to draw [default: 16]");
   addWhole<int64_t>(app, "--limit", options.limit, 1,
                     "Use the first N samples only");
   addWhole<int64_t>(app, "--threads", options.threads, 1,

@@ -44,6 +44,10 @@ struct EvalOptions {
   /// "test" or "train".
   std::string split = "test";
   std::string outputs;
+  /// Where to draw originals above reconstructions, and of how many samples;
+  /// nothing: of the first 16.
+  std::string images;
+  std::optional<int64_t> imageCount;
   std::optional<int64_t> limit;
   std::optional<int64_t> threads;
 };

@@ -480,43 +480,6 @@ TEST_F(Trainer, ResumeRefusesImpossiblePositions) {
   }
 }
 
-TEST_F(Trainer, CountsTheGreatestOutputs) {
-  FakeProgram program(FakeSchedule::Alternating);
-  TrainOptions train = options();
-  train.epochs = 3;
-  train.save = folder / "run.safetensors";
-  train.log = folder / "log.jsonl";
-  ASSERT_EQ(run(program, train), 0) << errors;
-  std::vector<Json> log = readLog(train.log);
-  double best = 100;
-  for (int epoch : {1, 2, 3}) {
-    EXPECT_LE(log[epoch]["train_error_top3"], log[epoch]["train_error"]);
-    EXPECT_LE(log[epoch]["test_error_top3"], log[epoch]["test_error"]);
-    best = std::min(best, log[epoch]["test_error_top3"].get<double>());
-  }
-  // So far from what it will be that the two errors differ.
-  EXPECT_LT(log[1]["test_error_top3"], log[1]["test_error"]);
-  EXPECT_EQ(log[4]["best_test_error_top3"], best);
-  EXPECT_EQ(log[4]["final_test_error_top3"], log[3]["test_error_top3"]);
-  EXPECT_EQ(log[0]["compile_time"], (Json{{"batch", 4}, {"aux", 64}}));
-  TensorFile file = readSafetensors(train.save);
-  EXPECT_EQ(readNumber(file, "tpc.best_error_top_k", train.save), best);
-  char expected[64];
-  std::snprintf(expected, sizeof(expected), "; top-3: best %.2f%%, final",
-                best);
-  EXPECT_NE(output.find(expected), std::string::npos) << output;
-  // A run in two parts has the same best.
-  TrainOptions rest = train;
-  rest.epochs = 3;
-  train.epochs = 1;
-  ASSERT_EQ(run(program, train), 0) << errors;
-  rest.resume = train.save;
-  ASSERT_EQ(run(program, rest), 0) << errors;
-  EXPECT_EQ(readNumber(readSafetensors(train.save), "tpc.best_error_top_k",
-                       train.save),
-            best);
-}
-
 TEST_F(Trainer, EvaluatesSavedWeights) {
   FakeProgram program(FakeSchedule::Parallel);
   TrainOptions train = options();

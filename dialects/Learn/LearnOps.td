@@ -37,7 +37,8 @@ def Learn_ProgramOp : Learn_Op<"program", [
                        FlatSymbolRefAttr:$rule,
                        Tpc_ClauseAttr:$loss, Tpc_ClauseAttr:$data,
                        I64Attr:$batch, Tpc_ClauseAttr:$forward,
-                       OptionalAttr<Tpc_ClauseAttr>:$inverse);
+                       OptionalAttr<Tpc_ClauseAttr>:$inverse,
+                       OptionalAttr<I64Attr>:$top_k);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat =
       "$sym_name `trains` $network `by` $rule attr-dict-with-keyword $body";
@@ -338,13 +339,17 @@ def Learn_MinimiserOp : Learn_StepOp<"minimiser", [Pure]> {
 }
 
 def Learn_CorrectOp : Learn_StepOp<"correct", [Pure]> {
-  let summary = "1 where the label's output is the greatest, else 0";
-  let description = "A tie is not correct, nor is NaN.";
+  let summary = "1 where the label's output is among the k greatest, else 0";
+  let description = [{
+    k is 1 unless given. Correct is a label whose output fewer than k of the
+    others reach: a tie counts against it. NaN is not correct.
+  }];
   let arguments = (ins Learn_Tensor:$output, Learn_Tensor:$label,
-                       UnitAttr:$negated);
+      UnitAttr:$negated,
+      DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$k);
   let results = (outs Learn_Tensor:$result);
   let assemblyFormat = [{
-    (`not` $negated^)? `(` $output `,` $label `)` attr-dict
+    (`not` $negated^)? (`top` `(` $k^ `)`)? `` `(` $output `,` $label `)` attr-dict
     `:` functional-type(operands, results)
   }];
 }

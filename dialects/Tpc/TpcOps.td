@@ -290,6 +290,7 @@ def Tpc_TrainerOp : Tpc_Op<"trainer", [Symbol, HasParent<"::mlir::ModuleOp">,
     | | `arrays` (the user's own) | the same, and `label` = `target` |
     | | `synthetic` | `label` = `class` (default) or `input`; `samples` = 10000; `test_samples` = 2000; `seed` = 0 |
     | `batch` | a number of samples | |
+    | `top_k` | a number of outputs: counts the samples whose label is not among so many greatest, besides the errors | |
     | `forward`, `inverse` | `adam`, `sgd`, `rmsprop` | each optimizer's hyperparameters |
 
     ```mlir
@@ -304,6 +305,7 @@ def Tpc_TrainerOp : Tpc_Op<"trainer", [Symbol, HasParent<"::mlir::ModuleOp">,
                        OptionalAttr<Tpc_ClauseAttr>:$loss,
                        OptionalAttr<Tpc_ClauseAttr>:$data,
                        OptionalAttr<I64Attr>:$batch,
+                       OptionalAttr<I64Attr>:$top_k,
                        OptionalAttr<Tpc_ClauseAttr>:$forward,
                        OptionalAttr<Tpc_ClauseAttr>:$inverse);
   let hasCustomAssemblyFormat = 1;

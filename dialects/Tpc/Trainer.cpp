@@ -24,6 +24,9 @@ ArrayRef<AxisSpec> tpc::getTrainerAxes() {
   return axes;
 }
 
+/// The clauses of a trainer that are a number by themselves.
+static constexpr StringLiteral numberClauses[] = {"batch", "top_k"};
+
 static ParseResult parseReference(OpAsmParser &parser, StringRef keyword,
                                   StringRef attribute,
                                   OperationState &result) {
@@ -54,19 +57,20 @@ ParseResult TrainerOp::parse(OpAsmParser &parser, OperationState &result) {
       if (axis.name == axisName)
         found = &axis;
     }
-    if (axisName == "batch") {
-      int64_t batch;
-      if (parser.parseLParen() || parser.parseInteger(batch) ||
+    if (llvm::is_contained(numberClauses, axisName)) {
+      int64_t number;
+      if (parser.parseLParen() || parser.parseInteger(number) ||
           parser.parseRParen())
         return failure();
-      result.addAttribute("batch", parser.getBuilder().getI64IntegerAttr(batch));
+      result.addAttribute(axisName,
+                          parser.getBuilder().getI64IntegerAttr(number));
     } else if (found) {
       ClauseAttr clause;
       if (parseClause(parser, *found, clause))
         return failure();
       result.addAttribute(axisName, clause);
     } else {
-      names.push_back("batch");
+      llvm::append_range(names, numberClauses);
       return parser.emitError(loc) << "expected a clause of a trainer ("
                                    << orList(names) << "), found '" << axisName
                                    << "'";
@@ -81,9 +85,12 @@ void TrainerOp::print(OpAsmPrinter &printer) {
   printer.printSymbolName(getSymName());
   printer << " trains " << getNetworkAttr() << " by " << getRuleAttr();
   SmallVector<StringRef> printed = {getSymNameAttrName(), getNetworkAttrName(),
-                                    getRuleAttrName(), getBatchAttrName()};
-  if (getBatch())
-    printer << " batch(" << static_cast<int64_t>(*getBatch()) << ")";
+                                    getRuleAttrName()};
+  for (StringRef clause : numberClauses)
+    if (auto number = (*this)->getAttrOfType<IntegerAttr>(clause)) {
+      printer << " " << clause << "(" << number.getInt() << ")";
+      printed.push_back(clause);
+    }
   for (const AxisSpec &axis : getTrainerAxes())
     if (auto clause = (*this)->getAttrOfType<ClauseAttr>(axis.name)) {
       printer.printNewline();
@@ -106,6 +113,18 @@ LogicalResult TrainerOp::verify() {
   if (batch < 1 || batch > maximumBatch)
     return emitOpError("expected a batch of 1 to ")
            << maximumBatch << " samples, found batch(" << batch << ")";
+  if (!getTopK())
+    return success();
+  int64_t topK = *getTopK();
+  if (topK < 2)
+    return emitOpError("expected at least 2 in top_k, as the error is that of "
+                       "the greatest output, found top_k(")
+           << topK << ")";
+  StringRef label = getData()->getKeyword("label", "class");
+  if (label != "class")
+    return emitOpError("expected labels that are classes, as of data(..., "
+                       "label = class), for top_k(")
+           << topK << "), found label = " << label;
   return success();
 }
 
@@ -169,17 +188,23 @@ static LogicalResult verifyData(TrainerOp trainer, NetworkOp network) {
     shape = *output;
   }
   int64_t outputs = elementCount(shape);
+  auto noteLast = [&](InFlightDiagnostic error) {
+    error.attachNote(network.getLayers().back().getLoc())
+        << "the last layer is here";
+    return error;
+  };
   // A label of no size of its own has that of the output.
-  if (label == 0 || outputs == label)
-    return success();
-  InFlightDiagnostic error = trainer.emitOpError("expected a network with ")
-                             << label << " outputs, one for each "
-                             << (input ? "feature of the input"
-                                       : "class of the data")
-                             << ", found " << outputs;
-  error.attachNote(network.getLayers().back().getLoc())
-      << "the last layer is here";
-  return error;
+  if (label != 0 && outputs != label)
+    return noteLast(trainer.emitOpError("expected a network with ")
+                    << label << " outputs, one for each "
+                    << (input ? "feature of the input" : "class of the data")
+                    << ", found " << outputs);
+  int64_t topK = trainer.getTopK().value_or(0);
+  if (topK > outputs)
+    return noteLast(trainer.emitOpError("expected at most ")
+                    << outputs << " in top_k, the network's outputs, found "
+                    << "top_k(" << topK << ")");
+  return success();
 }
 
 LogicalResult

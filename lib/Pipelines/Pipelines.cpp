@@ -12,7 +12,10 @@ using namespace tpc;
 
 void tpc::buildGraphPipeline(OpPassManager &manager,
                              const GraphOptions &options) {
-  manager.addPass(createInstantiate({options.trainer, options.batch}));
+  InstantiateOptions chosen;
+  chosen.trainer = options.trainer;
+  llvm::append_range(chosen.settings, options.settings);
+  manager.addPass(createInstantiate(std::move(chosen)));
   manager.addPass(createSynthesizeInverses());
   manager.addPass(createPropagateTargets());
   manager.addPass(createDifferenceCorrection());

@@ -2,6 +2,8 @@
 
 #include "tpc/Target/Manifest.h"
 
+#include "dialects/Tpc/CompileTimeChoices.h"
+
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Config/llvm-config.h"
@@ -75,6 +77,8 @@ static json::Object describeConfiguration(StepProgram &program) {
   configuration["forward"] = trainerClause("forward", op.getForward());
   if (op.getInverse())
     configuration["inverse"] = trainerClause("inverse", *op.getInverse());
+  if (op.getTopK())
+    configuration["top_k"] = static_cast<int64_t>(*op.getTopK());
   json::Array layers;
   for (LayerOp layer : program.getLayers()) {
     LayerChain &chain = program.getChain(layer);
@@ -143,6 +147,17 @@ static json::Object describeFunction(FunctionOp function, bool dump) {
   return entry;
 }
 
+/// The numbers that the user may choose, as they were chosen.
+static json::Array describeChoices(StepProgram &program) {
+  json::Array choices;
+  for (const CompileTimeChoice &choice : getCompileTimeChoices())
+    if (std::optional<int64_t> number =
+            choice.get(program.getOp(), program.getRule()))
+      choices.push_back(
+          json::Object{{"name", choice.name}, {"value", *number}});
+  return choices;
+}
+
 /// How the program's functions train inverses, if they do.
 static StringRef describeSchedule(ProgramOp program) {
   StringRef schedule = "none";
@@ -164,6 +179,9 @@ json::Object tpc::describeProgram(StepProgram &program) {
   manifest["network"] = op.getNetwork();
   manifest["rule"] = op.getRule();
   manifest["batch"] = static_cast<int64_t>(op.getBatch());
+  manifest["compile_time"] = describeChoices(program);
+  if (op.getTopK())
+    manifest["top_k"] = static_cast<int64_t>(*op.getTopK());
   manifest["data"] = toJson(getAxis(getTrainerAxes(), "data"), op.getData());
   ArrayRef<int64_t> input = program.getNetwork().getInputShape();
   ArrayRef<int64_t> output =

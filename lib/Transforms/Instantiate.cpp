@@ -1,5 +1,6 @@
 //===- Instantiate.cpp - make a trainer into a batched step program -------===//
 
+#include "dialects/Tpc/CompileTimeChoices.h"
 #include "tpc/Analysis/StepProgram.h"
 #include "tpc/Transforms/Passes.h"
 
@@ -63,24 +64,32 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
     FailureOr<TrainerOp> found = findTrainer(getOperation(), trainer);
     if (failed(found))
       return signalPassFailure();
-    int64_t samples = batch;
-    if (samples < 0 || samples > maximumBatch) {
-      found->emitError("expected a batch of 1 to ")
-          << maximumBatch << " samples, or 0 for the trainer's own, found "
-          << samples;
+    if (failed(applySettings(*found)))
       return signalPassFailure();
-    }
     instantiate(*found);
+  }
+
+  LogicalResult applySettings(TrainerOp op) {
+    auto rule = getOperation().lookupSymbol<RuleOp>(op.getRule());
+    for (const std::string &text : settings) {
+      llvm::Expected<CompileTimeSetting> setting =
+          parseCompileTimeSetting(text);
+      if (!setting)
+        return op.emitError(llvm::toString(setting.takeError()));
+      if (failed(applyCompileTimeSetting(op, rule, *setting)))
+        return failure();
+    }
+    return success();
   }
 
   void instantiate(TrainerOp op) {
     OpBuilder builder(op);
     Location loc = op.getLoc();
-    int64_t samples = batch > 0 ? batch : *op.getBatch();
+    int64_t samples = *op.getBatch();
     auto programOp = ProgramOp::create(
         builder, loc, op.getSymName(), op.getNetwork(), op.getRule(),
         *op.getLoss(), *op.getData(), samples, *op.getForward(),
-        op.getInverseAttr());
+        op.getInverseAttr(), op.getTopKAttr());
     op.erase();
     Block &body = programOp.getBody().emplaceBlock();
 
@@ -148,10 +157,9 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
   }
 
   static Value buildCorrect(StepBuilder &step, FunctionOp function,
-                            Value output, bool negated) {
-    return CorrectOp::create(step.getBuilder(), step.getLoc(),
-                             step.batched({}), output, function.getLabel(),
-                             negated);
+                            Value output, bool negated, int64_t k = 1) {
+    return CorrectOp::create(step.getBuilder(), step.getLoc(), step.batched({}),
+                             output, function.getLabel(), negated, k);
   }
 
   void addMetrics(StepProgram &program, StepBuilder &step, FunctionOp function,
@@ -161,6 +169,10 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
     if (hasClasses)
       step.metric(Group::Forward, "errors",
                   buildCorrect(step, function, output, /*negated=*/true),
+                  /*sum=*/true);
+    if (std::optional<int64_t> topK = program.getOp().getTopK())
+      step.metric(Group::Forward, "errors_top_k",
+                  buildCorrect(step, function, output, true, *topK),
                   /*sum=*/true);
   }
 
@@ -172,6 +184,9 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
     if (hasClasses)
       ResultOp::create(builder, step.getLoc(), "sample_correct",
                        buildCorrect(step, function, output, false));
+    if (std::optional<int64_t> topK = program.getOp().getTopK())
+      ResultOp::create(builder, step.getLoc(), "sample_correct_top_k",
+                       buildCorrect(step, function, output, false, *topK));
     ResultOp::create(builder, step.getLoc(), "output", output);
   }
 };

@@ -42,10 +42,14 @@ void forEachInteger(Position &position, Visit visit) {
 template <typename Position, typename Visit>
 void forEachNumber(Position &position, Visit visit) {
   visit("tpc.best_error", position.bestError);
+  visit("tpc.best_error_top_k", position.bestTopKError);
   visit("tpc.best_loss", position.bestLoss);
   visit("tpc.chosen_validation_error", position.chosenValidationError);
+  visit("tpc.chosen_validation_error_top_k",
+        position.chosenValidationTopKError);
   visit("tpc.chosen_validation_loss", position.chosenValidationLoss);
   visit("tpc.chosen_test_error", position.chosenTestError);
+  visit("tpc.chosen_test_error_top_k", position.chosenTestTopKError);
   visit("tpc.chosen_test_loss", position.chosenTestLoss);
 }
 

@@ -25,11 +25,12 @@ std::optional<Evaluation> evaluateSamples(Instance &instance,
   const Function &function = instance.evaluateFunction();
   const float *losses = instance.buffer(ArgumentKind::SampleLoss);
   const float *correct = instance.buffer(ArgumentKind::SampleCorrect);
+  const float *topK = instance.buffer(ArgumentKind::SampleCorrectTopK);
   if (!losses)
     fail("the program's evaluate function gives no sample losses");
   int64_t count = static_cast<int64_t>(indices.size());
   double lossSum = 0;
-  int64_t wrong = 0;
+  int64_t wrong = 0, wrongTopK = 0;
   int64_t batch = instance.manifest().batch;
   for (int64_t begin = 0; begin < count; begin += batch) {
     int64_t rows = std::min(batch, count - begin);
@@ -43,15 +44,20 @@ std::optional<Evaluation> evaluateSamples(Instance &instance,
       lossSum += losses[row];
       // Anything but 1, a NaN included, is wrong.
       wrong += correct && !(correct[row] == 1.0f);
+      wrongTopK += topK && !(topK[row] == 1.0f);
     }
     if (!observe(rows))
       return std::nullopt;
   }
+  auto percent = [&](int64_t part) {
+    return 100.0 * static_cast<double>(part) / static_cast<double>(count);
+  };
   Evaluation result;
   result.loss = lossSum / static_cast<double>(count);
   if (correct)
-    result.error =
-        100.0 * static_cast<double>(wrong) / static_cast<double>(count);
+    result.error = percent(wrong);
+  if (topK)
+    result.topKError = percent(wrongTopK);
   return result;
 }
 

@@ -26,6 +26,11 @@ void Hyperparameters::set(const std::string &keyAndValue) {
     fail("--set: expected KEY=VALUE, found '{}'", keyAndValue);
   std::string name = keyAndValue.substr(0, equals);
   std::string text = keyAndValue.substr(equals + 1);
+  for (const CompileTimeChoice &choice : manifest.compileTimeChoices)
+    if (choice.name == name)
+      fail("--set {}: fixed at compile time; '{}' was compiled with {} = {}; "
+           "compile it again for another",
+           name, manifest.trainer, name, choice.value);
   double value = 0;
   const char *end = text.data() + text.size();
   auto parsed = std::from_chars(text.data(), end, value);

@@ -11,11 +11,14 @@ namespace tpc::runtime {
 
 std::string describeProgram(const tpc_program &program) {
   Manifest manifest = readManifest(program);
+  std::string choices;
+  for (const CompileTimeChoice &choice : manifest.compileTimeChoices)
+    choices += fmt::format("{} {}, ", choice.name, choice.value);
   std::string text =
       fmt::format("trainer {}: network {} by rule {}, loss {}, schedule {}\n"
-                  "batch {}, data {}, compiled by {} for {}{}{}\n",
+                  "{}data {}, compiled by {} for {}{}{}\n",
                   manifest.trainer, manifest.network, manifest.rule,
-                  manifest.loss, toString(manifest.schedule), manifest.batch,
+                  manifest.loss, toString(manifest.schedule), choices,
                   manifest.dataKind, manifest.compiler, manifest.target,
                   manifest.cpu.empty() ? "" : " ", manifest.cpu);
   if (manifest.hyperparameters.empty())

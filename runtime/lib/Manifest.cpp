@@ -111,18 +111,19 @@ StateTensor parseState(const JsonReader &json) {
 Argument parseArgument(const JsonReader &json) {
   using Kind = ArgumentKind;
   Argument result;
-  result.kind =
-      oneOf<Kind>(json.at("kind"), {{"state", Kind::State},
-                                    {"input", Kind::Input},
-                                    {"label", Kind::Label},
-                                    {"hyperparameter", Kind::Hyperparameter},
-                                    {"counter", Kind::Counter},
-                                    {"metric", Kind::Metric},
-                                    {"sample_loss", Kind::SampleLoss},
-                                    {"sample_correct", Kind::SampleCorrect},
-                                    {"output", Kind::Output},
-                                    {"probe", Kind::Probe},
-                                    {"workspace", Kind::Workspace}});
+  result.kind = oneOf<Kind>(json.at("kind"),
+                            {{"state", Kind::State},
+                             {"input", Kind::Input},
+                             {"label", Kind::Label},
+                             {"hyperparameter", Kind::Hyperparameter},
+                             {"counter", Kind::Counter},
+                             {"metric", Kind::Metric},
+                             {"sample_loss", Kind::SampleLoss},
+                             {"sample_correct", Kind::SampleCorrect},
+                             {"sample_correct_top_k", Kind::SampleCorrectTopK},
+                             {"output", Kind::Output},
+                             {"probe", Kind::Probe},
+                             {"workspace", Kind::Workspace}});
   bool named = result.kind == Kind::State ||
                result.kind == Kind::Hyperparameter ||
                result.kind == Kind::Counter || result.kind == Kind::Metric ||
@@ -192,6 +193,10 @@ void parseLabel(const JsonReader &json, Manifest &manifest) {
   manifest.labelSize = json.at("size").integer(1, int64_t{1} << 40);
 }
 
+CompileTimeChoice parseChoice(const JsonReader &json) {
+  return {json.at("name").string(), json.at("value").integer(1)};
+}
+
 } // namespace
 
 Manifest parseManifest(std::string_view text) {
@@ -211,6 +216,8 @@ Manifest parseManifest(std::string_view text) {
   manifest.dataOptions = parseDataOptions(json.at("data"));
   manifest.input = json.at("input").at("shape").shape();
   parseLabel(json.at("label"), manifest);
+  if (json.has("top_k"))
+    manifest.topK = json.at("top_k").integer(2, manifest.labelSize);
   manifest.output = json.at("output").at("shape").shape();
   manifest.schedule = oneOf<Schedule>(json.at("schedule"),
                                       {{"none", Schedule::None},
@@ -223,6 +230,8 @@ Manifest parseManifest(std::string_view text) {
         {layer.at("name").string(), layer.at("index").integer(0, 65535)});
   for (const JsonReader &value : json.at("hyperparameters").elements())
     manifest.hyperparameters.push_back(parseHyperparameter(value));
+  for (const JsonReader &choice : json.at("compile_time").elements())
+    manifest.compileTimeChoices.push_back(parseChoice(choice));
   for (const JsonReader &state : json.at("states").elements())
     manifest.states.push_back(parseState(state));
   for (const JsonReader &function : json.at("functions").elements()) {

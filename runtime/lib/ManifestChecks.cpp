@@ -91,6 +91,7 @@ std::optional<Shape> requiredShape(const Manifest &manifest,
     return Shape{manifest.batch, manifest.labelSize};
   case ArgumentKind::SampleLoss:
   case ArgumentKind::SampleCorrect:
+  case ArgumentKind::SampleCorrectTopK:
     return Shape{manifest.batch};
   case ArgumentKind::Hyperparameter:
   case ArgumentKind::Counter:
@@ -183,6 +184,7 @@ void checkFunctions(const Manifest &manifest) {
 void checkManifest(const Manifest &manifest) {
   checkUnique(manifest.layers, "layers");
   checkUnique(manifest.hyperparameters, "hyperparameters");
+  checkUnique(manifest.compileTimeChoices, "choices of compile time");
   checkUnique(manifest.states, "states");
   checkUnique(manifest.functions, "functions");
   for (const StateTensor &state : manifest.states) {

@@ -40,16 +40,15 @@ CLI::Option *addText(CLI::App &app, const std::string &name,
   return app.add_option(name, target, description)->type_name(type);
 }
 
-void addSettings(CLI::App &app, std::vector<std::string> &settings) {
-  app.add_option("--set", settings,
-                 "Change a hyperparameter, as in --set forward.lr=3e-4; may be "
-                 "given several times")
+} // namespace
+
+void addSettings(CLI::App &app, std::vector<std::string> &settings,
+                 const std::string &description) {
+  app.add_option("--set", settings, description)
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
-
-} // namespace
 
 void addBatchOption(CLI::App &app, std::optional<int64_t> &batch,
                     const std::string &description) {
@@ -88,7 +87,9 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
                     "Threads to run on; results do not depend on it [default: "
                     "one for each processor]")
       ->group("Training");
-  addSettings(app, options.settings);
+  addSettings(app, options.settings,
+              "Change a hyperparameter, as in --set forward.lr=3e-4; may be "
+              "given several times");
   app.get_option("--set")->group("Training");
   addText(app, "--init", options.init, "FILE",
           "Take the network's weights from a safetensors file and start anew")
@@ -123,13 +124,14 @@ void addEvalOptions(CLI::App &app, EvalOptions &options) {
       });
   addText(app, "--outputs", options.outputs, "FILE",
           "Write the network's outputs and the labels (safetensors)");
-  addWhole<int64_t>(app, "--batch", options.batch, 1,
-                    "Samples in a batch; fixed when the trainer is compiled");
+  addText(app, "--images", options.images, "OUT.png",
+          "Draw the first samples above what the network made of them");
+  addWhole<int64_t>(app, "--image-count", options.imageCount, 1,
+                    "Samples to draw [default: 16]");
   addWhole<int64_t>(app, "--limit", options.limit, 1,
                     "Use the first N samples only");
   addWhole<int64_t>(app, "--threads", options.threads, 1,
                     "Threads to run on [default: one for each processor]");
-  addSettings(app, options.settings);
 }
 
 /// `train, compile, eval, inspect`; empty for a program without commands.
@@ -157,7 +159,8 @@ std::optional<int> parseCommandLine(CLI::App &app, int argc,
     if (commands.empty() || !app.get_subcommands().empty())
       fmt::print(stderr, "tpc: error: {} (see --help)\n", error.what());
     else
-      fmt::print(stderr, "tpc: error: expected a command ({}), found {}\n",
+      fmt::print(stderr,
+                 "tpc: error: expected a command ({}), found {} (see --help)\n",
                  commands,
                  app.remaining().empty()
                      ? "none"

@@ -107,9 +107,12 @@ bool Training::isChosen(const Evaluations &results) const {
 void Training::keepBest(const Evaluations &results) {
   const Evaluation &test = results.test;
   int64_t epoch = loop->epoch() + 1;
-  bool better = isBetter(test);
-  if (position.bestEpoch == 0 || test.loss < position.bestLoss)
+  bool better = isBetter(test), first = position.bestEpoch == 0;
+  if (first || test.loss < position.bestLoss)
     position.bestLoss = test.loss;
+  double topKError = test.topKError.value_or(0);
+  if (first || topKError < position.bestTopKError)
+    position.bestTopKError = topKError;
   if (better) {
     position.bestEpoch = epoch;
     position.bestError = test.error.value_or(0);
@@ -118,7 +121,10 @@ void Training::keepBest(const Evaluations &results) {
     return;
   position.chosenEpoch = epoch;
   position.chosenValidationError = results.validation->error.value_or(0);
+  position.chosenValidationTopKError =
+      results.validation->topKError.value_or(0);
   position.chosenValidationLoss = results.validation->loss;
+  position.chosenTestTopKError = test.topKError.value_or(0);
   position.chosenTestError = test.error.value_or(0);
   position.chosenTestLoss = test.loss;
 }
@@ -195,6 +201,8 @@ void Training::reportEpoch(const Evaluations &results) {
   report.step = position.step;
   report.trainLoss = loop->mean("loss");
   report.trainError = loop->errorPercent();
+  report.topK = manifest.topK;
+  report.trainTopKError = loop->topKErrorPercent();
   report.validation = results.validation;
   report.test = results.test;
   for (const Layer &layer : manifest.layers)
@@ -283,6 +291,10 @@ ResultReport::Chosen Training::describeChosen(const Evaluations &last) const {
     chosen.validation.error = position.chosenValidationError;
     chosen.test.error = position.chosenTestError;
   }
+  if (last.validation->topKError) {
+    chosen.validation.topKError = position.chosenValidationTopKError;
+    chosen.test.topKError = position.chosenTestTopKError;
+  }
   return chosen;
 }
 
@@ -310,9 +322,14 @@ bool Training::finish() {
   bool better = isBetter(test);
   if (test.error)
     report.bestError = better ? *test.error : position.bestError;
-  report.bestLoss = position.bestEpoch == 0
-                        ? test.loss
-                        : std::min(test.loss, position.bestLoss);
+  bool first = position.bestEpoch == 0;
+  report.bestLoss = first ? test.loss : std::min(test.loss, position.bestLoss);
+  report.topK = manifest.topK;
+  report.finalTopKError = test.topKError;
+  if (test.topKError)
+    report.bestTopKError =
+        first ? *test.topKError
+              : std::min(*test.topKError, position.bestTopKError);
   if (lastResults->validation)
     report.chosen = describeChosen(*lastResults);
   report.seconds = secondsSince(start);

@@ -153,11 +153,19 @@ std::optional<double> TrainingLoop::mean(const std::string &name) const {
          static_cast<double>(position.metricCounts[index]);
 }
 
-std::optional<double> TrainingLoop::errorPercent() const {
-  std::optional<double> errors = mean("errors");
-  if (!errors)
+std::optional<double> TrainingLoop::percent(const std::string &metric) const {
+  std::optional<double> counted = mean(metric);
+  if (!counted)
     return std::nullopt;
-  return 100.0 * *errors / static_cast<double>(instance.manifest().batch);
+  return 100.0 * *counted / static_cast<double>(instance.manifest().batch);
+}
+
+std::optional<double> TrainingLoop::errorPercent() const {
+  return percent("errors");
+}
+
+std::optional<double> TrainingLoop::topKErrorPercent() const {
+  return percent("errors_top_k");
 }
 
 } // namespace tpc::runtime

@@ -29,24 +29,44 @@ template <typename T> OrderedJson optional(const std::optional<T> &value) {
   return *value;
 }
 
-/// Adds loss and error, null where there is no evaluation.
+/// Adds an error, and that of the `topK` greatest outputs where there is one.
+void addErrors(OrderedJson &line, const std::string &name,
+               std::optional<double> error, std::optional<double> topKError,
+               int64_t topK) {
+  line[name] = number(error);
+  if (topK > 0)
+    line[fmt::format("{}_top{}", name, topK)] = number(topKError);
+}
+
+/// Adds loss and errors, null where there is no evaluation.
 void addEvaluation(OrderedJson &line, const std::string &prefix,
-                   const std::optional<Evaluation> &evaluation) {
-  std::optional<double> loss, error;
+                   const std::optional<Evaluation> &evaluation, int64_t topK) {
+  std::optional<double> loss, error, topKError;
   if (evaluation) {
     loss = evaluation->loss;
     error = evaluation->error;
+    topKError = evaluation->topKError;
   }
   line[prefix + "loss"] = number(loss);
-  line[prefix + "error"] = number(error);
+  addErrors(line, prefix + "error", error, topKError, topK);
+}
+
+/// ` error  5.67% top-5  1.23%`, as far as there are.
+std::string errorsText(std::optional<double> error,
+                       std::optional<double> topKError, int64_t topK) {
+  std::string text;
+  if (error)
+    text += fmt::format(" error {:5.2f}%", *error);
+  if (topKError)
+    text += fmt::format(" top-{} {:5.2f}%", topK, *topKError);
+  return text;
 }
 
 /// `  test loss 0.1234 error  5.67%`.
-std::string evaluationText(const char *name, const Evaluation &evaluation) {
-  std::string text = fmt::format("  {} loss {:.4f}", name, evaluation.loss);
-  if (evaluation.error)
-    text += fmt::format(" error {:5.2f}%", *evaluation.error);
-  return text;
+std::string evaluationText(const char *name, const Evaluation &evaluation,
+                           int64_t topK) {
+  return fmt::format("  {} loss {:.4f}{}", name, evaluation.loss,
+                     errorsText(evaluation.error, evaluation.topKError, topK));
 }
 
 } // namespace
@@ -70,6 +90,9 @@ std::string configurationLine(const Manifest &manifest,
   line["cpu"] = text(manifest.cpu);
   line["threads"] = threads;
   line["batch"] = manifest.batch;
+  line["compile_time"] = OrderedJson::object();
+  for (const CompileTimeChoice &choice : manifest.compileTimeChoices)
+    line["compile_time"][choice.name] = choice.value;
   line["seed"] = position.seed;
   line["shuffle"] = position.shuffle;
   line["limit"] =
@@ -115,10 +138,10 @@ std::string epochLine(const EpochReport &report) {
   line["epoch"] = report.epoch;
   line["step"] = report.step;
   line["train_loss"] = number(report.trainLoss);
-  line["train_error"] = number(report.trainError);
-  addEvaluation(line, "validation_", report.validation);
-  line["test_loss"] = number(report.test.loss);
-  line["test_error"] = number(report.test.error);
+  addErrors(line, "train_error", report.trainError, report.trainTopKError,
+            report.topK);
+  addEvaluation(line, "validation_", report.validation, report.topK);
+  addEvaluation(line, "test_", report.test, report.topK);
   line["layers"] = OrderedJson::object();
   for (const EpochReport::LayerLosses &layer : report.layers)
     line["layers"][layer.name] = {{"forward_loss", number(layer.forward)},
@@ -133,8 +156,10 @@ std::string resultLine(const ResultReport &report) {
   line["record"] = "result";
   line["epoch"] = report.epoch;
   line["step"] = report.step;
-  line["best_test_error"] = number(report.bestError);
-  line["final_test_error"] = number(report.finalError);
+  addErrors(line, "best_test_error", report.bestError, report.bestTopKError,
+            report.topK);
+  addErrors(line, "final_test_error", report.finalError, report.finalTopKError,
+            report.topK);
   line["best_test_loss"] = number(report.bestLoss);
   line["final_test_loss"] = number(report.finalLoss);
   std::optional<Evaluation> validation, test, last;
@@ -145,9 +170,9 @@ std::string resultLine(const ResultReport &report) {
     test = report.chosen->test;
     last = report.chosen->finalValidation;
   }
-  addEvaluation(line, "chosen_validation_", validation);
-  addEvaluation(line, "chosen_test_", test);
-  addEvaluation(line, "final_validation_", last);
+  addEvaluation(line, "chosen_validation_", validation, report.topK);
+  addEvaluation(line, "chosen_test_", test, report.topK);
+  addEvaluation(line, "final_validation_", last, report.topK);
   line["seconds"] = number(report.seconds);
   return toLine(line);
 }
@@ -159,11 +184,10 @@ std::string epochText(const EpochReport &report, int64_t epochs) {
       fmt::format("epoch {:{}}{}  train", report.epoch, width, total);
   if (report.trainLoss)
     line += fmt::format(" loss {:.4f}", *report.trainLoss);
-  if (report.trainError)
-    line += fmt::format(" error {:5.2f}%", *report.trainError);
+  line += errorsText(report.trainError, report.trainTopKError, report.topK);
   if (report.validation)
-    line += evaluationText("validation", *report.validation);
-  line += evaluationText("test", report.test);
+    line += evaluationText("validation", *report.validation, report.topK);
+  line += evaluationText("test", report.test, report.topK);
   return line + fmt::format("  {:>5} examples/s  {}",
                             formatRate(report.examplesPerSecond),
                             formatDuration(report.seconds));
@@ -171,9 +195,15 @@ std::string epochText(const EpochReport &report, int64_t epochs) {
 
 std::string resultText(const ResultReport &report, int64_t bestEpoch) {
   std::string best = bestEpoch > 0 ? fmt::format(" (epoch {})", bestEpoch) : "";
-  if (report.bestError && report.finalError)
-    return fmt::format("test error: best {:.2f}%{}, final {:.2f}%",
-                       *report.bestError, best, *report.finalError);
+  if (report.bestError && report.finalError) {
+    std::string line =
+        fmt::format("test error: best {:.2f}%{}, final {:.2f}%",
+                    *report.bestError, best, *report.finalError);
+    if (report.bestTopKError && report.finalTopKError)
+      line += fmt::format("; top-{}: best {:.2f}%, final {:.2f}%", report.topK,
+                          *report.bestTopKError, *report.finalTopKError);
+    return line;
+  }
   return fmt::format("test loss: best {:.6g}{}, final {:.6g}", report.bestLoss,
                      best, report.finalLoss);
 }

@@ -16,7 +16,9 @@ namespace tpc::runtime {
 struct EpochReport {
   int64_t epoch = 0;
   int64_t step = 0;
-  std::optional<double> trainLoss, trainError;
+  /// The k of the errors that count the k greatest outputs; 0: there are none.
+  int64_t topK = 0;
+  std::optional<double> trainLoss, trainError, trainTopKError;
   std::optional<Evaluation> validation;
   Evaluation test;
   struct LayerLosses {
@@ -33,7 +35,10 @@ struct EpochReport {
 struct ResultReport {
   int64_t epoch = 0;
   int64_t step = 0;
+  /// As in EpochReport.
+  int64_t topK = 0;
   std::optional<double> bestError, finalError;
+  std::optional<double> bestTopKError, finalTopKError;
   double bestLoss = 0, finalLoss = 0;
   /// What validation chose, where there is any: the epoch (nothing if it is the
   /// end of the run, not of an epoch), and what that reached.

@@ -1,8 +1,8 @@
 // The pipeline is its passes, in this order.
-// RUN: tpc-opt %s --tpc-graph-pipeline="trainer=chosen batch=8" --dump-pass-pipeline -o %t 2>&1 | FileCheck %s --check-prefix=ORDER
+// RUN: tpc-opt %s --tpc-graph-pipeline="trainer=chosen set=batch=8" --dump-pass-pipeline -o %t 2>&1 | FileCheck %s --check-prefix=ORDER
 // RUN: FileCheck %s < %t
 
-// ORDER: tpc-instantiate{batch=8 trainer=chosen}
+// ORDER: tpc-instantiate{set={batch=8} trainer=chosen}
 // ORDER: tpc-synthesize-inverses
 // ORDER: tpc-propagate-targets
 // ORDER: tpc-difference-correction

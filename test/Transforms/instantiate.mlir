@@ -1,6 +1,8 @@
 // RUN: tpc-opt %s --tpc-instantiate=trainer=classify | FileCheck %s
-// RUN: tpc-opt %s --tpc-instantiate="trainer=classify batch=16" | FileCheck %s --check-prefix=BATCH
+// RUN: tpc-opt %s --tpc-instantiate="trainer=classify set=batch=16" | FileCheck %s --check-prefix=BATCH
 // RUN: tpc-opt %s --tpc-instantiate=trainer=reconstruct | FileCheck %s --check-prefix=INPUT
+// RUN: tpc-opt %s --tpc-instantiate="trainer=features set=aux=7,batch=3" | FileCheck %s --check-prefix=SET
+// RUN: tpc-opt %s --tpc-instantiate=trainer=counted | FileCheck %s --check-prefix=TOP
 
 tpc.network @net(%image: tensor<28x28x1xf32>) {
   %x  = tpc.flatten %image
@@ -73,3 +75,26 @@ tpc.trainer @classify trains @net by @bp
 // INPUT:     learn.function @evaluate
 // INPUT-NOT: learn.correct
 // INPUT:     learn.result "output", %{{.*}} : tensor<8x784xf32>
+
+// Numbers of the trainer and its rule can be chosen.
+tpc.rule @ao targets(difference) top(label)
+    auxiliary(random, size = 9, activation = tanh)
+    inverse(denoising, sigma = 0.1)
+tpc.trainer @features trains @net by @ao
+    loss(cross_entropy) data(mnist) batch(4)
+    forward(sgd, lr = 0.1) inverse(sgd, lr = 0.1)
+// SET: tpc.rule @ao {{.*}} auxiliary(random, size = 7, activation = tanh)
+// SET: learn.program @features {{.*}}batch = 3
+
+// With top_k(3), samples are counted twice.
+tpc.trainer @counted trains @net by @bp
+    loss(cross_entropy) data(mnist) batch(4) top_k(3) forward(sgd, lr = 0.1)
+// TOP: learn.program @counted {{.*}}top_k = 3
+// TOP: learn.correct not(%[[P:[0-9]+]], %[[Y:arg[0-9]+]])
+// TOP: learn.metric forward "errors"
+// TOP: %[[WRONG:[0-9]+]] = learn.correct not top(3)(%[[P]], %[[Y]])
+// TOP: learn.metric forward "errors_top_k", sum %[[WRONG]] : tensor<4xf32>
+// TOP: learn.function @evaluate
+// TOP: learn.result "sample_correct",
+// TOP: %[[RIGHT:[0-9]+]] = learn.correct top(3)(
+// TOP: learn.result "sample_correct_top_k", %[[RIGHT]] : tensor<4xf32>

@@ -82,7 +82,7 @@ bool Compiler::buildStepProgram() {
   PassManager passes(&context);
   GraphOptions graph;
   graph.trainer = options.trainer;
-  graph.batch = options.batch;
+  graph.settings = llvm::ArrayRef<std::string>(options.settings);
   buildGraphPipeline(passes, graph);
   if (failed(passes.run(*module)))
     return false;

@@ -23,8 +23,8 @@ struct CompileOptions {
   std::string trainer;
   std::string target = "cpu";
   std::string cpu = "native";
-  /// 0 keeps the trainer's own batch.
-  int64_t batch = 0;
+  /// `NAME=VALUE` each: numbers in place of the model's own.
+  std::vector<std::string> settings;
 };
 
 /// Compiles one trainer of a model file. Errors are printed to standard error:

@@ -1,5 +1,6 @@
 //===- tpc.cpp - the command --------------------------------------------===//
 
+#include "CompileTimeOptions.h"
 #include "Compiler.h"
 
 #include "tpc/Target/Manifest.h"
@@ -19,14 +20,6 @@ static void addModelOptions(CLI::App &app, CompileOptions &options) {
       ->type_name("NAME");
 }
 
-/// Adds what is part of every shape that is compiled.
-static void addBatchOption(CLI::App &app, CompileOptions &options) {
-  app.add_option("--batch", options.batch,
-                 "Samples in a step, in place of the trainer's own")
-      ->check(CLI::PositiveNumber)
-      ->type_name("N");
-}
-
 /// Adds what says for which machine to compile.
 static void addTargetOptions(CLI::App &app, CompileOptions &options) {
   app.add_option("--target", options.target,
@@ -40,15 +33,17 @@ static void addTargetOptions(CLI::App &app, CompileOptions &options) {
 
 static int runTrain(CompileOptions &options,
                     runtime::TrainOptions &trainOptions) {
-  options.batch = trainOptions.batch.value_or(0);
+  if (!takeSettings(trainOptions.settings, trainOptions.batch,
+                    OtherSettings::Keep, options.settings))
+    return 1;
   auto add = [&](const char *name, const std::string &value) {
     if (!value.empty())
       trainOptions.command.insert(trainOptions.command.end(), {name, value});
   };
   trainOptions.command.push_back(options.file);
   add("--trainer", options.trainer);
-  if (options.batch > 0)
-    add("--batch", std::to_string(options.batch));
+  for (const std::string &setting : options.settings)
+    add("--set", setting);
   if (options.cpu != CompileOptions().cpu)
     add("--cpu", options.cpu);
   Compiler compiler(options);
@@ -56,17 +51,15 @@ static int runTrain(CompileOptions &options,
   return program ? runtime::train(*program, trainOptions) : 1;
 }
 
-static int runEvaluate(CompileOptions &options,
+static int runEvaluate(const CompileOptions &options,
                        const runtime::EvalOptions &evalOptions) {
-  options.batch = evalOptions.batch.value_or(0);
   Compiler compiler(options);
   const tpc_program *program = compiler.load();
   return program ? runtime::evaluate(*program, evalOptions) : 1;
 }
 
-static int runCompile(CompileOptions &options, std::optional<int64_t> batch,
+static int runCompile(const CompileOptions &options,
                       const std::string &output) {
-  options.batch = batch.value_or(0);
   Compiler compiler(options);
   llvm::SmallVector<char> object;
   return checkExecutablePath(output, options.file) &&
@@ -96,12 +89,14 @@ int main(int argc, char **argv) {
   runtime::TrainOptions trainOptions;
   runtime::EvalOptions evalOptions;
   std::optional<int64_t> batch;
+  std::vector<std::string> settings;
   std::string output;
 
   CLI::App &train =
       *app.add_subcommand("train", "Compile a trainer in memory and train");
   addModelOptions(train, options);
   runtime::addTrainOptions(train, trainOptions);
+  describeCompileTimeSettings(*train.get_option("--set"));
   addTargetOptions(train, options);
 
   CLI::App &compile = *app.add_subcommand(
@@ -110,27 +105,29 @@ int main(int argc, char **argv) {
   compile.add_option("-o,--output", output, "File to write")
       ->type_name("EXE")
       ->required();
-  runtime::addBatchOption(compile, batch,
-                          "Samples in a step, in place of the trainer's own");
+  addCompileTimeOptions(compile, batch, settings);
   addTargetOptions(compile, options);
 
   CLI::App &evaluate =
       *app.add_subcommand("eval", "Loss and error of saved weights");
   addModelOptions(evaluate, options);
   runtime::addEvalOptions(evaluate, evalOptions);
+  addCompileTimeOptions(evaluate, batch, settings);
   addTargetOptions(evaluate, options);
 
   CLI::App &inspect = *app.add_subcommand(
       "inspect", "Show a trainer's layers, parameters and hyperparameters");
   addModelOptions(inspect, options);
-  addBatchOption(inspect, options);
+  addCompileTimeOptions(inspect, batch, settings);
 
   if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))
     return *status;
   if (train.parsed())
     return runTrain(options, trainOptions);
+  if (!takeSettings(settings, batch, OtherSettings::Refuse, options.settings))
+    return 1;
   if (compile.parsed())
-    return runCompile(options, batch, output);
+    return runCompile(options, output);
   if (evaluate.parsed())
     return runEvaluate(options, evalOptions);
   return runInspect(options);

@@ -13,10 +13,9 @@ struct GraphOptions : mlir::PassPipelineOptions<GraphOptions> {
   Option<std::string> trainer{
       *this, "trainer",
       llvm::cl::desc("The trainer's name; needed where there are several")};
-  Option<int64_t> batch{
-      *this, "batch",
-      llvm::cl::desc("Samples a batch, in place of the trainer's own"),
-      llvm::cl::init(0)};
+  ListOption<std::string> settings{
+      *this, "set",
+      llvm::cl::desc("Numbers in place of the model's own: batch=64,aux=512")};
 };
 
 /// From the language to a complete step program: all graph passes. Those that

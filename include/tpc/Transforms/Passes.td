@@ -40,8 +40,8 @@ def Instantiate : GraphPass<"tpc-instantiate"> {
   let options = [
     Option<"trainer", "trainer", "std::string", "\"\"",
            "The trainer's name; may be left out where there is only one">,
-    Option<"batch", "batch", "int64_t", "0",
-           "Samples a batch, in place of the trainer's own; 0 keeps it">
+    ListOption<"settings", "set", "std::string",
+               "Numbers in place of the model's own: batch=64,aux=512">
   ];
 }
 

@@ -2,6 +2,7 @@
 
 #include "FunctionLowering.h"
 
+#include "Correct.h"
 #include "LayerMaps.h"
 #include "Noise.h"
 #include "dialects/Tpc/Loss.h"
@@ -247,31 +248,6 @@ void FunctionLowering::lowerUpdate(TensorBuilder &b, UpdateOp op) {
   values.map(op.getResults(), optimizer.buildUpdate(b, update));
 }
 
-/// The label's output against the greatest of the others.
-Value FunctionLowering::lowerCorrect(TensorBuilder &b, CorrectOp op) {
-  Value output = flat(b, get(op.getOutput())), label = get(op.getLabel());
-  Value own = b.sum("bo->b", b.mul(output, label));
-  Value others =
-      b.max("bo->b", b.map({output, label}, [](TensorBuilder &b,
-                                               ValueRange args) {
-        Value isLabel = arith::CmpFOp::create(
-            b.getBuilder(), b.getLoc(), arith::CmpFPredicate::OGT, args[1],
-            b.constant(0.0));
-        return Value(arith::SelectOp::create(b.getBuilder(), b.getLoc(),
-                                             isLabel, b.constant(-INFINITY),
-                                             args[0]));
-      }));
-  bool negated = op.getNegated();
-  return b.map({own, others}, [&](TensorBuilder &b, ValueRange args) {
-    Value correct =
-        arith::CmpFOp::create(b.getBuilder(), b.getLoc(),
-                              arith::CmpFPredicate::OGT, args[0], args[1]);
-    return Value(arith::SelectOp::create(b.getBuilder(), b.getLoc(), correct,
-                                         b.constant(negated ? 0.0 : 1.0),
-                                         b.constant(negated ? 1.0 : 0.0)));
-  });
-}
-
 void FunctionLowering::lowerArithmetic(TensorBuilder &b, Operation *op) {
   auto resultType = cast<RankedTensorType>(op->getResult(0).getType());
   Value result =
@@ -280,7 +256,10 @@ void FunctionLowering::lowerArithmetic(TensorBuilder &b, Operation *op) {
             return b.einsum("bo,uo->bu", flat(b, get(op.getError())),
                             get(op.getFeedback()));
           })
-          .Case([&](CorrectOp op) { return lowerCorrect(b, op); })
+          .Case([&](CorrectOp op) {
+            return buildCorrect(b, flat(b, get(op.getOutput())),
+                                get(op.getLabel()), op.getK(), op.getNegated());
+          })
           .Case([&](SquaredDistanceOp op) {
             Value squares =
                 b.map({get(op.getLhs()), get(op.getRhs())},

@@ -32,7 +32,6 @@ private:
   void lowerLoss(TensorBuilder &builder, mlir::Operation *op);
   void lowerArithmetic(TensorBuilder &builder, mlir::Operation *op);
   void lowerUpdate(TensorBuilder &builder, learn::UpdateOp op);
-  mlir::Value lowerCorrect(TensorBuilder &builder, learn::CorrectOp op);
 
   StepProgram &program;
   learn::FunctionOp function;

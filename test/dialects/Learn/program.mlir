@@ -66,6 +66,10 @@ learn.program @program trains @net by @rule attributes {
     learn.metric forward "loss", %l : tensor<2xf32>
     // CHECK: learn.correct not(%[[P]], %[[Y]])
     %wrong = learn.correct not (%p, %y) : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2xf32>
+    // CHECK: learn.correct top(2)(%[[P]], %[[Y]])
+    %among = learn.correct top(2) (%p, %y) : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2xf32>
+    // CHECK: learn.correct not top(2)(%[[P]], %[[Y]])
+    %others = learn.correct not top(2) (%p, %y) : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2xf32>
     // CHECK: learn.metric inverse "errors", sum %
     learn.metric inverse "errors", sum %wrong : tensor<2xf32>
     // CHECK: %[[D:[0-9]+]] = learn.output_error "cross_entropy" @out(%[[P]], %[[Y]])

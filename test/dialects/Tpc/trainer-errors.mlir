@@ -106,7 +106,7 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
   tpc.return %p
 }
 tpc.rule @rule errors(transposed)
-// expected-error @+1 {{expected a clause of a trainer (loss, data, forward, inverse or batch), found 'optimizer'}}
+// expected-error @+1 {{expected a clause of a trainer (loss, data, forward, inverse, batch or top_k), found 'optimizer'}}
 tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) optimizer(sgd, lr = 0.1)
 
 // -----
@@ -130,6 +130,17 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected each clause once, found 'batch' again}}
 tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) batch(8)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected each clause once, found 'top_k' again}}
+tpc.trainer @t trains @net by @rule top_k(5) loss(cross_entropy) top_k(5)
 
 // -----
 
@@ -596,3 +607,37 @@ tpc.network @net(%image: tensor<6x2xf32>) {
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected 'seed' to be a whole number in [0, 4294967295], found -1}}
 tpc.trainer @t trains @net by @rule loss(cross_entropy) data(synthetic, seed = -1) batch(4) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{'tpc.trainer' op expected at least 2 in top_k, as the error is that of the greatest output, found top_k(1)}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) top_k(1) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  // expected-note @+1 {{the last layer is here}}
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected at most 10 in top_k, the network's outputs, found top_k(11)}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) top_k(11) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(784)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected labels that are classes, as of data(..., label = class), for top_k(5), found label = input}}
+tpc.trainer @t trains @net by @rule loss(squared_error) data(mnist, label = input) batch(4) top_k(5) forward(sgd, lr = 0.1)

@@ -31,12 +31,12 @@ tpc.trainer @adam trains @classifier by @fa
 
 // Clauses may stand in any order; networks and rules may serve many trainers,
 // and stand below them.
-// CHECK:      tpc.trainer @sgd trains @classifier by @dtp batch(1)
+// CHECK:      tpc.trainer @sgd trains @classifier by @dtp batch(1) top_k(5)
 // CHECK:        forward(sgd, lr = 1, momentum = 0.9){{$}}
 // CHECK-NEXT:   inverse(rmsprop, lr = 0.1, decay = 0.9, eps = 1.0e-08){{$}}
 tpc.trainer @sgd trains @classifier by @dtp batch(1)
     inverse(rmsprop, lr = 0.1, decay = 0.9, eps = 1.0e-8)
-    forward(sgd, lr = 1, momentum = 0.9)
+    forward(sgd, lr = 1, momentum = 0.9) top_k(5)
     data(mnist, label = class) loss(squared_error)
 
 // The input is the label of an autoencoder.

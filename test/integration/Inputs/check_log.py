@@ -11,11 +11,11 @@ import sys
 
 CONFIGURATION = [
     "record", "compiler", "trainer", "network", "rule", "loss", "schedule",
-    "target", "cpu", "threads", "batch", "seed", "shuffle", "limit", "holdout",
-    "epochs", "steps", "stops_at_step", "data", "steps_per_epoch", "passes_per_epoch",
-    "dropped_samples_per_epoch", "resumed", "start_step", "init", "resume",
-    "save", "hyperparameters", "trained_parameters", "layers",
-    "configuration",
+    "target", "cpu", "threads", "batch", "compile_time", "seed", "shuffle",
+    "limit", "holdout", "epochs", "steps", "stops_at_step", "data",
+    "steps_per_epoch", "passes_per_epoch", "dropped_samples_per_epoch",
+    "resumed", "start_step", "init", "resume", "save", "hyperparameters",
+    "trained_parameters", "layers", "configuration",
 ]
 EPOCH = [
     "record", "epoch", "step", "train_loss", "train_error", "validation_loss",
@@ -75,9 +75,9 @@ def check_configuration(line):
     expect("compiler", line["compiler"].split()[0], "tpc")
     for key, value in {
             "network": "tiny", "loss": "cross_entropy", "target": "cpu",
-            "batch": 16, "seed": 1, "shuffle": True, "limit": 4010,
-            "holdout": None,
-            "epochs": 3, "steps": None, "dropped_samples_per_epoch": 10,
+            "batch": 16, "compile_time": {"batch": 16}, "seed": 1,
+            "shuffle": True, "limit": 4010, "holdout": None, "epochs": 3,
+            "steps": None, "dropped_samples_per_epoch": 10,
             "resumed": False, "start_step": 0, "init": None, "resume": None,
             "save": None, "layers": ["h1", "h2", "h3", "out"]}.items():
         expect(key, line[key], value)

@@ -5,6 +5,7 @@ usage: tensors.py describe FILE                  a line a tensor: name, type,
                                                  shape, and the number, "zero"
                                                  or the norm
        tensors.py same FILE FILE NAME...         whether the tensors are equal
+       tensors.py zero FILE FILE                 a copy with zeros
        tensors.py break FILE FOLDER              bad copies of the file
 """
 
@@ -59,6 +60,11 @@ def same(left, right, *names):
     for name in names:
         if left[name] != right[name]:
             sys.exit("%s: differs" % name)
+
+
+def zero(path, copy):
+    header, data = split(pathlib.Path(path).read_bytes())
+    pathlib.Path(copy).write_bytes(join(header, bytes(len(data))))
 
 
 def damage(path, folder):
@@ -133,5 +139,5 @@ def damage(path, folder):
 
 
 if __name__ == "__main__":
-    {"describe": describe, "same": same, "break": damage}[sys.argv[1]](
-        *sys.argv[2:])
+    {"describe": describe, "same": same, "zero": zero,
+     "break": damage}[sys.argv[1]](*sys.argv[2:])

@@ -216,3 +216,31 @@ add_small("ao_sdtp", TANH,
           difference("label", "denoising", inverse_activation="identity",
                      auxiliary=20),
           ADAM, ADAM, sigma=0.3)
+
+
+def add_autoencoder(trainer, activation, rule, sigma=0):
+    optimizers = {"forward": ADAM}
+    if "targets" in rule:
+        optimizers["inverse"] = ADAM
+    name = "autoencoders." + trainer + ("_noise" if sigma else "")
+    add(name, "test/integration/numbers/autoencoders.mlir", trainer, 90, sigma,
+        batch=16, rule=rule, layers=layers([33, 12, 784], "tanh", activation),
+        loss="squared_error", label="input", **optimizers)
+
+
+add_autoencoder("fa", "relu", {"errors": "random"})
+add_autoencoder("dfa", "sigmoid", {"errors": "direct"})
+add_autoencoder("tp", "sigmoid", vanilla("label", "noise_preserving"))
+add_autoencoder("dtp", "relu",
+                difference("gradient", "noise_preserving", alpha=0.15,
+                           schedule="alternating"))
+add_autoencoder("sdtp", "sigmoid",
+                difference("label", "denoising", inverse_activation="own"))
+add_autoencoder("ao_sdtp", "relu",
+                difference("label", "denoising", auxiliary=20))
+add_autoencoder("hybrid", "tanh",
+                difference("label", "denoising", gamma=0.3,
+                           inverse_activation="identity"))
+add_autoencoder("sdtp", "sigmoid",
+                difference("label", "denoising", inverse_activation="own"),
+                sigma=0.3)

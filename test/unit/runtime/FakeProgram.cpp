@@ -15,7 +15,7 @@ CallCounts calls;
 
 namespace {
 
-constexpr int batch = 4, pixels = 16, classes = 10;
+constexpr int batch = 4, pixels = 16, classes = 10, topK = 3;
 using Json = nlohmann::json;
 
 /// The buffers in the order of `arguments` below.
@@ -35,10 +35,12 @@ enum Argument {
   Seed,
   Loss,
   Errors,
+  ErrorsTopK,
   ForwardLoss,
   InverseLoss,
   SampleLoss,
   SampleCorrect,
+  SampleCorrectTopK,
   Output,
   Workspace,
   Activity,
@@ -53,9 +55,10 @@ int64_t integer(void *const *buffers, Argument argument) {
   return *static_cast<int64_t *>(buffers[argument]);
 }
 
-/// Softmax of the linear map, sample losses and correct samples.
+/// Softmax of the linear map, sample losses, and samples whose label is the
+/// greatest and among the k greatest outputs.
 void runForward(void *const *buffers, float *output, float *losses,
-                float *correct) {
+                float *correct, float *correctTopK) {
   const float *weight = floats(buffers, Weight);
   for (int n = 0; n < batch; ++n) {
     const float *x = floats(buffers, Input) + n * pixels;
@@ -69,15 +72,16 @@ void runForward(void *const *buffers, float *output, float *losses,
       sum += p[k] = std::exp(a);
     }
     losses[n] = 0;
-    correct[n] = 1;
+    int reached = 0;
     int label = static_cast<int>(std::max_element(y, y + classes) - y);
     for (int k = 0; k < classes; ++k)
       p[k] /= sum;
     for (int k = 0; k < classes; ++k) {
       losses[n] -= y[k] * std::log(p[k]);
-      if (k != label && !(p[label] > p[k]))
-        correct[n] = 0;
+      reached += k != label && !(p[label] > p[k]);
     }
+    correct[n] = reached < 1;
+    correctTopK[n] = reached < topK;
   }
 }
 
@@ -89,11 +93,13 @@ constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 void updateForward(void *const *buffers) {
   float output[batch * classes], losses[batch], correct[batch];
-  runForward(buffers, output, losses, correct);
-  float loss = 0, errors = 0;
+  float correctTopK[batch];
+  runForward(buffers, output, losses, correct, correctTopK);
+  float loss = 0, errors = 0, errorsTopK = 0;
   for (int n = 0; n < batch; ++n) {
     loss += losses[n] / batch;
     errors += 1 - correct[n];
+    errorsTopK += 1 - correctTopK[n];
   }
   float rate = *floats(buffers, Rate) *
                (1 - static_cast<float>(
@@ -116,6 +122,7 @@ void updateForward(void *const *buffers) {
     floats(buffers, Weight)[7] = nan;
   *floats(buffers, Loss) = poisoned(buffers, Poison::Loss) ? nan : loss;
   *floats(buffers, Errors) = errors;
+  *floats(buffers, ErrorsTopK) = errorsTopK;
   *floats(buffers, ForwardLoss) = 2 * loss;
 }
 
@@ -176,7 +183,8 @@ void stepInverseDump(void *const *buffers) {
 void evaluate(void *const *buffers) {
   ++calls.evaluate;
   runForward(buffers, floats(buffers, Output), floats(buffers, SampleLoss),
-             floats(buffers, SampleCorrect));
+             floats(buffers, SampleCorrect),
+             floats(buffers, SampleCorrectTopK));
   if (poison.kind == Poison::SampleLoss)
     floats(buffers, SampleLoss)[0] = nan;
 }
@@ -206,10 +214,12 @@ Json arguments() {
           argument("counter", "seed", scalar, "i64"),
           argument("metric", "loss", scalar),
           argument("metric", "errors", scalar),
+          argument("metric", "errors_top_k", scalar),
           argument("metric", "out.forward_loss", scalar),
           argument("metric", "h1.inverse_loss", scalar),
           argument("sample_loss", "", {batch}),
           argument("sample_correct", "", {batch}),
+          argument("sample_correct_top_k", "", {batch}),
           argument("output", "", {batch, classes}),
           {{"kind", "workspace"}},
           argument("probe", "out.activity", {batch, classes}),
@@ -260,9 +270,12 @@ FakeProgram::FakeProgram(FakeSchedule schedule, const std::string &data) {
   json["target"] = "cpu";
   json["cpu"] = "generic";
   json["batch"] = batch;
+  json["compile_time"] = {{{"name", "batch"}, {"value", batch}},
+                          {{"name", "aux"}, {"value", 64}}};
   json["data"] = Json::parse(data);
   json["input"] = {{"shape", {4, 4, 1}}};
   json["label"] = {{"kind", "class"}, {"size", classes}};
+  json["top_k"] = topK;
   json["output"] = {{"shape", Json::array({classes})}};
   json["loss"] = "cross_entropy";
   json["configuration"] = {{"rule", {{"feedback", "none"}}},

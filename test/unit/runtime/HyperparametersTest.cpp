@@ -42,6 +42,15 @@ TEST_F(HyperparametersTest, RefusesKeys) {
   EXPECT_NE(errorFor("=1"), "");
 }
 
+TEST_F(HyperparametersTest, RefusesWhatWasChosenAtCompileTime) {
+  manifest.compileTimeChoices = {{"batch", 128}, {"aux", 64}};
+  for (const char *setting : {"aux=32", "aux=64", "aux=", "aux=x"})
+    EXPECT_EQ(errorFor(setting),
+              "--set aux: fixed at compile time; 't' was compiled with aux = "
+              "64; compile it again for another");
+  EXPECT_NE(errorFor("batch=1").find("with batch = 128"), std::string::npos);
+}
+
 TEST_F(HyperparametersTest, RefusesWhatIsNotANumber) {
   for (const char *text :
        {"", "x", "1x", "0x10", " 1", "1 ", "1,5", "1e", "--1", "=1"})

@@ -33,8 +33,12 @@ TEST(Manifest, Parses) {
   EXPECT_EQ(manifest.input, (Shape{4, 4, 1}));
   EXPECT_EQ(manifest.labelKind, LabelKind::Class);
   EXPECT_EQ(manifest.metrics,
-            (std::vector<std::string>{"loss", "errors", "out.forward_loss",
-                                      "h1.inverse_loss"}));
+            (std::vector<std::string>{"loss", "errors", "errors_top_k",
+                                      "out.forward_loss", "h1.inverse_loss"}));
+  EXPECT_EQ(manifest.topK, 3);
+  ASSERT_EQ(manifest.compileTimeChoices.size(), 2u);
+  EXPECT_EQ(manifest.compileTimeChoices[1].name, "aux");
+  EXPECT_EQ(manifest.compileTimeChoices[1].value, 64);
   const StateTensor *inverse = manifest.findState("h1.inverse.weight");
   ASSERT_TRUE(inverse);
   EXPECT_EQ(inverse->storage.block, 4);
@@ -62,6 +66,11 @@ TEST(Manifest, NamesWhatIsWrong) {
                   ".abi: expected a whole number from 1 to 1, found number 2");
   EXPECT_CONTAINS(errorAfter([](Json &json) { json.erase("batch"); }),
                   "expected a member 'batch', found none");
+  EXPECT_CONTAINS(errorAfter([](Json &json) { json["top_k"] = 11; }),
+                  ".top_k: expected a whole number from 2 to 10");
+  EXPECT_CONTAINS(
+      errorAfter([](Json &json) { json["compile_time"][1]["name"] = "batch"; }),
+      "two choices of compile time are named 'batch'");
   EXPECT_CONTAINS(errorAfter([](Json &json) { json["batch"] = -4; }),
                   ".batch: expected a whole number");
   EXPECT_CONTAINS(errorAfter([](Json &json) { json["schedule"] = "never"; }),

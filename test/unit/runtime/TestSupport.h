@@ -48,7 +48,8 @@ template <typename Function> std::string errorOf(Function function) {
   return "";
 }
 
-/// A linear softmax classifier of writeDigits' images with momentum, a noisy
+/// A linear softmax classifier of writeDigits' images that also counts the 3
+/// greatest outputs, compiled with aux = 64, with momentum, a noisy
 /// "inverse" tensor in blocked storage and a fixed feedback tensor, written by
 /// hand. Its batch is 4.
 enum class FakeSchedule { None, Parallel, Alternating };

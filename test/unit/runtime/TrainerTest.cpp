@@ -498,6 +498,9 @@ TEST_F(Trainer, EvaluatesSavedWeights) {
   char expected[32];
   std::snprintf(expected, sizeof(expected), "error %.2f%%", error);
   EXPECT_NE(printed.find(expected), std::string::npos) << printed;
+  error = readLog(train.log).back()["final_test_error_top3"];
+  std::snprintf(expected, sizeof(expected), "top-3 error %.2f%%", error);
+  EXPECT_NE(printed.find(expected), std::string::npos) << printed;
   TensorFile outputs = readSafetensors(eval.outputs);
   EXPECT_EQ(outputs.find("outputs")->shape, (Shape{30, 10}));
   EXPECT_EQ(outputs.find("labels")->shape, (Shape{30}));

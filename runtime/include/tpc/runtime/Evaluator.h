@@ -16,6 +16,9 @@ struct Evaluation {
   double loss = 0;
   /// Percent of the samples that are wrong; nothing where there is no class.
   std::optional<double> error;
+  /// Percent whose label is not among the k greatest outputs; nothing where the
+  /// program does not count them.
+  std::optional<double> topKError;
 };
 
 /// Called after each batch with the number of its valid rows; false stops the

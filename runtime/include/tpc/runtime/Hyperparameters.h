@@ -14,8 +14,8 @@ public:
   explicit Hyperparameters(const Manifest &manifest);
 
   /// Applies a `KEY=VALUE` of `--set`. Throws Error for an unknown key (listing
-  /// the known ones), for what is not a finite number, and for a number out of
-  /// the key's range.
+  /// the known ones), for one that was chosen at compile time, for what is not
+  /// a finite number, and for a number out of the key's range.
   void set(const std::string &keyAndValue);
 
   /// Gives `name` the value, checked as above; `source` begins the text of

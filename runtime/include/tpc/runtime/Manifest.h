@@ -38,6 +38,12 @@ struct Hyperparameter {
   bool minimumOpen = false, maximumOpen = false;
 };
 
+/// A number that the user could choose when the program was compiled.
+struct CompileTimeChoice {
+  std::string name;
+  int64_t value = 0;
+};
+
 /// How a state lies in memory: row-major over the dimensions in `order`, in
 /// which dimension `dim` of size N stands for its N / block blocks, followed by
 /// one last dimension, the position inside a block.
@@ -86,6 +92,7 @@ enum class ArgumentKind {
   Metric,
   SampleLoss,
   SampleCorrect,
+  SampleCorrectTopK,
   Output,
   Probe,
   Workspace,
@@ -146,12 +153,16 @@ struct Manifest {
   Shape input;
   LabelKind labelKind = LabelKind::Class;
   int64_t labelSize = 0;
+  /// Besides errors, samples are counted whose label is not among so many
+  /// greatest outputs; 0: they are not.
+  int64_t topK = 0;
   Shape output;
   Schedule schedule = Schedule::None;
   /// JSON text, echoed into the log.
   std::string configuration;
   std::vector<Layer> layers;
   std::vector<Hyperparameter> hyperparameters;
+  std::vector<CompileTimeChoice> compileTimeChoices;
   std::vector<StateTensor> states;
   std::vector<Function> functions;
   /// Names of all metrics of the train functions, in order of appearance.

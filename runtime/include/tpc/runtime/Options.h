@@ -44,9 +44,11 @@ struct EvalOptions {
   /// "test" or "train".
   std::string split = "test";
   std::string outputs;
-  std::optional<int64_t> batch;
+  /// Where to draw originals above reconstructions, and of how many samples;
+  /// nothing: of the first 16.
+  std::string images;
+  std::optional<int64_t> imageCount;
   std::optional<int64_t> limit;
-  std::vector<std::string> settings;
   std::optional<int64_t> threads;
 };
 
@@ -54,9 +56,11 @@ struct EvalOptions {
 /// the parse.
 void addTrainOptions(CLI::App &app, TrainOptions &options);
 void addEvalOptions(CLI::App &app, EvalOptions &options);
-/// Adds --batch by itself.
+/// Adds --batch or --set by itself.
 void addBatchOption(CLI::App &app, std::optional<int64_t> &batch,
                     const std::string &description);
+void addSettings(CLI::App &app, std::vector<std::string> &settings,
+                 const std::string &description);
 
 /// Parses a command line. Returns the exit status if the program is to end
 /// here: 0 after printing the help, 1 after printing `tpc: error: ...`.

@@ -33,13 +33,16 @@ struct RunPosition {
   /// The best of all epochs; bestEpoch is 0 before the first, counted from 1.
   int64_t bestEpoch = 0;
   double bestError = 0;
+  double bestTopKError = 0;
   double bestLoss = 0;
   /// The epoch that validation chooses, by the error or, where there are no
   /// classes, the loss; from 1, 0: none yet. And what it reached.
   int64_t chosenEpoch = 0;
   double chosenValidationError = 0;
+  double chosenValidationTopKError = 0;
   double chosenValidationLoss = 0;
   double chosenTestError = 0;
+  double chosenTestTopKError = 0;
   double chosenTestLoss = 0;
 };
 

@@ -47,11 +47,16 @@ public:
   std::optional<double> mean(const std::string &name) const;
   /// Percent of this epoch's samples that were wrong before their update.
   std::optional<double> errorPercent() const;
+  /// Percent whose label was not among the k greatest outputs; nothing where
+  /// the program does not count them.
+  std::optional<double> topKErrorPercent() const;
 
   /// Probes that some step has written.
   const std::set<std::string> &writtenProbes() const { return probes; }
 
 private:
+  /// Of the samples that `metric` counts.
+  std::optional<double> percent(const std::string &metric) const;
   void checkMetrics(const Function &function) const;
   void checkParameters(const Function &function) const;
   void accumulate(const Function &function);

@@ -1,7 +1,9 @@
 //===- tpc.cpp - the command --------------------------------------------===//
 
 #include "Compiler.h"
+#include "Inspect.h"
 
+#include "tpc/Analysis/StepGraph.h"
 #include "tpc/Target/Manifest.h"
 #include "tpc/runtime/Options.h"
 #include "tpc/runtime/Trainer.h"
@@ -25,6 +27,15 @@ static void addBatchOption(CLI::App &app, CompileOptions &options) {
                  "Samples in a step, in place of the trainer's own")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
+}
+
+static void addInspectOptions(CLI::App &app, InspectOptions &options) {
+  app.add_flag("--json", options.json,
+               "Print exact numbers, as JSON, in place of tables");
+  app.add_option("--graph", options.graph,
+                 "Draw the step's dataflow: a picture (.svg, by Graphviz) or "
+                 "its description (.dot, .gv)")
+      ->type_name("FILE");
 }
 
 /// Adds what says for which machine to compile.
@@ -77,11 +88,18 @@ static int runCompile(CompileOptions &options, std::optional<int64_t> batch,
              : 1;
 }
 
-static int runInspect(const CompileOptions &options) {
+static int runInspect(const CompileOptions &options,
+                      const InspectOptions &inspectOptions) {
   Compiler compiler(options);
-  if (!compiler.buildStepProgram())
+  const std::string &graph = inspectOptions.graph;
+  if (!(graph.empty() || checkGraphPath(graph)) || !compiler.buildStepProgram())
     return 1;
-  return printInspection(compiler.getManifest()) ? 0 : 1;
+  StepProgram program = compiler.getStepProgram();
+  llvm::json::Object inspection =
+      describeInspection(program, compiler.getManifest());
+  if (!graph.empty() && !writeGraph(describeGraph(program), graph))
+    return 1;
+  return printInspection(inspection, inspectOptions.json) ? 0 : 1;
 }
 
 int main(int argc, char **argv) {
@@ -95,6 +113,7 @@ int main(int argc, char **argv) {
   CompileOptions options;
   runtime::TrainOptions trainOptions;
   runtime::EvalOptions evalOptions;
+  InspectOptions inspectOptions;
   std::optional<int64_t> batch;
   std::string output;
 
@@ -121,9 +140,11 @@ int main(int argc, char **argv) {
   addTargetOptions(evaluate, options);
 
   CLI::App &inspect = *app.add_subcommand(
-      "inspect", "Show a trainer's layers, parameters and hyperparameters");
+      "inspect",
+      "Show a trainer's layers, costs, hyperparameters and dataflow");
   addModelOptions(inspect, options);
   addBatchOption(inspect, options);
+  addInspectOptions(inspect, inspectOptions);
 
   if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))
     return *status;
@@ -133,5 +154,5 @@ int main(int argc, char **argv) {
     return runCompile(options, batch, output);
   if (evaluate.parsed())
     return runEvaluate(options, evalOptions);
-  return runInspect(options);
+  return runInspect(options, inspectOptions);
 }

@@ -103,8 +103,8 @@ class Tpc_WindowedLayer<string mnemonic>
     : Tpc_Layer<mnemonic, [
         DeclareOpInterfaceMethods<LayerOpInterface,
           ["getForwardParameters", "getInverseParameters",
-           "getFeedbackParameters", "getLayerActivation", "buildGradients",
-           "buildInverseGradients"]>]> {
+           "getFeedbackParameters", "getProducts", "getLayerActivation",
+           "buildGradients", "buildInverseGradients"]>]> {
   let arguments = (ins Tpc_Activity:$input, SymbolNameAttr:$sym_name,
                        DenseI64ArrayAttr:$kernel, I64Attr:$channels,
                        DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$stride,

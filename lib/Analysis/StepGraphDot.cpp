@@ -150,8 +150,12 @@ void FunctionWriter::place() {
     names.push_back(quote(
         count == 1 ? name : llvm::formatv("{0} #{1}", name, count).str()));
   }
-  for (LayerOp layer : program.getLayers())
+  for (LayerOp layer : program.getLayers()) {
     titleWidth = std::max(titleWidth, widthOf(layer.getSymName(), 13) + 16);
+    for (LayerOpInterface part : program.getChain(layer).layers)
+      titleWidth =
+          std::max(titleWidth, widthOf(part->getName().stripDialect(), 8) + 16);
+  }
   titleWidth = std::max(titleWidth, 48);
   positions.assign(graph.nodes.size(), 0);
   right = left + titleWidth;

@@ -33,7 +33,7 @@ static std::string findGraphviz(const std::string &path) {
   return "";
 }
 
-bool tpc::checkGraphPath(const std::string &path) {
+bool tpc::checkGraphPath(const std::string &path, const std::string &model) {
   if (!isDescription(path) && sys::path::extension(path) != ".svg") {
     printError("--graph: expected a file named .svg, .dot or .gv, found '" +
                path + "'");
@@ -41,6 +41,10 @@ bool tpc::checkGraphPath(const std::string &path) {
   }
   if (!isDescription(path) && findGraphviz(path).empty())
     return false;
+  if (sys::fs::equivalent(path, model)) {
+    printError("'" + path + "' is the model: expected another file to write");
+    return false;
+  }
   try {
     runtime::checkWritable(path);
   } catch (const runtime::Error &error) {

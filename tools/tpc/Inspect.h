@@ -29,9 +29,9 @@ bool printInspection(const llvm::json::Object &inspection, bool json);
 
 /// Checks that a picture can be written at `path`: that its extension is known
 /// (.svg, for which Graphviz has to be installed; .dot and .gv, its
-/// description), and that the file can be written. Prints an error and returns
-/// false if not.
-bool checkGraphPath(const std::string &path);
+/// description), and that the file can be written and is not the model file
+/// `model`. Prints an error and returns false if not.
+bool checkGraphPath(const std::string &path, const std::string &model);
 
 /// Writes the picture that a description in Graphviz's language says, whole or
 /// not at all. Prints an error and returns false if it cannot.

@@ -27,7 +27,7 @@ static void addNumbers(const json::Object &entry, const json::Object &total,
   };
   auto bytes = [&](const char *key) {
     std::optional<int64_t> count = entry.getInteger(key);
-    cells.push_back(count ? shortNumber(*count) + "B" : "-");
+    cells.push_back(count ? shortBytes(*count) : "-");
   };
   number("parameters");
   number("inverse_parameters");
@@ -52,8 +52,9 @@ static void printLayers(const json::Object &inspection, raw_ostream &out) {
                                        "inverse", "feedback",   "FLOP/sample"};
   for (const auto &[function, count] : *total.getObject("step_flops"))
     headings.push_back("FLOP/" + function.str());
-  headings.insert(headings.end(), {"states", "optimizer"});
-  TextTable table(headings, /*numbers=*/5);
+  headings.insert(headings.end(), {"bytes", "optimizer"});
+  TextTable table(headings.size(), /*numbers=*/5);
+  table.addRow(headings);
   for (const json::Value &value : *inspection.getArray("layers")) {
     const json::Object &layer = *value.getAsObject();
     std::vector<std::string> cells = {
@@ -73,11 +74,14 @@ static void printLayers(const json::Object &inspection, raw_ostream &out) {
 static void printHyperparameters(const json::Object &inspection,
                                  raw_ostream &out) {
   out << "\n  hyperparameters (--set KEY=VALUE):\n";
+  TextTable table(/*columns=*/2, /*numbers=*/2, /*indent=*/4);
   for (const json::Value &value : *inspection.getArray("hyperparameters")) {
     const json::Object &entry = *value.getAsObject();
-    out << "    " << left_justify(*entry.getString("name"), 16)
-        << format("%g\n", *entry.getNumber("default"));
+    std::string number;
+    raw_string_ostream(number) << format("%g", *entry.getNumber("default"));
+    table.addRow({entry.getString("name")->str(), number});
   }
+  table.print(out);
 }
 
 static void printTables(const json::Object &inspection, raw_ostream &out) {

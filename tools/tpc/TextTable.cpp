@@ -8,16 +8,13 @@
 using namespace llvm;
 using namespace tpc;
 
-TextTable::TextTable(std::vector<std::string> headings, size_t numbers)
-    : numbers(numbers), rows{std::move(headings)} {}
-
 void TextTable::addRow(std::vector<std::string> cells) {
-  assert(cells.size() == rows.front().size() && "a cell for each heading");
+  assert(cells.size() == columns && "a cell for each heading");
   rows.push_back(std::move(cells));
 }
 
 void TextTable::print(raw_ostream &out) const {
-  std::vector<size_t> widths(rows.front().size(), 0);
+  std::vector<size_t> widths(columns, 0);
   for (const auto &row : rows)
     for (auto [width, cell] : zip_equal(widths, row))
       width = std::max(width, cell.size());
@@ -25,7 +22,7 @@ void TextTable::print(raw_ostream &out) const {
     std::string line;
     raw_string_ostream stream(line);
     for (auto [column, cell] : enumerate(row))
-      stream << "  "
+      stream << (column == 0 ? std::string(indent, ' ') : "  ")
              << (column < numbers ? left_justify(cell, widths[column])
                                   : right_justify(cell, widths[column]));
     out << StringRef(line).rtrim() << "\n";
@@ -51,4 +48,9 @@ std::string tpc::shortNumber(int64_t count) {
                      value)
            << factors[factor];
   return text;
+}
+
+std::string tpc::shortBytes(int64_t count) {
+  std::string text = shortNumber(count);
+  return text + (text.find(' ') == std::string::npos ? " B" : "B");
 }

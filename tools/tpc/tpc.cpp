@@ -92,7 +92,8 @@ static int runInspect(const CompileOptions &options,
                       const InspectOptions &inspectOptions) {
   Compiler compiler(options);
   const std::string &graph = inspectOptions.graph;
-  if (!(graph.empty() || checkGraphPath(graph)) || !compiler.buildStepProgram())
+  if (!(graph.empty() || checkGraphPath(graph, options.file)) ||
+      !compiler.buildStepProgram())
     return 1;
   StepProgram program = compiler.getStepProgram();
   llvm::json::Object inspection =

@@ -1,5 +1,6 @@
 # The lit suite: tests of the dialects, the passes, the targets and the tools.
 import os
+import shutil
 import sys
 
 import lit.formats
@@ -49,6 +50,8 @@ if os.geteuid() != 0:
     config.available_features.add("permissions")
 if os.path.exists("/dev/full"):
     config.available_features.add("dev-full")
+if shutil.which("dot"):
+    config.available_features.add("graphviz")
 if os.path.exists("/dev/nvidia0"):
     config.available_features.add("gpu")
 with open("/proc/cpuinfo") as cpuinfo:

@@ -40,6 +40,14 @@ def LayerOpInterface : OpInterface<"LayerOpInterface"> {
       of the transposed map.
     }], "::llvm::SmallVector<::tpc::ParameterSpec>", "getFeedbackParameters",
       (ins "::llvm::ArrayRef<int64_t>":$input), [{}], [{ return {}; }]>,
+    InterfaceMethod<[{
+      The multiplications in the forward map of one sample, each with an
+      addition: those with padding, which are never done, do not count. The
+      inverse, the transposed map and the gradients have as many, with
+      `auxiliary` further features after the layer's own output.
+    }], "int64_t", "getProducts",
+      (ins "::llvm::ArrayRef<int64_t>":$input, "int64_t":$auxiliary), [{}],
+      [{ return 0; }]>,
     InterfaceMethod<"The activation s_l applied to the forward map's value.",
       "::tpc::Activation", "getLayerActivation", (ins), [{}],
       [{ return ::tpc::Activation::Identity; }]>,

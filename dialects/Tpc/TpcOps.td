@@ -58,7 +58,7 @@ def Tpc_ReturnOp : Tpc_Op<"return", [Terminator, Pure,
 def Tpc_DenseOp : Tpc_Layer<"dense", [
     DeclareOpInterfaceMethods<LayerOpInterface,
       ["getForwardParameters", "getInverseParameters", "getFeedbackParameters",
-       "getLayerActivation", "buildFeedback", "buildGradients",
+       "getProducts", "getLayerActivation", "buildFeedback", "buildGradients",
        "buildInverseGradients"]>]> {
   let summary = "a fully connected layer";
   let description = [{
@@ -103,8 +103,8 @@ class Tpc_WindowedLayer<string mnemonic>
     : Tpc_Layer<mnemonic, [
         DeclareOpInterfaceMethods<LayerOpInterface,
           ["getForwardParameters", "getInverseParameters",
-           "getFeedbackParameters", "getLayerActivation", "buildGradients",
-           "buildInverseGradients"]>]> {
+           "getFeedbackParameters", "getProducts", "getLayerActivation",
+           "buildGradients", "buildInverseGradients"]>]> {
   let arguments = (ins Tpc_Activity:$input, SymbolNameAttr:$sym_name,
                        DenseI64ArrayAttr:$kernel, I64Attr:$channels,
                        DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$stride,

@@ -27,6 +27,16 @@ LogicalResult tpc::verifyWindow(Operation *layer, ArrayRef<int64_t> kernel,
   return success();
 }
 
+int64_t WindowAxis::countInside() const {
+  int64_t count = 0;
+  for (int64_t at = 0; at < output; ++at) {
+    int64_t first = at * stride - before;
+    count += std::max<int64_t>(
+        std::min(first + kernel, input) - std::max<int64_t>(first, 0), 0);
+  }
+  return count;
+}
+
 static WindowAxis makeAxis(int64_t input, int64_t kernel, int64_t stride,
                            Padding padding) {
   if (padding == Padding::Valid)

@@ -17,6 +17,8 @@ struct WindowAxis {
   bool overhangs() const {
     return before > 0 || (output - 1) * stride - before + kernel > input;
   }
+  /// Pairs of an output and a position in its window that is inside the input.
+  int64_t countInside() const;
 };
 
 /// Windows over the height and the width of an image [height, width, channel].
@@ -46,6 +48,10 @@ public:
   std::string kernelIndex() const;
   /// The extents of all letters but those of sample and channels.
   llvm::SmallVector<Extent> extents() const;
+
+  /// Pairs of an output and a position in its window that is inside the image,
+  /// of one channel each.
+  int64_t countInside() const { return y.countInside() * x.countInside(); }
 
   /// Ones in the shape of the window.
   mlir::Value ones(TensorBuilder &builder) const;

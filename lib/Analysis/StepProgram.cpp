@@ -226,6 +226,17 @@ void StepBuilder::descend(Group group, ArrayAttr states,
     DescendOp::create(builder, loc, group, state.getValue(), gradient);
 }
 
+llvm::DenseSet<Operation *> tpc::findLiveOperations(FunctionOp function) {
+  llvm::DenseSet<Operation *> live;
+  for (Operation &op : llvm::reverse(function.getBody().front())) {
+    auto isLive = [&](Operation *user) { return live.contains(user); };
+    if (isa<WriteOp, MetricOp, ResultOp>(op) ||
+        llvm::any_of(op.getUsers(), isLive))
+      live.insert(&op);
+  }
+  return live;
+}
+
 void tpc::eraseDeadOperations(FunctionOp function) {
   for (Operation &op :
        llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))

@@ -86,12 +86,15 @@ bool Compiler::buildStepProgram() {
   buildGraphPipeline(passes, graph);
   if (failed(passes.run(*module)))
     return false;
-  learn::ProgramOp op = *module->getOps<learn::ProgramOp>().begin();
-  if (failed(checkSizes(op)))
+  StepProgram step = getStepProgram();
+  if (failed(checkSizes(step.getOp())))
     return false;
-  StepProgram step(op);
   manifest = describeProgram(step);
   return true;
+}
+
+StepProgram Compiler::getStepProgram() {
+  return StepProgram(*module->getOps<learn::ProgramOp>().begin());
 }
 
 bool Compiler::lower() {

@@ -3,10 +3,11 @@
 #ifndef TPC_TOOLS_TPC_COMPILER_H
 #define TPC_TOOLS_TPC_COMPILER_H
 
-#include "tpc_runtime.h"
-#include "tpc/Target/CPU/CPU.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "tpc/Analysis/StepProgram.h"
+#include "tpc/Target/CPU/CPU.h"
+#include "tpc_runtime.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -43,6 +44,8 @@ public:
   const tpc_program *load();
 
   const llvm::json::Object &getManifest() const { return manifest; }
+  /// The step program that was built, until code is generated.
+  StepProgram getStepProgram();
 
 private:
   bool parse();
@@ -68,10 +71,6 @@ bool checkExecutablePath(const std::string &output, const std::string &model);
 /// Links an object file with the runtime into an executable. Returns whether
 /// it succeeded; an earlier file of that name stays if it did not.
 bool linkExecutable(llvm::ArrayRef<char> object, const std::string &output);
-
-/// Prints what the trainer is: layers, parameters, hyperparameters. Returns
-/// false, after an error, if standard output cannot be written.
-bool printInspection(const llvm::json::Object &manifest);
 
 } // namespace tpc
 

@@ -1,77 +1,119 @@
-//===- Inspect.cpp - what a trainer is, as a table ------------------------===//
+//===- Inspect.cpp - what a trainer is ------------------------------------===//
 
+#include "Inspect.h"
 #include "Compiler.h"
 
-#include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
+#include "tpc/Analysis/Cost.h"
 
 using namespace llvm;
+using namespace tpc;
+using namespace tpc::learn;
 
-static std::string shapeText(const json::Array &shape) {
-  std::string text;
-  for (const json::Value &size : shape)
-    text += (text.empty() ? "" : "x") + std::to_string(*size.getAsInteger());
-  return text;
+static json::Array toArray(ArrayRef<int64_t> values) {
+  return json::Array(values);
 }
 
-/// The number of values in the states of a layer with one of the roles.
-static int64_t countValues(const json::Object &manifest, StringRef layer,
-                           StringRef role) {
+static StringRef activationName(LayerOpInterface layer) {
+  return stringifyActivation(layer.getLayerActivation());
+}
+
+/// Elements of the states of one role; of one layer, or of all if empty.
+static int64_t countElements(ProgramOp program, StringRef layer, Role role) {
   int64_t count = 0;
-  for (const json::Value &value : *manifest.getArray("states")) {
-    const json::Object &state = *value.getAsObject();
-    if (state.getString("role") != role ||
-        (!layer.empty() && state.getString("layer") != layer))
-      continue;
-    int64_t size = 1;
-    for (const json::Value &dimension : *state.getArray("shape"))
-      size *= *dimension.getAsInteger();
-    count += size;
-  }
+  for (auto state : program.getBody().getOps<StateOp>())
+    if (state.getRole() == role && (layer.empty() || state.getLayer() == layer))
+      count += state.getTensorType().getNumElements();
   return count;
 }
 
-bool tpc::printInspection(const json::Object &manifest) {
-  raw_ostream &out = outs();
-  out << "trainer " << *manifest.getString("trainer") << ": network "
-      << *manifest.getString("network") << ", rule "
-      << *manifest.getString("rule") << ", loss "
-      << *manifest.getString("loss") << ", batch "
-      << *manifest.getInteger("batch") << ", schedule "
-      << *manifest.getString("schedule") << "\n\n";
-  out << "  layer     kind      input       output      activation  "
-         "parameters     inverse    feedback\n";
-  const json::Object &configuration = *manifest.getObject("configuration");
-  auto row = [&](StringRef name, StringRef kind, StringRef input,
-                 StringRef output, StringRef activation, StringRef layer) {
-    out << "  " << left_justify(name, 10) << left_justify(kind, 10)
-        << left_justify(input, 12) << left_justify(output, 12)
-        << left_justify(activation, 12)
-        << format("%10lld", (long long)countValues(manifest, layer, "parameter"))
-        << format("%12lld", (long long)countValues(manifest, layer, "inverse"))
-        << format("%12lld\n",
-                  (long long)(countValues(manifest, layer, "feedback") +
-                              countValues(manifest, layer, "auxiliary")));
-  };
-  for (const json::Value &value : *configuration.getArray("layers")) {
-    const json::Object &layer = *value.getAsObject();
-    StringRef name = *layer.getString("name");
-    row(name, *layer.getString("kind"), shapeText(*layer.getArray("input")),
-        shapeText(*layer.getArray("output")), *layer.getString("activation"),
-        name);
+/// The states of a layer, or of all, by what they are for.
+static json::Object describeStates(ProgramOp program, StringRef layer) {
+  constexpr int64_t bytesPerElement = sizeof(float);
+  json::Object counts;
+  int64_t parameters = 0;
+  for (auto [key, role] :
+       {std::pair("parameters", learn::Role::Parameter),
+        std::pair("inverse_parameters", learn::Role::Inverse),
+        std::pair("feedback", learn::Role::Feedback),
+        std::pair("auxiliary", learn::Role::Auxiliary)}) {
+    int64_t count = countElements(program, layer, role);
+    counts[key] = count;
+    parameters += count;
   }
-  row("all", "", "", "", "", "");
-  out << "\n  hyperparameters (--set KEY=VALUE):\n";
-  for (const json::Value &value : *manifest.getArray("hyperparameters")) {
-    const json::Object &entry = *value.getAsObject();
-    out << "    " << left_justify(*entry.getString("name"), 16)
-        << format("%g\n", *entry.getNumber("default"));
+  counts["parameter_bytes"] = bytesPerElement * parameters;
+  counts["optimizer_bytes"] =
+      bytesPerElement * countElements(program, layer, learn::Role::Optimizer);
+  return counts;
+}
+
+namespace {
+/// Floating-point operations of one training function by layer.
+struct FunctionCost {
+  StringRef name;
+  StringMap<int64_t> operations;
+};
+} // namespace
+
+static json::Object describeStep(ArrayRef<FunctionCost> functions,
+                                 StringRef layer) {
+  json::Object counts;
+  for (const FunctionCost &function : functions) {
+    int64_t count = 0;
+    for (const auto &entry : function.operations)
+      if (layer.empty() || entry.first() == layer)
+        count += entry.second;
+    counts[function.name] = count;
   }
-  out.flush();
-  std::error_code error = outs().error();
-  if (!error)
-    return true;
-  outs().clear_error();
-  printError("cannot write to standard output: " + error.message());
-  return false;
+  return counts;
+}
+
+/// The layers of a chain, the one with parameters last.
+static void describeChain(StepProgram &program, LayerOp op,
+                          ArrayRef<FunctionCost> functions,
+                          json::Array &layers) {
+  LayerChain &chain = program.getChain(op);
+  for (size_t i = 0; i < chain.layers.size(); ++i) {
+    bool isTop = i + 1 == chain.layers.size();
+    ArrayRef<int64_t> output =
+        isTop ? chain.outputShape : chain.inputShapes[i + 1];
+    json::Object entry = isTop
+                             ? describeStates(program.getOp(), op.getSymName())
+                             : json::Object();
+    entry["name"] = isTop ? json::Value(op.getSymName()) : json::Value(nullptr);
+    entry["kind"] = chain.layers[i]->getName().stripDialect();
+    entry["input"] = toArray(chain.inputShapes[i]);
+    entry["output"] = toArray(output);
+    entry["part_of"] = op.getSymName();
+    if (isTop) {
+      entry["activation"] = activationName(chain.layers[i]);
+      entry["forward_flops"] = countForwardOperations(program, op);
+      entry["step_flops"] = describeStep(functions, op.getSymName());
+    }
+    layers.push_back(std::move(entry));
+  }
+}
+
+json::Object tpc::describeInspection(StepProgram &program,
+                                     const json::Object &manifest) {
+  json::Object inspection;
+  for (StringRef key : {"trainer", "network", "rule", "loss", "batch",
+                        "schedule", "hyperparameters"})
+    inspection[key] = *manifest.get(key);
+  SmallVector<FunctionCost> functions;
+  for (auto function : program.getOp().getBody().getOps<FunctionOp>())
+    if (!function.getUpdates().empty())
+      functions.push_back(
+          {function.getSymName(), countOperations(program, function)});
+  json::Array layers;
+  int64_t forward = 0;
+  for (LayerOp layer : program.getLayers()) {
+    describeChain(program, layer, functions, layers);
+    forward += countForwardOperations(program, layer);
+  }
+  json::Object total = describeStates(program.getOp(), "");
+  total["forward_flops"] = forward;
+  total["step_flops"] = describeStep(functions, "");
+  inspection["layers"] = std::move(layers);
+  inspection["total"] = std::move(total);
+  return inspection;
 }

@@ -2,7 +2,9 @@
 
 #include "CompileTimeOptions.h"
 #include "Compiler.h"
+#include "Inspect.h"
 
+#include "tpc/Analysis/StepGraph.h"
 #include "tpc/Target/Manifest.h"
 #include "tpc/runtime/Options.h"
 #include "tpc/runtime/Trainer.h"
@@ -18,6 +20,15 @@ static void addModelOptions(CLI::App &app, CompileOptions &options) {
   app.add_option("--trainer", options.trainer,
                  "Trainer of the file; needed where it has several")
       ->type_name("NAME");
+}
+
+static void addInspectOptions(CLI::App &app, InspectOptions &options) {
+  app.add_flag("--json", options.json,
+               "Print exact numbers, as JSON, in place of tables");
+  app.add_option("--graph", options.graph,
+                 "Draw the step's dataflow: a picture (.svg, by Graphviz) or "
+                 "its description (.dot, .gv)")
+      ->type_name("FILE");
 }
 
 /// Adds what says for which machine to compile.
@@ -70,11 +81,19 @@ static int runCompile(const CompileOptions &options,
              : 1;
 }
 
-static int runInspect(const CompileOptions &options) {
+static int runInspect(const CompileOptions &options,
+                      const InspectOptions &inspectOptions) {
   Compiler compiler(options);
-  if (!compiler.buildStepProgram())
+  const std::string &graph = inspectOptions.graph;
+  if (!(graph.empty() || checkGraphPath(graph, options.file)) ||
+      !compiler.buildStepProgram())
     return 1;
-  return printInspection(compiler.getManifest()) ? 0 : 1;
+  StepProgram program = compiler.getStepProgram();
+  llvm::json::Object inspection =
+      describeInspection(program, compiler.getManifest());
+  if (!graph.empty() && !writeGraph(describeGraph(program), graph))
+    return 1;
+  return printInspection(inspection, inspectOptions.json) ? 0 : 1;
 }
 
 int main(int argc, char **argv) {
@@ -88,6 +107,7 @@ int main(int argc, char **argv) {
   CompileOptions options;
   runtime::TrainOptions trainOptions;
   runtime::EvalOptions evalOptions;
+  InspectOptions inspectOptions;
   std::optional<int64_t> batch;
   std::vector<std::string> settings;
   std::string output;
@@ -116,9 +136,11 @@ int main(int argc, char **argv) {
   addTargetOptions(evaluate, options);
 
   CLI::App &inspect = *app.add_subcommand(
-      "inspect", "Show a trainer's layers, parameters and hyperparameters");
+      "inspect",
+      "Show a trainer's layers, costs, hyperparameters and dataflow");
   addModelOptions(inspect, options);
   addCompileTimeOptions(inspect, batch, settings);
+  addInspectOptions(inspect, inspectOptions);
 
   if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))
     return *status;
@@ -130,5 +152,5 @@ int main(int argc, char **argv) {
     return runCompile(options, output);
   if (evaluate.parsed())
     return runEvaluate(options, evalOptions);
-  return runInspect(options);
+  return runInspect(options, inspectOptions);
 }

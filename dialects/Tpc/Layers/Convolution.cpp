@@ -42,6 +42,11 @@ ConvolutionOp::getFeedbackParameters(ArrayRef<int64_t> input) {
   return {weight(*this, input[2])};
 }
 
+int64_t ConvolutionOp::getProducts(ArrayRef<int64_t> input, int64_t auxiliary) {
+  int64_t pairs = windowOf(*this, input).countInside();
+  return pairs * input[2] * static_cast<int64_t>(getChannels());
+}
+
 Activation ConvolutionOp::getLayerActivation() { return getActivation(); }
 
 Value ConvolutionOp::buildForward(TensorBuilder &builder, Value input,

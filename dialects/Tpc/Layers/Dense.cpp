@@ -45,6 +45,10 @@ DenseOp::getFeedbackParameters(ArrayRef<int64_t> input) {
   return {{"weight", {inputs, units}, units, inputs}};
 }
 
+int64_t DenseOp::getProducts(ArrayRef<int64_t> input, int64_t auxiliary) {
+  return input.front() * (static_cast<int64_t>(getUnits()) + auxiliary);
+}
+
 Activation DenseOp::getLayerActivation() { return getActivation(); }
 
 /// The product with a weight of [rows, columns], plus a bias of [rows].

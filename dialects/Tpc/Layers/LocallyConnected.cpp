@@ -47,6 +47,12 @@ LocallyConnectedOp::getFeedbackParameters(ArrayRef<int64_t> input) {
   return {weight(windowOf(*this, input), input[2], getChannels())};
 }
 
+int64_t LocallyConnectedOp::getProducts(ArrayRef<int64_t> input,
+                                        int64_t auxiliary) {
+  int64_t pairs = windowOf(*this, input).countInside();
+  return pairs * input[2] * static_cast<int64_t>(getChannels());
+}
+
 Activation LocallyConnectedOp::getLayerActivation() { return getActivation(); }
 
 Value LocallyConnectedOp::buildForward(TensorBuilder &builder, Value input,

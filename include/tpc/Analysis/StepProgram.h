@@ -132,6 +132,11 @@ private:
   mlir::Location loc;
 };
 
+/// The operations on which the states, metrics and results after a call
+/// depend. Of the others, recorded values are computed for a dump only.
+llvm::DenseSet<mlir::Operation *>
+findLiveOperations(learn::FunctionOp function);
+
 /// Erases operations of the function that have no effect and no user.
 void eraseDeadOperations(learn::FunctionOp function);
 

@@ -1,0 +1,111 @@
+//===- InspectTables.cpp - what a trainer is, as tables -------------------===//
+
+#include "Compiler.h"
+#include "Inspect.h"
+#include "TextTable.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace tpc;
+
+static std::string shapeText(const json::Array &shape) {
+  std::string text;
+  for (const json::Value &size : shape)
+    text += (text.empty() ? "" : "x") + std::to_string(*size.getAsInteger());
+  return text;
+}
+
+/// The numbers of a layer, or of all, in the table's order; dashes for a layer
+/// without parameters.
+static void addNumbers(const json::Object &entry, const json::Object &total,
+                       std::vector<std::string> &cells) {
+  auto number = [&](const char *key) {
+    std::optional<int64_t> count = entry.getInteger(key);
+    cells.push_back(count ? shortNumber(*count) : "-");
+  };
+  auto bytes = [&](const char *key) {
+    std::optional<int64_t> count = entry.getInteger(key);
+    cells.push_back(count ? shortBytes(*count) : "-");
+  };
+  number("parameters");
+  number("inverse_parameters");
+  if (std::optional<int64_t> feedback = entry.getInteger("feedback"))
+    cells.push_back(shortNumber(*feedback + *entry.getInteger("auxiliary")));
+  else
+    cells.push_back("-");
+  number("forward_flops");
+  for (const auto &[function, count] : *total.getObject("step_flops")) {
+    const json::Object *step = entry.getObject("step_flops");
+    cells.push_back(step ? shortNumber(*step->getInteger(function)) : "-");
+  }
+  bytes("parameter_bytes");
+  bytes("optimizer_bytes");
+}
+
+/// The layers from the input up, and all of them together.
+static void printLayers(const json::Object &inspection, raw_ostream &out) {
+  const json::Object &total = *inspection.getObject("total");
+  std::vector<std::string> headings = {"layer",   "kind",       "input",
+                                       "output",  "activation", "parameters",
+                                       "inverse", "feedback",   "FLOP/sample"};
+  for (const auto &[function, count] : *total.getObject("step_flops"))
+    headings.push_back("FLOP/" + function.str());
+  headings.insert(headings.end(), {"bytes", "optimizer"});
+  TextTable table(headings.size(), /*numbers=*/5);
+  table.addRow(headings);
+  for (const json::Value &value : *inspection.getArray("layers")) {
+    const json::Object &layer = *value.getAsObject();
+    std::vector<std::string> cells = {
+        layer.getString("name").value_or("-").str(),
+        layer.getString("kind")->str(), shapeText(*layer.getArray("input")),
+        shapeText(*layer.getArray("output")),
+        layer.getString("activation").value_or("-").str()};
+    addNumbers(layer, total, cells);
+    table.addRow(std::move(cells));
+  }
+  std::vector<std::string> cells = {"all", "", "", "", ""};
+  addNumbers(total, total, cells);
+  table.addRow(std::move(cells));
+  table.print(out);
+}
+
+static void printHyperparameters(const json::Object &inspection,
+                                 raw_ostream &out) {
+  out << "\n  hyperparameters (--set KEY=VALUE):\n";
+  TextTable table(/*columns=*/2, /*numbers=*/2, /*indent=*/4);
+  for (const json::Value &value : *inspection.getArray("hyperparameters")) {
+    const json::Object &entry = *value.getAsObject();
+    std::string number;
+    raw_string_ostream(number) << format("%g", *entry.getNumber("default"));
+    table.addRow({entry.getString("name")->str(), number});
+  }
+  table.print(out);
+}
+
+static void printTables(const json::Object &inspection, raw_ostream &out) {
+  out << "trainer " << *inspection.getString("trainer") << ": network "
+      << *inspection.getString("network") << ", rule "
+      << *inspection.getString("rule") << ", loss "
+      << *inspection.getString("loss") << ", batch "
+      << *inspection.getInteger("batch") << ", schedule "
+      << *inspection.getString("schedule") << "\n\n";
+  printLayers(inspection, out);
+  printHyperparameters(inspection, out);
+}
+
+bool tpc::printInspection(const json::Object &inspection, bool json) {
+  raw_ostream &out = outs();
+  if (json)
+    out << formatv("{0:2}\n", json::Value(json::Object(inspection)));
+  else
+    printTables(inspection, out);
+  out.flush();
+  std::error_code error = outs().error();
+  if (!error)
+    return true;
+  outs().clear_error();
+  printError("cannot write to standard output: " + error.message());
+  return false;
+}

@@ -1,8 +1,10 @@
 //===- SizeAssembly.h - sizes as they are written ---------------*- C++ -*-===//
 //
 // Directives of assembly formats for lists of sizes: `custom<Size>($kernel)`
-// is height and width, `3x5`, or one number, `3`, for both; and
-// `custom<Shape>($shape)` any number of sizes, `7x7x16`.
+// is height and width, `3x5`, or one number, `3`, for both;
+// `custom<StrideOfPool>($stride, ref($kernel))` is `stride(3x5)`, or nothing
+// where it is the kernel's size; and `custom<Shape>($shape)` is any number of
+// sizes, `7x7x16`.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,9 +18,14 @@ namespace tpc {
 inline mlir::ParseResult parseShape(mlir::OpAsmParser &parser,
                                     mlir::DenseI64ArrayAttr &attribute) {
   llvm::SmallVector<int64_t> sizes;
+  llvm::SMLoc loc = parser.getCurrentLocation();
   if (parser.parseDimensionList(sizes, /*allowDynamic=*/false,
                                 /*withTrailingX=*/false))
     return mlir::failure();
+  if (sizes.empty())
+    return parser.emitError(loc)
+           << "expected a whole size that is not negative, as 3, or several "
+              "with 'x' between them, as 3x5";
   attribute = parser.getBuilder().getDenseI64ArrayAttr(sizes);
   return mlir::success();
 }
@@ -46,6 +53,26 @@ inline mlir::ParseResult parseSize(mlir::OpAsmParser &parser,
 inline void printSize(mlir::OpAsmPrinter &printer, mlir::Operation *op,
                       mlir::DenseI64ArrayAttr attribute) {
   printShape(printer, op, attribute);
+}
+
+inline mlir::ParseResult parseStrideOfPool(mlir::OpAsmParser &parser,
+                                           mlir::DenseI64ArrayAttr &stride,
+                                           mlir::DenseI64ArrayAttr kernel) {
+  if (succeeded(parser.parseOptionalKeyword("stride")))
+    return mlir::failure(parser.parseLParen() || parseSize(parser, stride) ||
+                         parser.parseRParen());
+  stride = kernel;
+  return mlir::success();
+}
+
+inline void printStrideOfPool(mlir::OpAsmPrinter &printer, mlir::Operation *op,
+                              mlir::DenseI64ArrayAttr stride,
+                              mlir::DenseI64ArrayAttr kernel) {
+  if (stride == kernel)
+    return;
+  printer << " stride(";
+  printSize(printer, op, stride);
+  printer << ")";
 }
 
 } // namespace tpc

@@ -171,20 +171,14 @@ class Tpc_PoolLayer<string mnemonic>
         DeclareOpInterfaceMethods<LayerOpInterface,
                                   ["buildInverseTransposed"]>]> {
   let arguments = (ins Tpc_Activity:$input, DenseI64ArrayAttr:$kernel,
-                       OptionalAttr<DenseI64ArrayAttr>:$step,
+                       DenseI64ArrayAttr:$stride,
                        DefaultValuedAttr<Tpc_PaddingAttr,
                          "::tpc::Padding::Same">:$padding);
   let results = (outs Tpc_Activity:$output);
   let assemblyFormat = [{
-    $input `kernel` `(` custom<Size>($kernel) `)`
-    (`stride` `(` custom<Size>($step)^ `)`)?
+    $input `kernel` `(` custom<Size>($kernel) `)` ``
+    custom<StrideOfPool>($stride, ref($kernel))
     (`padding` `(` custom<Word>($padding)^ `)`)? attr-dict
-  }];
-  let extraClassDeclaration = [{
-    /// The stride: that of the kernel where none is given.
-    ::llvm::ArrayRef<int64_t> getStride() {
-      return getStep() ? *getStep() : getKernel();
-    }
   }];
   let hasVerifier = 1;
 }

@@ -59,25 +59,26 @@ FailureOr<Window> Window::get(Operation *layer, ArrayRef<int64_t> input,
                               ArrayRef<int64_t> kernel,
                               ArrayRef<int64_t> stride, Padding padding) {
   auto fail = [&](const Twine &message) {
-    InFlightDiagnostic error = layer->emitOpError(message) << ", found ";
+    InFlightDiagnostic error = layer->emitOpError(message);
     llvm::interleave(input, error, "x");
     error.attachNote(layer->getOperand(0).getLoc())
         << "the input comes from here";
     return error;
   };
+  std::string size = llvm::formatv("{0}x{1}", kernel[0], kernel[1]);
   if (input.size() != 3)
     return fail("expected an image, of the shape height x width x channel, as "
-                "the input");
+                "the input, found the shape ");
   if (kernel[0] > maximumFeatures / kernel[1] ||
       kernel[0] * kernel[1] > maximumFeatures / input[2])
     return fail("expected a window of at most " + Twine(maximumFeatures) +
-                " elements over all channels");
+                " elements over all channels, found kernel(" + size +
+                ") on an input of the shape ");
   if (padding == Padding::Valid &&
       (kernel[0] > input[0] || kernel[1] > input[1]))
-    return fail(llvm::formatv("expected an input of at least the kernel's "
-                              "height and width, {0}x{1}, with padding(valid)",
-                              kernel[0], kernel[1])
-                    .str());
+    return fail(
+        "expected an input of at least the kernel's height and width, " + size +
+        ", with padding(valid), found the shape ");
   return getChecked(input, kernel, stride, padding);
 }
 

@@ -8,13 +8,17 @@ using namespace tpc;
 LogicalResult ReshapeOp::verify() {
   int64_t room = maximumFeatures;
   for (int64_t size : getShape()) {
-    if (size < 1 || size > room)
-      return emitOpError("expected sizes from 1 whose product is at most ")
-             << maximumFeatures;
+    if (size < 1 || size > room) {
+      InFlightDiagnostic error =
+          emitOpError("expected sizes from 1 whose product is at most ")
+          << maximumFeatures << ", found shape(";
+      llvm::interleave(getShape(), error, "x");
+      return error << ")";
+    }
     room /= size;
   }
   if (getShape().empty())
-    return emitOpError("expected at least one dimension");
+    return emitOpError("expected at least one dimension, found shape()");
   return success();
 }
 
@@ -22,7 +26,9 @@ FailureOr<SmallVector<int64_t>>
 ReshapeOp::inferOutputShape(ArrayRef<int64_t> input) {
   if (elementCount(input) != elementCount(getShape())) {
     InFlightDiagnostic error = emitOpError("expected a shape of as many "
-                                           "features as the input's ");
+                                           "features as the input's");
+    if (!input.empty())
+      error << " ";
     llvm::interleave(input, error, "x");
     error << ", which is " << elementCount(input) << ", found ";
     llvm::interleave(getShape(), error, "x");

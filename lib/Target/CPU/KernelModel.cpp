@@ -3,6 +3,7 @@
 #include "KernelModel.h"
 
 #include "mlir/IR/AffineExpr.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <cmath>
 
@@ -41,32 +42,52 @@ int64_t Kernel::terms(unsigned stage) const {
   return std::max<int64_t>(1, std::llround(count));
 }
 
+/// The integers d in [0, size) with first <= value + factor d < end.
+static int64_t countPassing(int64_t value, int64_t factor, int64_t size,
+                            const Guard &guard) {
+  int64_t first = guard.first - value, end = guard.end - value;
+  if (factor < 0)
+    std::tie(first, end) = std::pair(1 - end, 1 - first);
+  factor = std::abs(factor);
+  int64_t from = std::max<int64_t>(llvm::divideCeilSigned(first, factor), 0);
+  int64_t to = std::min(llvm::divideCeilSigned(end, factor), size);
+  return std::max<int64_t>(to - from, 0);
+}
+
 /// How many of the indices that a guard looks at it lets pass, and how many
-/// there are.
-static std::pair<int64_t, int64_t> countPassing(const Kernel &kernel,
-                                                const Guard &guard) {
-  SmallVector<int64_t> values = {guard.form.constant};
+/// there are. The longest dimension is counted without running through it.
+static std::pair<double, double> countPassing(const Kernel &kernel,
+                                              const Guard &guard) {
+  // (size, factor); a guard that looks at nothing has one index.
+  SmallVector<std::pair<int64_t, int64_t>> terms = {{1, 1}};
+  double all = 1;
   for (auto [dimension, factor] :
-       llvm::zip_equal(kernel.dimensions, guard.form.coefficients)) {
-    if (!factor)
-      continue;
+       llvm::zip_equal(kernel.dimensions, guard.form.coefficients))
+    if (factor) {
+      terms.push_back({dimension.size, factor});
+      all *= double(dimension.size);
+    }
+  llvm::sort(terms);
+  auto [longest, longestFactor] = terms.pop_back_val();
+  SmallVector<int64_t> values = {guard.form.constant};
+  for (auto [size, factor] : terms) {
     SmallVector<int64_t> sums;
     for (int64_t value : values)
-      for (int64_t i = 0; i < dimension.size; ++i)
+      for (int64_t i = 0; i < size; ++i)
         sums.push_back(value + i * factor);
     values = std::move(sums);
   }
-  int64_t passing = llvm::count_if(values, [&](int64_t value) {
-    return value >= guard.first && value < guard.end;
-  });
-  return {passing, values.size()};
+  double passing = 0;
+  for (int64_t value : values)
+    passing += double(countPassing(value, longestFactor, longest, guard));
+  return {passing, all};
 }
 
 double Kernel::guardedShare(unsigned stage) const {
   double share = 1;
   for (const Guard &guard : stages[stage].guards) {
     auto [passing, all] = countPassing(*this, guard);
-    share *= double(passing) / double(all);
+    share *= passing / all;
   }
   return share;
 }

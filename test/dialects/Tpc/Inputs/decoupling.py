@@ -32,9 +32,16 @@ def mentions(files, pattern):
     return found
 
 
-layers = [file.stem for file in words_of_files("dialects/Tpc/Layers")]
-any_layer = "|".join(layers)
-kinds = rf"(?i)\b({any_layer})(Op)?\b"
+def spellings(name):
+    """A pattern for MaxPool, max_pool, max-pool and `max pool`."""
+    words = re.findall(r"[A-Z][a-z0-9]*", name)
+    return "[ _-]?".join(words)
+
+
+# A header of that folder holds what several kinds share.
+layers = {file.stem for file in words_of_files("dialects/Tpc/Layers")}
+any_layer = "|".join(spellings(layer) for layer in sorted(layers))
+kinds = rf"(?i)\b({any_layer})(Op|s|al)?\b|dialects/Tpc/(Layers|Window)\b"
 
 rules = (
     r"(?i)\b(RuleOp|TrainerOp|getRule\w*|trainers?|rules?|"

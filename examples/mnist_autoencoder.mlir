@@ -3,10 +3,11 @@
 //
 //   tpc train mnist_autoencoder.mlir --trainer=dtp_parallel --data mnist_sample
 //
-// The network and the loss, squared error, are the paper's. It does not say how
-// the output ends; it is linear here, as pixels, unlike tanh, are not
-// symmetric about zero. It has no hyperparameters either: they are those of its
-// Table 5 for "MNIST, fully-connected", with the changes in the comments.
+// The network and the loss, squared error, are the paper's. It does not say in
+// which activation the output ends: it is linear here. Nor does it have
+// hyperparameters for this network: they are those of its Table 5 (NeurIPS
+// supplement) for "MNIST, fully-connected", except where a comment says
+// otherwise, with batches of 128 samples.
 
 tpc.network @mnist_autoencoder(%image: tensor<28x28x1xf32>) {
   %x  = tpc.flatten %image
@@ -52,10 +53,15 @@ tpc.rule @sdtp_in_turn
     inverse(denoising, sigma = 0.118267, schedule = alternating,
             activation = identity)
 
+// With the parallel schedule beta1 is 0.9 in both optimizers, the value to which
+// the paper's Table 4 says that it was fixed, not Table 5's 0.99. With 0.99 the
+// test losses after 3 epochs on all of MNIST, seed 0, are 53.5 for DTP and 51.1
+// for SDTP, about that of the mean image (52.9); with 0.9, 8.2 and 14.6. The
+// other trainers learn with Table 5's values, and nothing else was tried there.
 tpc.trainer @dtp_parallel trains @mnist_autoencoder by @dtp
     loss(squared_error) data(mnist, label = input) batch(128)
-    forward(adam, lr = 0.000757, beta1 = 0.99, beta2 = 0.95, eps = 1.0e-3)
-    inverse(adam, lr = 0.000768, beta1 = 0.99, beta2 = 0.999, eps = 1.0e-4)
+    forward(adam, lr = 0.000757, beta1 = 0.9, beta2 = 0.95, eps = 1.0e-3)
+    inverse(adam, lr = 0.000768, beta1 = 0.9, beta2 = 0.999, eps = 1.0e-4)
 
 tpc.trainer @dtp_alternating trains @mnist_autoencoder by @dtp_in_turn
     loss(squared_error) data(mnist, label = input) batch(128)
@@ -64,8 +70,8 @@ tpc.trainer @dtp_alternating trains @mnist_autoencoder by @dtp_in_turn
 
 tpc.trainer @sdtp_parallel trains @mnist_autoencoder by @sdtp
     loss(squared_error) data(mnist, label = input) batch(128)
-    forward(adam, lr = 0.000402, beta1 = 0.99, beta2 = 0.999, eps = 1.0e-8)
-    inverse(adam, lr = 0.001101, beta1 = 0.99, beta2 = 0.95, eps = 1.0e-6)
+    forward(adam, lr = 0.000402, beta1 = 0.9, beta2 = 0.999, eps = 1.0e-8)
+    inverse(adam, lr = 0.001101, beta1 = 0.9, beta2 = 0.95, eps = 1.0e-6)
 
 tpc.trainer @sdtp_alternating trains @mnist_autoencoder by @sdtp_in_turn
     loss(squared_error) data(mnist, label = input) batch(128)

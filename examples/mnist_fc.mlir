@@ -92,7 +92,7 @@ tpc.trainer @dtp_parallel trains @mnist_fc by @dtp
 tpc.trainer @dtp_alternating trains @mnist_fc by @dtp_in_turn
     loss(cross_entropy) data(mnist) batch(128)
     forward(adam, lr = 0.000308, beta1 = 0.99, beta2 = 0.99, eps = 1.0e-4)
-    inverse(adam, lr = 0.004593, beta1 = 0.99, beta2 = 0.99, eps = 1.0e-4)
+    inverse(adam, lr = 0.004593, beta1 = 0.99, beta2 = 0.999, eps = 1.0e-4)
 
 tpc.trainer @sdtp_parallel trains @mnist_fc by @sdtp
     loss(cross_entropy) data(mnist) batch(128)

@@ -39,7 +39,7 @@ def settings_of(forward, inverse):
 
 # The paper's table 5, MNIST, fully connected.
 DTP_PARALLEL = (adam(0.000757, 0.99, 0.95), adam(0.000768, 0.99, 0.999))
-DTP_ALTERNATING = (adam(0.000308, 0.99, 0.99), adam(0.004593, 0.99, 0.99))
+DTP_ALTERNATING = (adam(0.000308, 0.99, 0.99), adam(0.004593, 0.99, 0.999))
 SDTP_PARALLEL = (adam(0.000402, 0.99, 0.999), adam(0.001101, 0.99, 0.95))
 SDTP_ALTERNATING = (adam(0.000301, 0.9, 0.95), adam(0.009572, 0.9, 0.95))
 

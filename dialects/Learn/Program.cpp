@@ -44,6 +44,22 @@ static SmallVector<int64_t> inputShapeOf(LayerOpInterface layer,
   return shape;
 }
 
+/// The number of features of h_{l-1}, the activity of the nearest layer with
+/// parameters below, or of the network's input.
+static int64_t featuresBelow(LayerOpInterface layer, NetworkOp network) {
+  SmallVector<int64_t> shape(network.getInputShape());
+  int64_t features = elementCount(shape);
+  for (LayerOpInterface below : network.getLayers()) {
+    if (below == layer)
+      break;
+    bool hasParameters = !below.getForwardParameters(shape).empty();
+    shape = *below.inferOutputShape(shape);
+    if (hasParameters)
+      features = elementCount(shape);
+  }
+  return features;
+}
+
 /// The states that a layer names have the shapes that its maps need.
 static LogicalResult verifyShapes(LayerOp layer, StringRef what,
                                   ArrayAttr states,
@@ -94,7 +110,8 @@ static LogicalResult verifyStates(LayerOp layer, LayerOpInterface source,
                                             .getValue()));
     if (weight && weight.getTensorType().getRank() > 0)
       features = weight.getTensorType().getDimSize(0);
-    ParameterSpec expected[] = {{"weight", {features, elementCount(input)}},
+    ParameterSpec expected[] = {{"weight",
+                                 {features, featuresBelow(source, network)}},
                                 {"bias", {features}}};
     if (failed(verifyShapes(layer, "auxiliary output", *layer.getAuxiliary(),
                             expected)))

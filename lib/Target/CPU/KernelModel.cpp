@@ -291,9 +291,9 @@ private:
   /// Notes where a padded operand has no elements.
   LogicalResult addGuards(Stage &stage, unsigned number, AffineMap map,
                           const BufferView &view) const {
-    for (auto [expr, bounds, size] :
-         llvm::zip_equal(map.getResults(), view.bounds, view.shape)) {
-      if (bounds.first == 0 && bounds.end == size)
+    for (auto [position, expr] : llvm::enumerate(map.getResults())) {
+      BufferView::Bounds bounds = view.bounds[position];
+      if (bounds.first == 0 && bounds.end == view.shape[position])
         continue;
       FailureOr<LinearForm> form = evaluate(number, expr);
       if (failed(form) || !stage.reduction)

@@ -31,9 +31,10 @@ public:
   /// scales among the hyperparameters alone.
   void initialise(uint64_t seed, const Hyperparameters &hyperparameters);
 
-  /// Copies state `index` out of, or into, its storage; row-major.
-  std::vector<float> logical(size_t index) const;
-  void setLogical(size_t index, const float *values);
+  /// Copies the `count` numbers of state `index` that begin at row-major index
+  /// `begin` out of, or into, its storage.
+  void read(size_t index, int64_t begin, int64_t count, float *values) const;
+  void write(size_t index, int64_t begin, int64_t count, const float *values);
 
   /// Name of the first state whose elements are not all finite; empty if there
   /// is none. Looks at those for which `selected(tensor)` holds.

@@ -7,6 +7,8 @@
 #include "tpc/runtime/AlignedBuffer.h"
 #include "tpc/runtime/StateSet.h"
 
+#include "tpc_runtime.h"
+
 #include <map>
 
 namespace tpc::runtime {

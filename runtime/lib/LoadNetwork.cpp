@@ -23,7 +23,7 @@ void loadNetwork(const std::string &path, const Manifest &manifest,
   }
   for (size_t i = 0; i < states.size(); ++i) {
     const StateTensor &state = states.tensor(i);
-    if (state.role == Role::Optimizer) {
+    if (state.role == Role::Optimizer || !states.data(i)) {
       ignored.insert(state.name);
       continue;
     }

@@ -11,9 +11,16 @@
 
 namespace tpc::runtime {
 
-StateSet::StateSet(const Manifest &manifest) : manifest(manifest) {
+StateSet::StateSet(const Manifest &manifest)
+    : StateSet(manifest, [](const StateTensor &) { return true; }) {}
+
+StateSet::StateSet(const Manifest &manifest,
+                   const std::function<bool(const StateTensor &)> &kept)
+    : manifest(manifest) {
   for (const StateTensor &state : manifest.states)
-    buffers.emplace_back(elementCount(state.shape) * sizeof(float));
+    buffers.push_back(
+        kept(state) ? AlignedBuffer(elementCount(state.shape) * sizeof(float))
+                    : AlignedBuffer());
 }
 
 float *StateSet::data(const std::string &name) const {
@@ -29,6 +36,8 @@ void StateSet::initialise(uint64_t seed,
   for (size_t i = 0; i < size(); ++i) {
     const StateTensor &state = tensor(i);
     int64_t size = elementCount(state.shape);
+    if (!data(i))
+      continue;
     if (state.init.zero) {
       parallelFor(size, [&](int64_t begin, int64_t end) {
         std::memset(data(i) + begin, 0, (end - begin) * sizeof(float));

@@ -1,10 +1,10 @@
 #include "tpc/runtime/Checkpoint.h"
 
 #include "tpc/runtime/Error.h"
-#include "tpc/runtime/Finite.h"
 #include "tpc/runtime/Safetensors.h"
 
 #include "Json.h"
+#include "LoadState.h"
 #include "ManifestChecks.h"
 
 #include <cstring>
@@ -16,12 +16,7 @@ namespace {
 
 constexpr const char *formatKey = "tpc.format";
 constexpr const char *formatValue = "checkpoint 1";
-constexpr const char *optimizerKey = "tpc.optimizer_tensors";
 constexpr const char *hyperparameterPrefix = "tpc.hyperparameter.";
-
-bool startsWith(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
 
 /// Whole numbers of a position, with the names of their tensors.
 template <typename Position, typename Visit>
@@ -53,21 +48,18 @@ void forEachNumber(Position &position, Visit visit) {
   visit("tpc.chosen_test_loss", position.chosenTestLoss);
 }
 
-/// Copies `tensor` into state `index`, if it is what that state takes.
-void setState(const std::string &path, StateSet &states, size_t index,
-              const TensorData &tensor) {
-  const StateTensor &state = states.tensor(index);
-  if (tensor.type != TensorType::F32)
-    fail("'{}': tensor '{}': expected the type F32, found {}", path,
-         tensor.name, toString(tensor.type));
-  if (tensor.shape != state.shape)
-    fail("'{}': tensor '{}': expected the shape {}, found {}", path,
-         tensor.name, toString(state.shape), toString(tensor.shape));
-  std::vector<float> values(elementCount(tensor.shape));
-  std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
-  if (!allFinite(values.data(), values.size()))
-    fail("'{}': tensor '{}' has a value that is not finite", path, tensor.name);
-  states.setLogical(index, values.data());
+/// Everything in a file that is not a state: small.
+TensorFile readReserved(SafetensorsReader &reader) {
+  TensorFile file;
+  for (const TensorEntry &entry : reader.tensors()) {
+    if (!isReserved(entry.name))
+      continue;
+    std::string bytes(static_cast<size_t>(entry.end - entry.begin), '\0');
+    reader.read(entry, 0, bytes.data(), bytes.size());
+    file.tensors.push_back(
+        {entry.name, entry.type, entry.shape, std::move(bytes)});
+  }
+  return file;
 }
 
 void eraseNumbers(Json &value) {
@@ -114,11 +106,11 @@ void checkChoices(const std::string &path, const std::string &saved,
 }
 
 /// Throws unless `file` is a checkpoint of this trainer.
-void checkIdentity(const std::string &path, const TensorFile &file,
+void checkIdentity(const std::string &path, const SafetensorsReader &file,
                    const Manifest &manifest) {
   auto metadata = [&](const char *key) {
-    auto found = file.metadata.find(key);
-    return found == file.metadata.end() ? std::string() : found->second;
+    auto found = file.metadata().find(key);
+    return found == file.metadata().end() ? std::string() : found->second;
   };
   if (metadata(formatKey) != formatValue)
     fail("'{}' is not a checkpoint of a run (its metadata lacks {} = '{}'); "
@@ -150,10 +142,15 @@ void saveCheckpoint(const std::string &path, const Manifest &manifest,
     fail("'{}' is not finite at step {}; '{}' is left as it was", bad,
          position.step, path);
   TensorFile file;
+  std::vector<TensorStream> streams;
   Json optimizerTensors = Json::array();
   for (size_t i = 0; i < states.size(); ++i) {
     const StateTensor &state = states.tensor(i);
-    file.add(state.name, state.shape, states.logical(i).data());
+    streams.push_back(
+        {state.name, state.shape,
+         [&states, i](int64_t begin, int64_t count, float *values) {
+           states.read(i, begin, count, values);
+         }});
     if (state.role == Role::Optimizer)
       optimizerTensors.push_back(state.name);
   }
@@ -182,24 +179,25 @@ void saveCheckpoint(const std::string &path, const Manifest &manifest,
                    {"tpc.choices", choicesOf(manifest).dump()},
                    {"tpc.metrics", Json(manifest.metrics).dump()},
                    {optimizerKey, optimizerTensors.dump()}};
-  writeSafetensors(path, file);
+  writeSafetensors(path, file, streams);
 }
 
 void resumeCheckpoint(const std::string &path, const Manifest &manifest,
                       StateSet &states, Hyperparameters &hyperparameters,
                       RunPosition &position) {
-  TensorFile file = readSafetensors(path);
-  checkIdentity(path, file, manifest);
+  SafetensorsReader reader(path);
+  checkIdentity(path, reader, manifest);
   std::set<std::string> expected;
   for (size_t i = 0; i < states.size(); ++i) {
-    const std::string &name = states.tensor(i).name;
-    const TensorData *tensor = file.find(name);
+    const StateTensor &state = states.tensor(i);
+    const TensorEntry *tensor = reader.find(state.name);
     if (!tensor)
-      fail("'{}': expected a tensor '{}' of shape {}, found none", path, name,
-           toString(states.tensor(i).shape));
-    setState(path, states, i, *tensor);
-    expected.insert(name);
+      fail("'{}': expected a tensor '{}' of shape {}, found none", path,
+           state.name, toString(state.shape));
+    loadState(path, reader, *tensor, states, i);
+    expected.insert(state.name);
   }
+  TensorFile file = readReserved(reader);
   forEachInteger(position, [&](const char *name, int64_t &value) {
     value = readInteger(file, name, path);
     if (value < 0)
@@ -235,43 +233,10 @@ void resumeCheckpoint(const std::string &path, const Manifest &manifest,
                         fmt::format("'{}': tensor '{}'", path, name));
     expected.insert(name);
   }
-  for (const TensorData &tensor : file.tensors)
+  for (const TensorEntry &tensor : reader.tensors())
     if (!expected.count(tensor.name))
       fail("'{}': unexpected tensor '{}'; trainer '{}' has no such state", path,
            tensor.name, manifest.trainer);
-}
-
-void loadNetwork(const std::string &path, const Manifest &manifest,
-                 StateSet &states,
-                 const std::function<bool(const StateTensor &)> &needed) {
-  TensorFile file = readSafetensors(path);
-  std::set<std::string> ignored;
-  auto declared = file.metadata.find(optimizerKey);
-  if (declared != file.metadata.end()) {
-    std::string where = fmt::format("'{}': {}", path, optimizerKey);
-    Json names = parseJson(declared->second, where);
-    for (const JsonReader &name : JsonReader(names, where).elements())
-      ignored.insert(name.string());
-  }
-  for (size_t i = 0; i < states.size(); ++i) {
-    const StateTensor &state = states.tensor(i);
-    if (state.role == Role::Optimizer) {
-      ignored.insert(state.name);
-      continue;
-    }
-    if (const TensorData *tensor = file.find(state.name))
-      setState(path, states, i, *tensor);
-    else if (needed(state))
-      fail("'{}': expected a tensor '{}' of shape {}, found none", path,
-           state.name, toString(state.shape));
-  }
-  for (const TensorData &tensor : file.tensors) {
-    const StateTensor *state = manifest.findState(tensor.name);
-    if (!state && !ignored.count(tensor.name) &&
-        !startsWith(tensor.name, reservedPrefix))
-      fail("'{}': unexpected tensor '{}'; trainer '{}' has no such state", path,
-           tensor.name, manifest.trainer);
-  }
 }
 
 } // namespace tpc::runtime

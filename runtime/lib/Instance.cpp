@@ -2,6 +2,7 @@
 
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/FloatingPointMode.h"
+#include "tpc/runtime/MemoryPlan.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -16,28 +17,85 @@ Manifest readManifest(const tpc_program &program) {
   return parseManifest(program.manifest);
 }
 
-Instance::Instance(const tpc_program &program, const Manifest &manifest,
-                   InstanceUse use)
-    : states(manifest), theManifest(manifest) {
-  // Batches are loaded whether or not a function looks at them.
-  Argument input{ArgumentKind::Input, "", manifest.input, ElementType::F32};
-  input.shape.insert(input.shape.begin(), manifest.batch);
-  bind(input);
-  bind(Argument{ArgumentKind::Label,
-                "",
-                {manifest.batch, manifest.labelSize},
-                ElementType::F32});
+namespace {
+
+/// The functions that an instance for `use` calls.
+std::vector<const Function *> neededFunctions(const Manifest &manifest,
+                                              InstanceUse use) {
   bool probes = use == InstanceUse::TrainWithProbes;
   std::vector<const Function *> needed;
   for (const Function &function : manifest.functions)
     if (function.kind == FunctionKind::Evaluate ||
         (use != InstanceUse::Evaluate && function.dump == probes))
       needed.push_back(&function);
-  for (const Function *function : needed)
+  return needed;
+}
+
+size_t byteSize(const Argument &argument) {
+  return static_cast<size_t>(elementCount(argument.shape) *
+                             sizeOf(argument.type));
+}
+
+const Manifest &checkFits(const Manifest &manifest, InstanceUse use) {
+  checkMemory(planMemory(manifest, use), manifest.batch, availableMemory());
+  return manifest;
+}
+
+} // namespace
+
+bool needsState(const Manifest &manifest, InstanceUse use,
+                const StateTensor &state) {
+  if (use != InstanceUse::Evaluate)
+    return true;
+  for (const Function *function : neededFunctions(manifest, use))
     for (const Argument &argument : function->arguments)
+      if (argument.kind == ArgumentKind::State && argument.name == state.name)
+        return true;
+  return false;
+}
+
+std::vector<Argument> bufferArguments(const Manifest &manifest,
+                                      InstanceUse use) {
+  // Batches are loaded whether or not a function looks at them.
+  Argument input{ArgumentKind::Input, "", manifest.input, ElementType::F32};
+  input.shape.insert(input.shape.begin(), manifest.batch);
+  std::vector<Argument> result = {input,
+                                  {ArgumentKind::Label,
+                                   "",
+                                   {manifest.batch, manifest.labelSize},
+                                   ElementType::F32}};
+  auto add = [&](const Argument &argument) {
+    for (Argument &known : result) {
+      if (known.kind != argument.kind || known.name != argument.name)
+        continue;
       if (argument.kind == ArgumentKind::Workspace)
-        workspaceSize = std::max(workspaceSize, argument.shape[0]);
-  for (const Function *function : needed)
+        known.shape[0] = std::max(known.shape[0], argument.shape[0]);
+      else if (byteSize(known) != byteSize(argument))
+        fail("the program's manifest: '{}' has {} bytes in one function and {} "
+             "in another",
+             argument.name, byteSize(known), byteSize(argument));
+      return;
+    }
+    result.push_back(argument);
+  };
+  for (const Function *function : neededFunctions(manifest, use))
+    for (const Argument &argument : function->arguments)
+      if (argument.kind != ArgumentKind::State)
+        add(argument);
+  return result;
+}
+
+Instance::Instance(const tpc_program &program, const Manifest &manifest,
+                   InstanceUse use)
+    : states(checkFits(manifest, use),
+             [&](const StateTensor &state) {
+               return needsState(manifest, use, state);
+             }),
+      theManifest(manifest) {
+  for (const Argument &argument : bufferArguments(manifest, use))
+    buffers.emplace(std::pair(argument.kind, argument.name),
+                    AlignedBuffer(byteSize(argument)));
+  for (const Function *function : neededFunctions(manifest, use))
     bind(program, *function);
 }
 
@@ -55,22 +113,10 @@ void Instance::bind(const tpc_program &program, const Function &function) {
   bound.push_back(std::move(result));
 }
 
-void *Instance::bind(const Argument &argument) {
+void *Instance::bind(const Argument &argument) const {
   if (argument.kind == ArgumentKind::State)
     return states.data(argument.name);
-  // Functions run one at a time, so the largest workspace serves all.
-  int64_t count = argument.kind == ArgumentKind::Workspace
-                      ? workspaceSize
-                      : elementCount(argument.shape);
-  size_t size = static_cast<size_t>(count * sizeOf(argument.type));
-  AlignedBuffer &buffer = buffers[{argument.kind, argument.name}];
-  if (!buffer.data())
-    buffer = AlignedBuffer(size);
-  if (buffer.size() != size)
-    fail("the program's manifest: '{}' has {} bytes in one function and {} in "
-         "another",
-         argument.name, buffer.size(), size);
-  return buffer.data();
+  return buffers.at({argument.kind, argument.name}).data();
 }
 
 const Function &Instance::trainFunction(bool updatesForward) const {

@@ -188,7 +188,7 @@ void checkManifest(const Manifest &manifest) {
   checkUnique(manifest.states, "states");
   checkUnique(manifest.functions, "functions");
   for (const StateTensor &state : manifest.states) {
-    if (state.name.compare(0, reservedPrefix.size(), reservedPrefix) == 0)
+    if (isReserved(state.name))
       fail("the program's manifest: the state '{}' has the reserved prefix "
            "'{}'",
            state.name, reservedPrefix);

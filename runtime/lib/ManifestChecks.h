@@ -12,6 +12,10 @@ namespace tpc::runtime {
 /// it.
 constexpr std::string_view reservedPrefix = "tpc.";
 
+inline bool isReserved(std::string_view name) {
+  return name.substr(0, reservedPrefix.size()) == reservedPrefix;
+}
+
 /// Throws Error where names are not unique, arguments refer to what does not
 /// exist or have other shapes than it, or a function that the schedule needs is
 /// missing.

@@ -1,7 +1,10 @@
 #include "tpc/runtime/AtomicFile.h"
+#include "tpc/runtime/Layout.h"
 #include "tpc/runtime/Safetensors.h"
 
 #include "Json.h"
+
+#include <algorithm>
 
 namespace tpc::runtime {
 
@@ -89,23 +92,53 @@ void TensorFile::add(std::string name, Shape shape, const uint8_t *values) {
       makeTensor(std::move(name), TensorType::U8, std::move(shape), values));
 }
 
-void writeSafetensors(const std::string &path, const TensorFile &file) {
-  // Large elements first keeps every tensor aligned to its elements.
-  std::vector<const TensorData *> order;
-  for (int64_t size : {8, 4, 2, 1})
-    for (const TensorData &tensor : file.tensors)
-      if (sizeOf(tensor.type) == size)
-        order.push_back(&tensor);
+namespace {
+
+void writeStream(AtomicFile &output, const TensorStream &stream,
+                 std::vector<float> &part) {
+  int64_t size = elementCount(stream.shape);
+  part.resize(std::max<size_t>(part.size(), std::min(size, stagingSize)));
+  for (int64_t begin = 0; begin < size; begin += stagingSize) {
+    int64_t count = std::min(stagingSize, size - begin);
+    stream.read(begin, count, part.data());
+    output.write(part.data(), count * sizeof(float));
+  }
+}
+
+} // namespace
+
+void writeSafetensors(const std::string &path, const TensorFile &file,
+                      const std::vector<TensorStream> &streams) {
   OrderedJson header = OrderedJson::object();
   if (!file.metadata.empty())
     header["__metadata__"] = file.metadata;
-  size_t offset = 0;
-  for (const TensorData *tensor : order) {
-    size_t end = offset + tensor->bytes.size();
-    header[tensor->name] = {{"dtype", toString(tensor->type)},
-                            {"shape", tensor->shape},
-                            {"data_offsets", {offset, end}}};
+  int64_t offset = 0;
+  auto describe = [&](const std::string &name, TensorType type,
+                      const Shape &shape) {
+    int64_t end = offset + elementCount(shape) * sizeOf(type);
+    header[name] = {{"dtype", toString(type)},
+                    {"shape", shape},
+                    {"data_offsets", {offset, end}}};
     offset = end;
+  };
+  // Large elements first keeps every tensor aligned to its elements.
+  std::vector<std::function<void(AtomicFile &)>> order;
+  std::vector<float> part;
+  for (int64_t size : {8, 4, 2, 1}) {
+    if (size == sizeOf(TensorType::F32))
+      for (const TensorStream &stream : streams) {
+        describe(stream.name, TensorType::F32, stream.shape);
+        order.push_back(
+            [&](AtomicFile &output) { writeStream(output, stream, part); });
+      }
+    for (const TensorData &tensor : file.tensors) {
+      if (sizeOf(tensor.type) != size)
+        continue;
+      describe(tensor.name, tensor.type, tensor.shape);
+      order.push_back([&](AtomicFile &output) {
+        output.write(tensor.bytes.data(), tensor.bytes.size());
+      });
+    }
   }
   std::string text = toLine(header);
   text.append((8 - text.size() % 8) % 8, ' ');
@@ -115,8 +148,8 @@ void writeSafetensors(const std::string &path, const TensorFile &file) {
   AtomicFile output(path);
   output.write(length, sizeof(length));
   output.write(text.data(), text.size());
-  for (const TensorData *tensor : order)
-    output.write(tensor->bytes.data(), tensor->bytes.size());
+  for (const auto &write : order)
+    write(output);
   output.commit();
 }
 

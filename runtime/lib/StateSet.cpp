@@ -3,14 +3,24 @@
 #include "tpc/runtime/Finite.h"
 #include "tpc/runtime/Layout.h"
 #include "tpc/runtime/Random.h"
+#include "tpc/runtime/ThreadPool.h"
 
+#include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 namespace tpc::runtime {
 
-StateSet::StateSet(const Manifest &manifest) : manifest(manifest) {
+StateSet::StateSet(const Manifest &manifest)
+    : StateSet(manifest, [](const StateTensor &) { return true; }) {}
+
+StateSet::StateSet(const Manifest &manifest,
+                   const std::function<bool(const StateTensor &)> &kept)
+    : manifest(manifest) {
   for (const StateTensor &state : manifest.states)
-    buffers.emplace_back(elementCount(state.shape) * sizeof(float));
+    buffers.push_back(
+        kept(state) ? AlignedBuffer(elementCount(state.shape) * sizeof(float))
+                    : AlignedBuffer());
 }
 
 float *StateSet::data(const std::string &name) const {
@@ -22,30 +32,40 @@ float *StateSet::data(const std::string &name) const {
 
 void StateSet::initialise(uint64_t seed,
                           const Hyperparameters &hyperparameters) {
+  AlignedBuffer staging(stagingSize * sizeof(float));
   for (size_t i = 0; i < size(); ++i) {
     const StateTensor &state = tensor(i);
-    std::vector<float> values(elementCount(state.shape));
-    if (!state.init.zero) {
-      double scale =
-          state.init.scale.empty() ? 1.0 : hyperparameters[state.init.scale];
-      RandomStream stream{seed, state.init.purpose, state.layerIndex, 0};
-      fillGlorotUniform(values.data(), values.size(), stream, state.init.fanIn,
-                        state.init.fanOut, scale);
+    int64_t size = elementCount(state.shape);
+    if (!data(i))
+      continue;
+    if (state.init.zero) {
+      parallelFor(size, [&](int64_t begin, int64_t end) {
+        std::memset(data(i) + begin, 0, (end - begin) * sizeof(float));
+      });
+      continue;
     }
-    setLogical(i, values.data());
+    double scale =
+        state.init.scale.empty() ? 1.0 : hyperparameters[state.init.scale];
+    RandomStream stream{seed, state.init.purpose, state.layerIndex, 0};
+    for (int64_t begin = 0; begin < size; begin += stagingSize) {
+      int64_t count = std::min(stagingSize, size - begin);
+      fillGlorotUniform(staging.floats(), begin, count, stream,
+                        state.init.fanIn, state.init.fanOut, scale);
+      write(i, begin, count, staging.floats());
+    }
   }
 }
 
-std::vector<float> StateSet::logical(size_t index) const {
+void StateSet::read(size_t index, int64_t begin, int64_t count,
+                    float *values) const {
   const StateTensor &state = tensor(index);
-  std::vector<float> values(elementCount(state.shape));
-  unpack(state.storage, state.shape, data(index), values.data());
-  return values;
+  unpackRange(state.storage, state.shape, begin, count, data(index), values);
 }
 
-void StateSet::setLogical(size_t index, const float *values) {
+void StateSet::write(size_t index, int64_t begin, int64_t count,
+                     const float *values) {
   const StateTensor &state = tensor(index);
-  pack(state.storage, state.shape, values, data(index));
+  packRange(state.storage, state.shape, begin, count, values, data(index));
 }
 
 bool StateSet::isFinite(size_t index) const {

@@ -49,10 +49,10 @@ public:
   Teacher(uint64_t seed, int64_t inputs, int64_t classes)
       : inputs(inputs), hidden(inputs * hiddenUnits),
         output(classes * hiddenUnits) {
-    fillGlorotUniform(hidden.data(), hidden.size(),
+    fillGlorotUniform(hidden.data(), 0, hidden.size(),
                       {seed, Purpose::Synthetic, HiddenWeights, 0},
                       static_cast<double>(inputs), hiddenUnits, 1);
-    fillGlorotUniform(output.data(), output.size(),
+    fillGlorotUniform(output.data(), 0, output.size(),
                       {seed, Purpose::Synthetic, OutputWeights, 0}, hiddenUnits,
                       static_cast<double>(classes), 1);
   }

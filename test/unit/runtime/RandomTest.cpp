@@ -12,7 +12,7 @@ namespace {
 TEST(Random, GlorotUniformIsElementWise) {
   RandomStream stream{42, Purpose::Weight, 3, 0};
   std::vector<float> values(1001);
-  fillGlorotUniform(values.data(), values.size(), stream, 784, 256, 0.5);
+  fillGlorotUniform(values.data(), 0, values.size(), stream, 784, 256, 0.5);
   double limit = std::sqrt(6.0 / (784 + 256));
   for (size_t i = 0; i < values.size(); ++i) {
     double uniform = (randomWord(stream, i) >> 8) * 0x1p-24;
@@ -23,6 +23,19 @@ TEST(Random, GlorotUniformIsElementWise) {
   EXPECT_GT(*high, 0.45 * limit);
   EXPECT_GE(*low, -0.5 * limit);
   EXPECT_LT(*high, 0.5 * limit);
+}
+
+TEST(Random, GlorotUniformIsTheSameInParts) {
+  RandomStream stream{42, Purpose::Weight, 3, 0};
+  std::vector<float> whole(100000), parts(whole.size());
+  int64_t size = static_cast<int64_t>(whole.size());
+  fillGlorotUniform(whole.data(), 0, size, stream, 784, 256, 0.5);
+  for (int64_t part : {7, 16384, 33333}) {
+    for (int64_t begin = 0; begin < size; begin += part)
+      fillGlorotUniform(parts.data() + begin, begin,
+                        std::min(part, size - begin), stream, 784, 256, 0.5);
+    EXPECT_EQ(parts, whole) << part;
+  }
 }
 
 /// The shuffle word for word as its definition says, one number at a time.

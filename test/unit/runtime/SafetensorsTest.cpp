@@ -2,6 +2,7 @@
 
 #include "TestSupport.h"
 
+#include <algorithm>
 #include <cstring>
 #include <gtest/gtest.h>
 
@@ -83,6 +84,26 @@ TEST_F(Safetensors, ReadsParts) {
   uint8_t last;
   reader.read(*reader.find("bytes"), 1, &last, 1);
   EXPECT_EQ(last, 8);
+}
+
+TEST_F(Safetensors, WritesStreamsAsTensors) {
+  float values[] = {1, 2, 3, 4, 5, 6};
+  double sum = 21;
+  uint8_t bytes[] = {7, 8};
+  TensorFile whole, rest;
+  whole.add("values", {2, 3}, values);
+  for (TensorFile *file : {&whole, &rest}) {
+    file->metadata = {{"key", "value"}};
+    file->add("sum", {}, &sum);
+    file->add("bytes", {2}, bytes);
+  }
+  writeSafetensors(path, whole);
+  std::string expected = readFile(path);
+  auto read = [&](int64_t begin, int64_t count, float *part) {
+    std::copy_n(values + begin, count, part);
+  };
+  writeSafetensors(path, rest, {{"values", {2, 3}, read}});
+  EXPECT_EQ(readFile(path), expected);
 }
 
 TEST_F(Safetensors, FormIsThatOfTheFormat) {

@@ -4,28 +4,19 @@
 #ifndef TPC_RUNTIME_ALIGNEDBUFFER_H
 #define TPC_RUNTIME_ALIGNEDBUFFER_H
 
-#include "tpc_runtime.h"
-
-#include <cstdlib>
-#include <cstring>
+#include <cstddef>
 #include <memory>
-#include <new>
 
 namespace tpc::runtime {
 
 /// Owns zero-filled bytes, aligned to TPC_BUFFER_ALIGNMENT. Moves, never
-/// copies; its address does not change.
+/// copies; its address does not change. A large buffer lies on huge pages where
+/// the system has them, and takes memory only where it is touched.
 class AlignedBuffer {
 public:
   AlignedBuffer() = default;
   /// Throws std::bad_alloc where there is no memory.
-  explicit AlignedBuffer(size_t bytes) : bytes(bytes) {
-    size_t rounded = (bytes / TPC_BUFFER_ALIGNMENT + 1) * TPC_BUFFER_ALIGNMENT;
-    memory.reset(std::aligned_alloc(TPC_BUFFER_ALIGNMENT, rounded));
-    if (!memory)
-      throw std::bad_alloc();
-    std::memset(memory.get(), 0, rounded);
-  }
+  explicit AlignedBuffer(size_t bytes);
 
   void *data() const { return memory.get(); }
   float *floats() const { return static_cast<float *>(memory.get()); }
@@ -33,7 +24,11 @@ public:
 
 private:
   struct Free {
-    void operator()(void *pointer) const { std::free(pointer); }
+    Free() : mapped(0) {}
+    Free(size_t mapped) : mapped(mapped) {}
+    void operator()(void *pointer) const;
+    /// Size of a mapping; 0: the memory is from the heap.
+    size_t mapped;
   };
   std::unique_ptr<void, Free> memory;
   size_t bytes = 0;

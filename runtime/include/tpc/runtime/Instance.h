@@ -7,6 +7,8 @@
 #include "tpc/runtime/AlignedBuffer.h"
 #include "tpc/runtime/StateSet.h"
 
+#include "tpc_runtime.h"
+
 #include <map>
 
 namespace tpc::runtime {
@@ -14,6 +16,16 @@ namespace tpc::runtime {
 /// Which functions an instance is to be able to call. Each needs the evaluate
 /// function; probes take memory only where they are asked for.
 enum class InstanceUse { Evaluate, Train, TrainWithProbes };
+
+/// Whether an instance for `use` keeps `state`.
+bool needsState(const Manifest &manifest, InstanceUse use,
+                const StateTensor &state);
+
+/// The arguments for which an instance for `use` has buffers of its own, each
+/// kind and name once: all but states. One workspace, the largest, serves all
+/// functions.
+std::vector<Argument> bufferArguments(const Manifest &manifest,
+                                      InstanceUse use);
 
 /// Parses and checks the manifest of `program`. Throws Error, also for a
 /// program of another ABI version.
@@ -23,7 +35,8 @@ Manifest readManifest(const tpc_program &program);
 /// functions. Keeps references to program and manifest.
 class Instance {
 public:
-  /// Throws Error if a function of the manifest is not in the program.
+  /// Throws Error if a function of the manifest is not in the program, or,
+  /// before it allocates anything, if there is not enough memory.
   Instance(const tpc_program &program, const Manifest &manifest,
            InstanceUse use);
 
@@ -53,13 +66,11 @@ private:
   };
 
   void bind(const tpc_program &program, const Function &function);
-  void *bind(const Argument &argument);
+  void *bind(const Argument &argument) const;
 
   const Manifest &theManifest;
   std::map<std::pair<ArgumentKind, std::string>, AlignedBuffer> buffers;
   std::vector<Bound> bound;
-  /// Bytes.
-  int64_t workspaceSize = 0;
 };
 
 } // namespace tpc::runtime

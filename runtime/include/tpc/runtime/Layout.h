@@ -8,6 +8,10 @@
 
 namespace tpc::runtime {
 
+/// Numbers that are in a buffer of their own at a time, wherever states are
+/// initialised, saved or loaded part by part: 16 MiB.
+constexpr int64_t stagingSize = 1 << 22;
+
 /// Writes the row-major tensor `logical` of `shape` to `stored`. Both hold
 /// elementCount(shape) numbers and do not overlap. Runs on the global thread
 /// pool and takes no memory to speak of, as do the others.

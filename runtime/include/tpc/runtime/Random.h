@@ -11,12 +11,13 @@
 
 namespace tpc::runtime {
 
-/// Fills `values[0, count)` with numbers of `stream`, uniform in
-/// [-limit, limit) * scale, limit = sqrt(6 / (fanIn + fanOut)) (Glorot and
-/// Bengio, 2010). Computed in double and rounded once. Element i is number i of
-/// the stream.
-void fillGlorotUniform(float *values, size_t count, const RandomStream &stream,
-                       double fanIn, double fanOut, double scale);
+/// Fills `values[0, count)` with the numbers `begin` and following of `stream`,
+/// uniform in [-limit, limit) * scale, limit = sqrt(6 / (fanIn + fanOut))
+/// (Glorot and Bengio, 2010). Computed in double and rounded once, on the
+/// global thread pool.
+void fillGlorotUniform(float *values, int64_t begin, int64_t count,
+                       const RandomStream &stream, double fanIn, double fanOut,
+                       double scale);
 
 /// The order in which pass `pass` (from 0) visits `count` samples: a
 /// Fisher-Yates shuffle of the identity, a function of seed, pass and count

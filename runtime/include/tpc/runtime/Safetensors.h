@@ -8,6 +8,7 @@
 #include "tpc/runtime/Manifest.h"
 
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -92,8 +93,18 @@ private:
 /// Reads all of `path`, as SafetensorsReader does.
 TensorFile readSafetensors(const std::string &path);
 
+/// A tensor of type F32 that is written part by part, so that it need not be in
+/// memory as it is in the file.
+struct TensorStream {
+  std::string name;
+  Shape shape;
+  /// Copies `count` numbers from row-major index `begin` on to `values`.
+  std::function<void(int64_t begin, int64_t count, float *values)> read;
+};
+
 /// Replaces `path` as AtomicFile does. The same contents give the same bytes.
-void writeSafetensors(const std::string &path, const TensorFile &file);
+void writeSafetensors(const std::string &path, const TensorFile &file,
+                      const std::vector<TensorStream> &streams = {});
 
 /// The only element of I64 or F64 tensor `name`. Throws Error, naming `path`,
 /// if the tensor is missing or is another one.

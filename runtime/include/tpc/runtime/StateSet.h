@@ -8,6 +8,7 @@
 #include "tpc/runtime/Hyperparameters.h"
 #include "tpc/runtime/Manifest.h"
 
+#include <functional>
 #include <vector>
 
 namespace tpc::runtime {
@@ -17,12 +18,16 @@ namespace tpc::runtime {
 class StateSet {
 public:
   explicit StateSet(const Manifest &manifest);
+  /// Keeps only those states for which `kept` holds.
+  StateSet(const Manifest &manifest,
+           const std::function<bool(const StateTensor &)> &kept);
 
   size_t size() const { return buffers.size(); }
   const StateTensor &tensor(size_t index) const {
     return manifest.states[index];
   }
-  /// Storage of state `index`.
+  /// Storage of state `index`; null if it is not kept. Only kept states are
+  /// read, written and initialised.
   float *data(size_t index) const { return buffers[index].floats(); }
   /// Storage of the state named `name`, which must exist.
   float *data(const std::string &name) const;
@@ -31,15 +36,16 @@ public:
   /// scales among the hyperparameters alone.
   void initialise(uint64_t seed, const Hyperparameters &hyperparameters);
 
-  /// Copies state `index` out of, or into, its storage; row-major.
-  std::vector<float> logical(size_t index) const;
-  void setLogical(size_t index, const float *values);
+  /// Copies the `count` numbers of state `index` that begin at row-major index
+  /// `begin` out of, or into, its storage.
+  void read(size_t index, int64_t begin, int64_t count, float *values) const;
+  void write(size_t index, int64_t begin, int64_t count, const float *values);
 
   /// Name of the first state whose elements are not all finite; empty if there
   /// is none. Looks at those for which `selected(tensor)` holds.
   template <typename Select> std::string findNotFinite(Select selected) const {
     for (size_t i = 0; i < size(); ++i)
-      if (selected(tensor(i)) && !isFinite(i))
+      if (data(i) && selected(tensor(i)) && !isFinite(i))
         return tensor(i).name;
     return "";
   }

@@ -1,9 +1,7 @@
 //===- KernelEmitter.cpp - Loops over a kernel's tiles --------------------===//
 
 #include "KernelEmitter.h"
-#include "GuardedRange.h"
-#include "LaneReduction.h"
-#include "StageEmitter.h"
+#include "ReductionEmitter.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -155,17 +153,18 @@ private:
   /// A reduction over the whole tile, chunk by chunk.
   LogicalResult emitReductionStage(unsigned number) {
     const StagePlan &stagePlan = plan.stages[number];
-    auto tiles = [&](const Chunk *chunk) {
+    auto tiles = [&](const ReductionChunk *chunk) {
       return forRegisterTiles(
           stagePlan, [&](RegisterTile tile) -> LogicalResult {
-            return emitReduction(number, std::move(tile), chunk);
+            return ReductionEmitter(builder, loc, kernel, plan, machine, viewOf)
+                .emit(number, std::move(tile), chunk);
           });
     };
     if (!stagePlan.chunk)
       return tiles(nullptr);
     int64_t length = stagePlan.chunk;
     int64_t total = size(kernel.reductionDimensions(number).front());
-    Chunk first{index(0), index(length), /*first=*/true};
+    ReductionChunk first{index(0), index(length), /*first=*/true};
     if (failed(tiles(&first)))
       return failure();
     auto loop = scf::ForOp::create(builder, loc, index(length), index(total),
@@ -176,7 +175,7 @@ private:
     Value end = arith::AddIOp::create(builder, loc, begin, index(length));
     if (total % length)
       end = arith::MinUIOp::create(builder, loc, end, index(total));
-    Chunk next{begin, end, /*first=*/false};
+    ReductionChunk next{begin, end, /*first=*/false};
     return tiles(&next);
   }
 
@@ -281,228 +280,6 @@ private:
       }
     }
     return success();
-  }
-
-  /// Accumulators are ordered by row, column, result.
-  using Accumulators = SmallVector<Value>;
-
-  FailureOr<Accumulators> accumulate(const Stage &stage,
-                                     const RegisterTile &tile,
-                                     ArrayRef<Value> before,
-                                     bool keepOtherLanes) {
-    StageEmitter emitter(builder, loc, tile, machine, viewOf);
-    Accumulators after;
-    size_t results = stage.outputs.size();
-    for (int64_t row = 0; row < tile.rows; ++row)
-      for (size_t column = 0; column < tile.columns.size(); ++column) {
-        ArrayRef<Value> old = before.slice(after.size(), results);
-        auto values = emitter.evaluate(stage, row, column, old);
-        if (failed(values))
-          return failure();
-        for (auto [value, unchanged] : llvm::zip_equal(*values, old)) {
-          Value next = emitter.toVector(value);
-          if (keepOtherLanes)
-            next = emitter.selectValid(column, next, unchanged);
-          after.push_back(next);
-        }
-      }
-    return after;
-  }
-
-  /// A part of the terms of a reduction over one dimension. All but the first
-  /// add to what the results hold.
-  struct Chunk {
-    Value begin, end;
-    bool first;
-  };
-
-  /// A nest of loops over the reduction's dimensions from `depth` on; over
-  /// `chunk` of the first of them, if there is one.
-  FailureOr<Accumulators> emitReductionLoops(const Stage &stage,
-                                             ArrayRef<unsigned> dimensions,
-                                             unsigned depth, RegisterTile tile,
-                                             const Accumulators &start,
-                                             const Chunk *chunk) {
-    if (depth == dimensions.size())
-      return accumulate(stage, tile, start, false);
-    unsigned dimension = dimensions[depth];
-    bool vectors = int(dimension) == tile.vectorDimension;
-    int64_t step = vectors ? machine.lanes : 1;
-    int64_t whole = size(dimension) / step * step;
-    Accumulators current = start;
-    if (whole) {
-      Value first = chunk ? chunk->begin : index(0);
-      Value end = chunk ? chunk->end : index(whole);
-      for (const Guard &guard : stage.guards)
-        if (decidingDepth(guard, dimensions) == int(depth))
-          std::tie(first, end) = clipToGuard(builder, loc, guard, dimension,
-                                             tile.index, first, end);
-      auto loop =
-          scf::ForOp::create(builder, loc, first, end, index(step), current);
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(loop.getBody());
-      RegisterTile inner = tile;
-      inner.index[dimension] = loop.getInductionVar();
-      FailureOr<Accumulators> next = emitReductionLoops(
-          stage, dimensions, depth + 1, inner,
-          llvm::to_vector_of<Value>(loop.getRegionIterArgs()), nullptr);
-      if (failed(next))
-        return failure();
-      scf::YieldOp::create(builder, loc, *next);
-      current = llvm::to_vector_of<Value>(loop.getResults());
-    }
-    if (int64_t rest = size(dimension) - whole) {
-      tile.index[dimension] = index(whole);
-      tile.columns.assign(tile.columns.size(), rest);
-      return accumulate(stage, tile, current, true);
-    }
-    return current;
-  }
-
-  /// The loop at which all that a guard looks at is known; -1 if it looks at
-  /// none of them.
-  static int decidingDepth(const Guard &guard, ArrayRef<unsigned> dimensions) {
-    for (int depth = int(dimensions.size()) - 1; depth >= 0; --depth)
-      if (guard.form.coefficients[dimensions[depth]])
-        return depth;
-    return -1;
-  }
-
-  /// All of a reduction, or nothing of it where a guard rules it out.
-  FailureOr<Accumulators> emitGuardedReduction(const Stage &stage,
-                                               ArrayRef<unsigned> dimensions,
-                                               const RegisterTile &tile,
-                                               const Accumulators &start,
-                                               const Chunk *chunk) {
-    Value holds;
-    for (const Guard &guard : stage.guards)
-      if (decidingDepth(guard, dimensions) < 0) {
-        Value one = guardHolds(builder, loc, guard, tile.index);
-        holds = holds ? arith::AndIOp::create(builder, loc, holds, one) : one;
-      }
-    if (!holds)
-      return emitReductionLoops(stage, dimensions, 0, tile, start, chunk);
-    auto branch = scf::IfOp::create(builder, loc, ValueRange(start).getTypes(),
-                                    holds, /*withElseRegion=*/true);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(branch.elseBlock());
-    scf::YieldOp::create(builder, loc, start);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    FailureOr<Accumulators> sums =
-        emitReductionLoops(stage, dimensions, 0, tile, start, chunk);
-    if (failed(sums))
-      return failure();
-    scf::YieldOp::create(builder, loc, *sums);
-    return llvm::to_vector_of<Value>(branch.getResults());
-  }
-
-  LogicalResult emitReduction(unsigned number, RegisterTile tile,
-                              const Chunk *chunk) {
-    const Stage &stage = kernel.stages[number];
-    bool alongReduction = tile.vectorDimension >= 0 &&
-                          tile.vectorDimension != tile.columnDimension;
-    SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
-    if (alongReduction) {
-      llvm::erase(dimensions, unsigned(tile.vectorDimension));
-      dimensions.push_back(tile.vectorDimension);
-    }
-
-    StageEmitter emitter(builder, loc, tile, machine, viewOf);
-    Accumulators start;
-    for (int64_t row = 0; row < tile.rows; ++row)
-      for (size_t column = 0; column < tile.columns.size(); ++column)
-        for (size_t i = 0; i < stage.outputs.size(); ++i) {
-          Value value =
-              alongReduction
-                  ? arith::ConstantOp::create(
-                        builder, loc,
-                        *arith::getNeutralElement(matchCombiner(stage.op, i)))
-                        .getResult()
-                  : emitter.load(chunk && !chunk->first ? stage.outputs[i]
-                                                        : stage.inits[i],
-                                 row, column);
-          start.push_back(emitter.toVector(value));
-        }
-    FailureOr<Accumulators> sums =
-        emitGuardedReduction(stage, dimensions, tile, start, chunk);
-    if (failed(sums))
-      return failure();
-    if (alongReduction) {
-      storeSums(stage, tile, *sums);
-      return success();
-    }
-    size_t next = 0;
-    for (int64_t row = 0; row < tile.rows; ++row)
-      for (size_t column = 0; column < tile.columns.size(); ++column)
-        for (const Access &output : stage.outputs)
-          emitter.store(output, row, column, (*sums)[next++]);
-    return success();
-  }
-
-  Value combine(Operation *combiner, Value lhs, Value rhs) {
-    OperationState state(loc, combiner->getName());
-    state.addAttributes(combiner->getAttrs());
-    state.propertiesAttr = combiner->getPropertiesAsAttribute();
-    state.operands = {lhs, rhs};
-    state.types = {lhs.getType()};
-    return builder.create(state)->getResult(0);
-  }
-
-  /// Stores the sums over the lanes of accumulators, combined with the
-  /// results' old values. Accumulators of several rows are reduced together.
-  void storeSums(const Stage &stage, const RegisterTile &tile,
-                 const Accumulators &sums) {
-    size_t results = stage.outputs.size(), columns = tile.columns.size();
-    int64_t group = std::max<int64_t>(1, tile.lanes / int64_t(columns));
-    StageEmitter emitter(builder, loc, tile, machine, viewOf);
-    for (size_t i = 0; i < results; ++i) {
-      Operation *combiner = matchCombiner(stage.op, i);
-      auto combineBoth = [&](Value lhs, Value rhs) {
-        return combine(combiner, lhs, rhs);
-      };
-      for (int64_t first = 0; first < tile.rows; first += group) {
-        int64_t last = std::min(first + group, tile.rows);
-        SmallVector<Value> vectors;
-        for (int64_t row = first; row < last; ++row)
-          for (size_t column = 0; column < columns; ++column)
-            vectors.push_back(sums[(row * columns + column) * results + i]);
-        SmallVector<int64_t> lanes;
-        Value packed = reduceLanes(builder, loc, vectors, combineBoth, lanes);
-        for (int64_t row = first; row < last; ++row)
-          storeRow(stage, i, row, packed,
-                   ArrayRef(lanes).slice((row - first) * columns, columns),
-                   combineBoth, emitter);
-      }
-    }
-  }
-
-  /// Stores one row of sums, found in `lanes` of a vector: as a vector, if the
-  /// row's elements are neighbours.
-  void storeRow(const Stage &stage, unsigned result, int64_t row, Value packed,
-                ArrayRef<int64_t> lanes,
-                function_ref<Value(Value, Value)> combineBoth,
-                StageEmitter &emitter) {
-    const Access &init = stage.inits[result], &output = stage.outputs[result];
-    int column = plan.columnDimension;
-    bool neighbours = lanes.size() > 1 && init.scalar &&
-                      output.address.coefficients[column] == 1 &&
-                      !output.elementType.isInteger(1);
-    if (neighbours) {
-      Value sums =
-          vector::ShuffleOp::create(builder, loc, packed, packed, lanes);
-      Value start = vector::BroadcastOp::create(builder, loc, sums.getType(),
-                                                init.scalar);
-      Value address =
-          emitter.evaluateForm(output.address, output.origin, row, 0);
-      vector::StoreOp::create(builder, loc, combineBoth(start, sums),
-                              output.memref, address);
-      return;
-    }
-    for (auto [i, lane] : llvm::enumerate(lanes)) {
-      Value sum = vector::ExtractOp::create(builder, loc, packed, lane);
-      emitter.store(output, row, i,
-                    combineBoth(emitter.load(init, row, i), sum));
-    }
   }
 
   OpBuilder &builder;

@@ -1,0 +1,67 @@
+//===- ReductionEmitter.h - Vector code for reductions ----------*- C++ -*-===//
+
+#ifndef TPC_LIB_TARGET_CPU_REDUCTIONEMITTER_H
+#define TPC_LIB_TARGET_CPU_REDUCTIONEMITTER_H
+
+#include "KernelPlan.h"
+#include "StageEmitter.h"
+
+namespace tpc::cpu {
+
+/// A part of the terms of a reduction over one dimension. All but the first
+/// add to what the results hold.
+struct ReductionChunk {
+  mlir::Value begin, end;
+  bool first;
+};
+
+/// Emits a reduction's results for a register tile: accumulators in registers,
+/// loops over the terms around them, stores behind.
+class ReductionEmitter {
+public:
+  ReductionEmitter(mlir::OpBuilder &builder, mlir::Location loc,
+                   const Kernel &kernel, const KernelPlan &plan,
+                   const Machine &machine, const ViewLookup &viewOf)
+      : builder(builder), loc(loc), kernel(kernel), plan(plan),
+        machine(machine), viewOf(viewOf) {}
+
+  /// Over `chunk` of the terms, or all of them if it is null.
+  mlir::LogicalResult emit(unsigned number, RegisterTile tile,
+                           const ReductionChunk *chunk);
+
+private:
+  /// Ordered by row, column, result.
+  using Accumulators = llvm::SmallVector<mlir::Value>;
+
+  mlir::FailureOr<Accumulators> accumulate(const Stage &stage,
+                                           const RegisterTile &tile,
+                                           llvm::ArrayRef<mlir::Value> before,
+                                           bool keepOtherLanes);
+  mlir::FailureOr<Accumulators>
+  emitReductionLoops(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
+                     unsigned depth, RegisterTile tile,
+                     const Accumulators &start, const ReductionChunk *chunk);
+  mlir::FailureOr<Accumulators>
+  emitGuardedReduction(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
+                       const RegisterTile &tile, const Accumulators &start,
+                       const ReductionChunk *chunk);
+  void storeSums(const Stage &stage, const RegisterTile &tile,
+                 const Accumulators &sums);
+  void storeRow(const Stage &stage, unsigned result, int64_t row,
+                mlir::Value packed, llvm::ArrayRef<int64_t> lanes,
+                llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)>
+                    combineBoth,
+                StageEmitter &emitter);
+  mlir::Value constant(int64_t value);
+
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+  const Kernel &kernel;
+  const KernelPlan &plan;
+  const Machine &machine;
+  const ViewLookup &viewOf;
+};
+
+} // namespace tpc::cpu
+
+#endif // TPC_LIB_TARGET_CPU_REDUCTIONEMITTER_H

@@ -2,90 +2,15 @@
 
 #include "Configuration.h"
 
-#include <nlohmann/json.hpp>
+#include "LayerConfiguration.h"
 
-#include <algorithm>
 #include <functional>
-#include <initializer_list>
 #include <stdexcept>
 
 namespace reference {
 
-using Json = nlohmann::json;
-
-/// An object, each of whose keys has to be asked for.
-class Object {
-public:
-  Object(const Json &json, std::string where)
-      : json(json), where(std::move(where)) {
-    if (!json.is_object())
-      throw std::runtime_error(this->where + ": expected an object");
-  }
-
-  /// The value of a key; null where it is absent.
-  const Json &get(const std::string &key) {
-    static const Json absent;
-    known.push_back(key);
-    return json.contains(key) ? json.at(key) : absent;
-  }
-
-  template <typename T> T get(const std::string &key, T otherwise) {
-    const Json &value = get(key);
-    return value.is_null() ? otherwise : value.get<T>();
-  }
-
-  template <typename T> T require(const std::string &key) {
-    const Json &value = get(key);
-    if (value.is_null())
-      throw std::runtime_error(where + ": expected the key '" + key + "'");
-    return value.get<T>();
-  }
-
-  template <typename T>
-  T word(const std::string &key, T otherwise,
-         std::initializer_list<std::pair<const char *, T>> words) {
-    const Json &value = get(key);
-    if (value.is_null())
-      return otherwise;
-    for (const auto &[name, result] : words)
-      if (value == name)
-        return result;
-    throw std::runtime_error(where + "." + key + ": unknown word " +
-                             value.dump());
-  }
-
-  /// Throws where the object has a key that was not asked for.
-  void finish() const {
-    for (const auto &[key, value] : json.items())
-      if (std::find(known.begin(), known.end(), key) == known.end())
-        throw std::runtime_error(where + ": unknown key '" + key + "'");
-  }
-
-private:
-  const Json &json;
-  std::string where;
-  std::vector<std::string> known;
-};
-
-static Activation parseActivation(Object &object) {
-  return object.word<Activation>("activation", Activation::Identity,
-                                 {{"identity", Activation::Identity},
-                                  {"tanh", Activation::Tanh},
-                                  {"relu", Activation::Relu},
-                                  {"sigmoid", Activation::Sigmoid},
-                                  {"softmax", Activation::Softmax}});
-}
-
-static Layer parseLayer(const Json &json) {
-  Object object(json, "layers");
-  Layer layer{object.require<std::string>("name"),
-              object.require<size_t>("units"), parseActivation(object)};
-  object.finish();
-  return layer;
-}
-
 static Rule parseRule(const Json &json) {
-  Object object(json, "rule");
+  JsonObject object(json, "rule");
   Rule rule;
   rule.errors =
       object.word<Errors>("errors", Errors::Backpropagation,
@@ -135,7 +60,7 @@ static Rule parseRule(const Json &json) {
 }
 
 static Optimizer parseOptimizer(const Json &json, const std::string &where) {
-  Object object(json, where);
+  JsonObject object(json, where);
   Optimizer optimizer;
   optimizer.kind =
       object.word<OptimizerKind>("kind", OptimizerKind::Adam,
@@ -165,15 +90,14 @@ static Optimizer parseOptimizer(const Json &json, const std::string &where) {
   return optimizer;
 }
 
-Configuration parseConfiguration(const std::string &text, size_t inputs) {
+Configuration parseConfiguration(const std::string &text, const Shape &input) {
   Configuration configuration;
   Model &model = configuration.model;
   try {
     const Json json = Json::parse(text);
-    Object object(json, "configuration");
-    model.inputs = inputs;
-    for (const Json &layer : object.get("layers"))
-      model.layers.push_back(parseLayer(layer));
+    JsonObject object(json, "configuration");
+    model.inputs = elementCount(input);
+    model.layers = parseLayers(object.get("layers"), input);
     model.loss = object.word<Loss>("loss", Loss::CrossEntropy,
                                    {{"cross_entropy", Loss::CrossEntropy},
                                     {"squared_error", Loss::SquaredError}});
@@ -190,19 +114,19 @@ Configuration parseConfiguration(const std::string &text, size_t inputs) {
   }
   if (model.layers.empty() || configuration.batch == 0)
     throw std::runtime_error("configuration: expected layers and a batch");
-  const size_t outputs = configuration.labelIsInput ? inputs : 10;
+  const size_t outputs = configuration.labelIsInput ? model.inputs : 10;
   if (model.units(model.depth()) != outputs)
     throw std::runtime_error("configuration: expected as many outputs as a "
                              "label has elements");
   return configuration;
 }
 
-/// Calls `visit` with the name and shape of each tensor that the model has
+/// Calls `visit` with the name and form of each tensor that the model has
 /// and the matrix that holds it.
-static void
-forEachTensor(const Model &model, Parameters &parameters,
-              const std::function<void(const std::string &, std::vector<size_t>,
-                                       Matrix &)> &visit) {
+static void forEachTensor(
+    const Model &model, Parameters &parameters,
+    const std::function<void(const std::string &, const TensorForm &, Matrix &)>
+        &visit) {
   const size_t depth = model.depth();
   parameters.forward.resize(depth + 1);
   parameters.inverse.resize(depth + 1);
@@ -211,25 +135,27 @@ forEachTensor(const Model &model, Parameters &parameters,
   const bool propagatesErrors = rule.targets == Targets::None;
   for (size_t l = 1; l <= depth; ++l) {
     const std::string &name = model.layer(l).name;
-    const size_t in = model.units(l - 1);
-    const size_t out = model.units(l);
-    const size_t augmented = out + (l == depth ? rule.auxiliary : 0);
-    visit(name + ".weight", {out, in}, parameters.forward[l].weight);
-    visit(name + ".bias", {out}, parameters.forward[l].bias);
+    const WeightedMap &map = *model.layer(l).map;
+    const size_t auxiliary = l == depth ? rule.auxiliary : 0;
+    visit(name + ".weight", map.weightForm(), parameters.forward[l].weight);
+    visit(name + ".bias", map.biasForm(), parameters.forward[l].bias);
     if (model.hasInverse(l)) {
-      visit(name + ".inverse.weight", {in, augmented},
+      visit(name + ".inverse.weight", map.inverseWeightForm(auxiliary),
             parameters.inverse[l].weight);
-      visit(name + ".inverse.bias", {in}, parameters.inverse[l].bias);
+      visit(name + ".inverse.bias", map.inverseBiasForm(),
+            parameters.inverse[l].bias);
     }
     if (propagatesErrors && rule.errors == Errors::Random && l > 1)
-      visit(name + ".feedback.weight", {in, out}, parameters.feedback[l]);
-    if (propagatesErrors && rule.errors == Errors::Direct && l < depth)
-      visit(name + ".feedback.weight", {out, model.units(depth)},
+      visit(name + ".feedback.weight", map.feedbackForm(),
             parameters.feedback[l]);
-    if (augmented > out) {
-      visit(name + ".aux.weight", {rule.auxiliary, in},
+    if (propagatesErrors && rule.errors == Errors::Direct && l < depth)
+      visit(name + ".feedback.weight",
+            {{map.outputs(), model.units(depth)}, map.outputs()},
+            parameters.feedback[l]);
+    if (auxiliary != 0) {
+      visit(name + ".aux.weight", {{auxiliary, model.units(l - 1)}, auxiliary},
             parameters.auxiliary.weight);
-      visit(name + ".aux.bias", {rule.auxiliary}, parameters.auxiliary.bias);
+      visit(name + ".aux.bias", {{auxiliary}, 1}, parameters.auxiliary.bias);
     }
   }
 }
@@ -238,14 +164,13 @@ Parameters readParameters(const Model &model, const TensorFile &tensors) {
   Parameters parameters;
   forEachTensor(
       model, parameters,
-      [&](const std::string &name, std::vector<size_t> shape, Matrix &matrix) {
+      [&](const std::string &name, const TensorForm &form, Matrix &matrix) {
         const auto found = tensors.find(name);
         if (found == tensors.end())
           throw std::runtime_error("no tensor " + name);
-        if (found->second.shape != shape)
+        if (found->second.shape != form.shape)
           throw std::runtime_error("tensor " + name + " has another shape");
-        matrix = shape.size() == 2 ? Matrix(shape[0], shape[1])
-                                   : Matrix(1, shape[0]);
+        matrix = form.zeros();
         matrix.values = found->second.values;
       });
   return parameters;
@@ -256,8 +181,8 @@ TensorFile writeParameters(const Model &model, const Parameters &parameters) {
   Parameters copy = parameters;
   forEachTensor(
       model, copy,
-      [&](const std::string &name, std::vector<size_t> shape, Matrix &matrix) {
-        tensors[name] = {std::move(shape), std::move(matrix.values)};
+      [&](const std::string &name, const TensorForm &form, Matrix &matrix) {
+        tensors[name] = {form.shape, std::move(matrix.values)};
       });
   return tensors;
 }

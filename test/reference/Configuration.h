@@ -18,9 +18,10 @@ struct Configuration {
   bool labelIsInput = false;
 };
 
-/// Parses a configuration (README.md has its form) of a model with so many
-/// inputs. Throws std::runtime_error on an unknown key or word.
-Configuration parseConfiguration(const std::string &text, size_t inputs);
+/// Parses a configuration (README.md has its form) of a model with samples of
+/// that shape. Throws std::runtime_error on an unknown key or word, and where
+/// layers do not fit.
+Configuration parseConfiguration(const std::string &text, const Shape &input);
 
 /// Takes from a file the tensors that the model needs. Throws
 /// std::runtime_error where one is missing or has another shape.

@@ -46,12 +46,13 @@ Digits readTrainingDigits(const std::string &folder) {
       labels.size() < 8 || readBigEndian(labels, 0) != 0x801)
     throw std::runtime_error(folder + ": the training set is not in IDX");
   const size_t count = readBigEndian(images, 4);
-  const size_t pixels = readBigEndian(images, 8) * readBigEndian(images, 12);
+  const Shape shape = {readBigEndian(images, 8), readBigEndian(images, 12), 1};
+  const size_t pixels = elementCount(shape);
   if (images.size() != 16 + count * pixels || labels.size() != 8 + count ||
       readBigEndian(labels, 4) != count)
     throw std::runtime_error(folder + ": the training set's sizes disagree");
 
-  Digits digits{Matrix(count, pixels), Matrix(count, 10)};
+  Digits digits{shape, Matrix(count, pixels), Matrix(count, 10)};
   for (size_t i = 0; i < count * pixels; ++i)
     digits.images.values[i] = images[16 + i] / 255.0;
   for (size_t i = 0; i < count; ++i) {

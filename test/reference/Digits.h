@@ -4,12 +4,14 @@
 #define TPC_TEST_REFERENCE_DIGITS_H
 
 #include "Matrix.h"
+#include "Window.h"
 
 #include <string>
 
 namespace reference {
 
 struct Digits {
+  Shape shape;   ///< of an image, [height, width, 1]
   Matrix images; ///< [samples, pixels], scaled to [0, 1]
   Matrix labels; ///< [samples, 10], one-hot
 };

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -21,7 +22,8 @@ static const char *const usage =
     "                     [--noise FILE.safetensors] "
     "[--dump-step FILE.safetensors]\n"
     "With several numbers of steps, a %% in the name of --out stands for the "
-    "number.\n";
+    "number.\nPrints how far the steps stay from the kinks of relu and of max "
+    "pooling.\n";
 
 /// Rows [begin, end).
 static Matrix sliceRows(const Matrix &a, size_t begin, size_t end) {
@@ -97,7 +99,7 @@ static std::string outputName(const std::string &pattern, size_t steps) {
 static void run(std::map<std::string, std::string> &options) {
   Digits digits = readTrainingDigits(options["--data"]);
   const Configuration configuration =
-      parseConfiguration(readText(options["--config"]), digits.images.columns);
+      parseConfiguration(readText(options["--config"]), digits.shape);
   const Model &model = configuration.model;
   const Matrix &labels =
       configuration.labelIsInput ? digits.images : digits.labels;
@@ -118,6 +120,7 @@ static void run(std::map<std::string, std::string> &options) {
                   configuration.forward, configuration.inverse);
   const std::set<size_t> saves = parseSteps(options["--steps"]);
   StepRecord record;
+  double margin = std::numeric_limits<double>::infinity();
   for (size_t step = 0;; ++step) {
     if (saves.count(step))
       writeTensorFile(outputName(options["--out"], step),
@@ -129,7 +132,9 @@ static void run(std::map<std::string, std::string> &options) {
                           sliceRows(labels, first, first + batch),
                           updatesOfStep(model, batches, step),
                           noiseOfStep(model, noise, step, batch));
+    margin = std::min(margin, record.margin);
   }
+  std::printf("margin %g\n", margin);
   if (options.count("--dump-step"))
     writeTensorFile(options["--dump-step"], dump(model, record));
 }

@@ -25,49 +25,63 @@ Activation Model::inverseActivation(size_t l) const {
 Activities forward(const Model &model, const Parameters &parameters,
                    const Matrix &input) {
   const size_t depth = model.depth();
-  Activities result{std::vector<Matrix>(depth + 1),
-                    std::vector<Matrix>(depth + 1)};
+  const std::vector<Matrix> none(depth + 1);
+  Activities result{none, none, none};
   result.h[0] = input;
   for (size_t l = 1; l <= depth; ++l) {
-    result.a[l] = affine(parameters.forward[l], result.h[l - 1]);
-    result.h[l] = activate(model.layer(l).activation, result.a[l]);
+    const Layer &layer = model.layer(l);
+    result.x[l] = applyChain(layer.below, result.h[l - 1]).back();
+    result.a[l] = layer.map->apply(parameters.forward[l], result.x[l]);
+    result.h[l] = activate(layer.activation, result.a[l]);
   }
   return result;
 }
 
-/// [o, z]: the output with auxiliary features of h = h_{L-1}.
-static Matrix augment(const Model &model, const Parameters &parameters,
-                      const Matrix &output, const Matrix &h) {
-  if (model.rule.auxiliary == 0)
+Matrix augment(const Model &model, const Parameters &parameters, size_t l,
+               const Matrix &output, const Matrix &h) {
+  if (l < model.depth() || model.rule.auxiliary == 0)
     return output;
-  return concatenate(
-      output, apply(model.rule.auxiliaryActivation, parameters.auxiliary, h));
+  return concatenate(output, activate(model.rule.auxiliaryActivation,
+                                      affine(parameters.auxiliary, h)));
 }
 
 Matrix applyLayer(const Model &model, const Parameters &parameters, size_t l,
                   const Matrix &x) {
-  Matrix result = apply(model.layer(l).activation, parameters.forward[l], x);
-  return l == model.depth() ? augment(model, parameters, result, x) : result;
+  const Layer &layer = model.layer(l);
+  const Matrix a = layer.map->apply(parameters.forward[l],
+                                    applyChain(layer.below, x).back());
+  return augment(model, parameters, l, activate(layer.activation, a), x);
+}
+
+Matrix inversePreActivation(const Model &model, const Parameters &parameters,
+                            size_t l, const Matrix &v, const Matrix &at) {
+  const Layer &layer = model.layer(l);
+  return invertChain(layer.below, layer.map->invert(parameters.inverse[l], v),
+                     at);
 }
 
 Matrix applyInverse(const Model &model, const Parameters &parameters, size_t l,
-                    const Matrix &x) {
-  return apply(model.inverseActivation(l), parameters.inverse[l], x);
+                    const Matrix &v, const Matrix &at) {
+  return activate(model.inverseActivation(l),
+                  inversePreActivation(model, parameters, l, v, at));
+}
+
+/// What an error d = dL/da_l is in the space of h_{l-1}.
+static Matrix transposeLayer(const Model &model, const Parameters &parameters,
+                             const Activities &activities, size_t l,
+                             const Matrix &d) {
+  const Layer &layer = model.layer(l);
+  return transposeChain(layer.below,
+                        layer.map->transposed(parameters.forward[l].weight, d),
+                        activities.h[l - 1]);
 }
 
 Matrix pullBackLayer(const Model &model, const Parameters &parameters,
                      const Activities &activities, size_t l, const Matrix &v) {
-  const size_t units = model.units(l);
-  Matrix result = product(pullBack(model.layer(l).activation, activities.a[l],
-                                   activities.h[l], sliceColumns(v, 0, units)),
-                          parameters.forward[l].weight);
-  if (v.columns == units)
-    return result;
-  const Matrix a = affine(parameters.auxiliary, activities.h[l - 1]);
-  const Matrix z = activate(model.rule.auxiliaryActivation, a);
-  return add(result, product(pullBack(model.rule.auxiliaryActivation, a, z,
-                                      sliceColumns(v, units, v.columns)),
-                             parameters.auxiliary.weight));
+  return transposeLayer(model, parameters, activities, l,
+                        pullBack(model.layer(l).activation, activities.a[l],
+                                 activities.h[l],
+                                 sliceColumns(v, 0, model.units(l))));
 }
 
 static Matrix outputError(const Model &model, const Activities &activities,
@@ -84,14 +98,19 @@ std::vector<Matrix> propagateErrors(const Model &model,
   std::vector<Matrix> errors(depth + 1);
   errors[depth] = outputError(model, activities, label);
   for (size_t l = depth - 1; l >= 1; --l) {
+    const Layer &above = model.layer(l + 1);
     // What reaches h_l, [samples, units of l].
     Matrix arriving;
     switch (model.rule.errors) {
     case Errors::Backpropagation:
-      arriving = product(errors[l + 1], parameters.forward[l + 1].weight);
+      arriving =
+          transposeLayer(model, parameters, activities, l + 1, errors[l + 1]);
       break;
     case Errors::Random:
-      arriving = product(errors[l + 1], transpose(parameters.feedback[l + 1]));
+      arriving = transposeChain(
+          above.below,
+          above.map->feedback(parameters.feedback[l + 1], errors[l + 1]),
+          activities.h[l]);
       break;
     case Errors::Direct:
       arriving = product(errors[depth], transpose(parameters.feedback[l]));
@@ -107,7 +126,8 @@ std::vector<Matrix> propagateErrors(const Model &model,
 static Matrix propagate(const Model &model, const Parameters &parameters,
                         const Activities &activities, size_t l,
                         const Matrix &v) {
-  const Matrix inverse = applyInverse(model, parameters, l, v);
+  const Matrix inverse =
+      applyInverse(model, parameters, l, v, activities.h[l - 1]);
   if (!model.rule.gamma)
     return inverse;
   const double gamma = *model.rule.gamma;
@@ -124,8 +144,9 @@ std::vector<Matrix> propagateTargets(const Model &model,
   std::vector<Matrix> targets(depth);
   size_t l = depth - 1;
   if (rule.top == Top::Gradient && l >= 1) {
-    const Matrix gradient = product(outputError(model, activities, label),
-                                    parameters.forward[depth].weight);
+    const Matrix gradient =
+        transposeLayer(model, parameters, activities, depth,
+                       outputError(model, activities, label));
     const double share = rule.reduction == Reduction::Sample
                              ? 1
                              : 1 / static_cast<double>(label.rows);
@@ -133,17 +154,16 @@ std::vector<Matrix> propagateTargets(const Model &model,
     --l;
   }
   for (; l >= 1; --l) {
-    Matrix activity = activities.h[l + 1];
-    Matrix target = l + 1 == depth ? label : targets[l + 1];
-    if (l + 1 == depth) {
-      activity = augment(model, parameters, activity, activities.h[l]);
-      target = augment(model, parameters, target, activities.h[l]);
-    }
-    targets[l] = propagate(model, parameters, activities, l + 1, target);
+    const Matrix &target = l + 1 == depth ? label : targets[l + 1];
+    targets[l] =
+        propagate(model, parameters, activities, l + 1,
+                  augment(model, parameters, l + 1, target, activities.h[l]));
     if (rule.targets == Targets::Difference)
-      targets[l] =
-          add(add(activities.h[l], targets[l]),
-              propagate(model, parameters, activities, l + 1, activity), -1);
+      targets[l] = add(add(activities.h[l], targets[l]),
+                       propagate(model, parameters, activities, l + 1,
+                                 augment(model, parameters, l + 1,
+                                         activities.h[l + 1], activities.h[l])),
+                       -1);
   }
   return targets;
 }
@@ -155,7 +175,8 @@ Reconstruction reconstruct(const Model &model, const Parameters &parameters,
   const Matrix &clean = activities.h[l - 1];
   result.corrupted = noise.values.empty() ? clean : add(clean, noise);
   result.features = applyLayer(model, parameters, l, result.corrupted);
-  result.preActivation = affine(parameters.inverse[l], result.features);
+  result.preActivation = inversePreActivation(
+      model, parameters, l, result.features, result.corrupted);
   result.value = activate(model.inverseActivation(l), result.preActivation);
   result.wanted = model.rule.inverse == InverseLoss::NoisePreserving
                       ? result.corrupted
@@ -163,20 +184,23 @@ Reconstruction reconstruct(const Model &model, const Parameters &parameters,
   return result;
 }
 
-Dense inverseGradient(const Model &model, size_t l,
-                      const Reconstruction &reconstruction) {
-  return denseGradient(lossError(Loss::SquaredError, model.inverseActivation(l),
+Weights inverseGradient(const Model &model, size_t l,
+                        const Reconstruction &reconstruction) {
+  const Layer &layer = model.layer(l);
+  const Matrix error = lossError(Loss::SquaredError, model.inverseActivation(l),
                                  reconstruction.preActivation,
-                                 reconstruction.value, reconstruction.wanted),
-                       reconstruction.features);
+                                 reconstruction.value, reconstruction.wanted);
+  return layer.map->inverseGradient(
+      invertTransposedChain(layer.below, error, reconstruction.corrupted),
+      reconstruction.features);
 }
 
-std::vector<Dense> forwardGradients(const Model &model,
-                                    const Activities &activities,
-                                    const std::vector<Matrix> &errors) {
-  std::vector<Dense> gradients(model.depth() + 1);
+std::vector<Weights> forwardGradients(const Model &model,
+                                      const Activities &activities,
+                                      const std::vector<Matrix> &errors) {
+  std::vector<Weights> gradients(model.depth() + 1);
   for (size_t l = 1; l <= model.depth(); ++l)
-    gradients[l] = denseGradient(errors[l], activities.h[l - 1]);
+    gradients[l] = model.layer(l).map->gradient(errors[l], activities.x[l]);
   return gradients;
 }
 

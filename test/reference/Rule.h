@@ -7,8 +7,11 @@
 #ifndef TPC_TEST_REFERENCE_RULE_H
 #define TPC_TEST_REFERENCE_RULE_H
 
-#include "Layer.h"
+#include "Dense.h"
+#include "FixedMap.h"
+#include "Loss.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,10 +66,13 @@ struct Rule {
   Activation auxiliaryActivation = Activation::Identity;
 };
 
+/// A layer with parameters, f_l(h) = s(W x + b) of x = below(h), and
+/// g_l(v) = s'(below^{-1}(V v + c)).
 struct Layer {
   std::string name;
-  size_t units;
+  std::shared_ptr<const WeightedMap> map;
   Activation activation;
+  Chain below = {}; ///< the layers without parameters that belong to it
 };
 
 struct Model {
@@ -78,7 +84,9 @@ struct Model {
   size_t depth() const { return layers.size(); }
   const Layer &layer(size_t l) const { return layers[l - 1]; }
   /// The size of h_l.
-  size_t units(size_t l) const { return l == 0 ? inputs : layer(l).units; }
+  size_t units(size_t l) const {
+    return l == 0 ? inputs : layer(l).map->outputs();
+  }
   /// Whether the rule needs g_l: l = 2..L, without L where no target passes
   /// through g_L.
   bool hasInverse(size_t l) const;
@@ -86,14 +94,15 @@ struct Model {
 };
 
 struct Parameters {
-  std::vector<Dense> forward;
-  std::vector<Dense> inverse;   ///< g_l; g_L reads [o, z].
+  std::vector<Weights> forward;
+  std::vector<Weights> inverse; ///< g_l; g_L reads [o, z].
   std::vector<Matrix> feedback; ///< B_l
-  Dense auxiliary;              ///< z = s(A h_{L-1} + c)
+  Weights auxiliary;            ///< z = s(A h_{L-1} + c)
 };
 
 /// One batch's forward pass.
 struct Activities {
+  std::vector<Matrix> x; ///< what W_l reads: h_{l-1}, or what is below l of it
   std::vector<Matrix> a;
   std::vector<Matrix> h; ///< h[0] is the input.
 };
@@ -101,15 +110,26 @@ struct Activities {
 Activities forward(const Model &model, const Parameters &parameters,
                    const Matrix &input);
 
+/// [v, z], an output or a target v of layer L with auxiliary features of
+/// h = h_{L-1}; v itself below layer L and without such features.
+Matrix augment(const Model &model, const Parameters &parameters, size_t l,
+               const Matrix &v, const Matrix &h);
+
 /// f_l(x), with layer L's auxiliary features beside its outputs.
 Matrix applyLayer(const Model &model, const Parameters &parameters, size_t l,
                   const Matrix &x);
 
-/// g_l(x).
-Matrix applyInverse(const Model &model, const Parameters &parameters, size_t l,
-                    const Matrix &x);
+/// What g_l's activation takes, for g_l(v); the layers below l invert what
+/// they computed of `at`, which is in the space of h_{l-1}.
+Matrix inversePreActivation(const Model &model, const Parameters &parameters,
+                            size_t l, const Matrix &v, const Matrix &at);
 
-/// (df_l/dh_{l-1})^T v at the batch's activities.
+/// g_l(v).
+Matrix applyInverse(const Model &model, const Parameters &parameters, size_t l,
+                    const Matrix &v, const Matrix &at);
+
+/// (dh_l/dh_{l-1})^T v at the batch's activities. Auxiliary features, where v
+/// has them, are left aside.
 Matrix pullBackLayer(const Model &model, const Parameters &parameters,
                      const Activities &activities, size_t l, const Matrix &v);
 
@@ -140,15 +160,15 @@ Reconstruction reconstruct(const Model &model, const Parameters &parameters,
                            const Matrix &noise);
 
 /// The gradient of layer l's inverse loss by g_l's parameters.
-Dense inverseGradient(const Model &model, size_t l,
-                      const Reconstruction &reconstruction);
+Weights inverseGradient(const Model &model, size_t l,
+                        const Reconstruction &reconstruction);
 
 /// Each layer's forward gradients: of the layer's local loss where the rule
 /// propagates targets, by the propagated errors otherwise. Layer L's is of
 /// the task loss.
-std::vector<Dense> forwardGradients(const Model &model,
-                                    const Activities &activities,
-                                    const std::vector<Matrix> &errors);
+std::vector<Weights> forwardGradients(const Model &model,
+                                      const Activities &activities,
+                                      const std::vector<Matrix> &errors);
 
 /// Each sample's derivative of each layer's own loss by a_l, given the
 /// targets: of |h_l - t_l|^2 for l < L, of the task loss for L.

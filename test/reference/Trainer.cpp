@@ -2,6 +2,8 @@
 
 #include "Trainer.h"
 
+#include "Margin.h"
+
 #include <utility>
 
 namespace reference {
@@ -25,11 +27,11 @@ Trainer::Trainer(Model model, Parameters parameters, Optimizer forward,
       forwardStates(this->model.depth() + 1),
       inverseStates(this->model.depth() + 1) {}
 
-void Trainer::updateDense(const Optimizer &optimizer, int64_t count,
-                          const Dense &gradient, DenseState &state,
-                          Dense &dense) {
-  update(optimizer, count, gradient.weight, state.weight, dense.weight);
-  update(optimizer, count, gradient.bias, state.bias, dense.bias);
+void Trainer::updateWeights(const Optimizer &optimizer, int64_t count,
+                            const Weights &gradient, WeightsState &state,
+                            Weights &weights) {
+  update(optimizer, count, gradient.weight, state.weight, weights.weight);
+  update(optimizer, count, gradient.bias, state.bias, weights.bias);
 }
 
 StepRecord Trainer::step(const Matrix &input, const Matrix &label,
@@ -40,8 +42,8 @@ StepRecord Trainer::step(const Matrix &input, const Matrix &label,
   record.corrupted.resize(depth + 1);
   record.reconstructions.resize(depth + 1);
 
-  std::vector<Dense> forwardGradient;
-  std::vector<Dense> inverseGradients(depth + 1);
+  std::vector<Weights> forwardGradient;
+  std::vector<Weights> inverseGradients(depth + 1);
   if (updates.forward) {
     if (model.rule.targets == Targets::None) {
       record.errors =
@@ -67,18 +69,21 @@ StepRecord Trainer::step(const Matrix &input, const Matrix &label,
     }
   }
 
+  record.margin = distanceToKink(model, parameters, record.activities,
+                                 record.targets, record.corrupted, label);
+
   if (updates.inverse) {
     ++inverseCount;
     for (size_t l = 2; l <= depth; ++l)
       if (model.hasInverse(l))
-        updateDense(inverseOptimizer, inverseCount, inverseGradients[l],
-                    inverseStates[l], parameters.inverse[l]);
+        updateWeights(inverseOptimizer, inverseCount, inverseGradients[l],
+                      inverseStates[l], parameters.inverse[l]);
   }
   if (updates.forward) {
     ++forwardCount;
     for (size_t l = 1; l <= depth; ++l)
-      updateDense(forwardOptimizer, forwardCount, forwardGradient[l],
-                  forwardStates[l], parameters.forward[l]);
+      updateWeights(forwardOptimizer, forwardCount, forwardGradient[l],
+                    forwardStates[l], parameters.forward[l]);
   }
   return record;
 }

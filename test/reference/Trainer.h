@@ -27,6 +27,7 @@ struct StepRecord {
   std::vector<Matrix> errors;          ///< per-sample dL/da_l
   std::vector<Matrix> corrupted;       ///< u = h_{l-1} + noise, for g_l
   std::vector<Matrix> reconstructions; ///< g_l(f_l(u))
+  double margin; ///< distance from the nearest kink (Margin.h)
 };
 
 /// Trains a model step by step. All of a step's gradients are taken with the
@@ -47,21 +48,21 @@ public:
   int64_t inverseUpdates() const { return inverseCount; }
 
 private:
-  struct DenseState {
+  struct WeightsState {
     OptimizerState weight;
     OptimizerState bias;
   };
 
-  static void updateDense(const Optimizer &optimizer, int64_t count,
-                          const Dense &gradient, DenseState &state,
-                          Dense &dense);
+  static void updateWeights(const Optimizer &optimizer, int64_t count,
+                            const Weights &gradient, WeightsState &state,
+                            Weights &weights);
 
   Model model;
   Parameters parameters;
   Optimizer forwardOptimizer;
   Optimizer inverseOptimizer;
-  std::vector<DenseState> forwardStates;
-  std::vector<DenseState> inverseStates;
+  std::vector<WeightsState> forwardStates;
+  std::vector<WeightsState> inverseStates;
   int64_t forwardCount = 0;
   int64_t inverseCount = 0;
 };

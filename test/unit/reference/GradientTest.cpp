@@ -1,10 +1,13 @@
 //===- GradientTest.cpp - gradients of local losses -----------------------===//
 //
 // Every gradient of a local loss against central difference quotients of the
-// loss, which each test computes from its definition.
+// loss, which each test computes from its definition, in networks of all kinds
+// of layers.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Margin.h"
+#include "Networks.h"
 #include "Sample.h"
 
 #include "gtest/gtest.h"
@@ -21,6 +24,37 @@ const Activation hiddenActivations[] = {Activation::Identity, Activation::Tanh,
                                         Activation::Relu, Activation::Sigmoid,
                                         Activation::Softmax};
 
+/// A batch of 7 samples, away from the kinks of relu and of max pooling.
+struct Batch {
+  Parameters parameters;
+  Matrix x;
+  Matrix y;
+  Activities activities;
+  std::vector<Matrix> noise;
+};
+
+Batch makeBatch(const Model &model) {
+  const size_t depth = model.depth();
+  for (unsigned seed = 1;; ++seed) {
+    Sample sample(seed);
+    Batch batch;
+    batch.parameters = sample.parameters(model);
+    batch.x = sample.matrix(7, model.inputs);
+    batch.y = sample.labels(7, 3);
+    batch.activities = forward(model, batch.parameters, batch.x);
+    batch.noise.resize(depth + 1);
+    std::vector<Matrix> corrupted(depth + 1);
+    for (size_t l = 2; l <= depth; ++l) {
+      batch.noise[l] = sample.matrix(7, model.units(l - 1), 0.3);
+      corrupted[l] = add(batch.activities.h[l - 1], batch.noise[l]);
+    }
+    // Far enough for the steps of the difference quotients.
+    if (distanceToKink(model, batch.parameters, batch.activities, {}, corrupted,
+                       batch.y) > 1e-4)
+      return batch;
+  }
+}
+
 /// The batch mean of |a - b|^2.
 double meanSquare(const Matrix &a, const Matrix &b) {
   double sum = 0;
@@ -29,11 +63,11 @@ double meanSquare(const Matrix &a, const Matrix &b) {
   return sum / static_cast<double>(a.rows);
 }
 
-void expectGradient(Dense &dense, const Dense &gradient,
+void expectGradient(Weights &weights, const Weights &gradient,
                     const std::function<double()> &loss) {
-  EXPECT_LT(distance(gradient.weight, differenceQuotient(dense.weight, loss)),
+  EXPECT_LT(distance(gradient.weight, differenceQuotient(weights.weight, loss)),
             tolerance);
-  EXPECT_LT(distance(gradient.bias, differenceQuotient(dense.bias, loss)),
+  EXPECT_LT(distance(gradient.bias, differenceQuotient(weights.bias, loss)),
             tolerance);
 }
 
@@ -47,27 +81,54 @@ Rule targetRule(Top top, InverseLoss inverse = InverseLoss::NoisePreserving) {
 }
 
 TEST(GradientTest, ForwardLossOfEachHiddenLayer) {
-  for (Activation activation : hiddenActivations) {
-    const Model model = makeModel(activation, Activation::Softmax,
-                                  Loss::CrossEntropy, targetRule(Top::Label));
-    Sample sample;
-    Parameters parameters = sample.parameters(model);
-    const Matrix x = sample.matrix(7, 5);
-    const Matrix y = sample.labels(7, 3);
-    const Activities activities = forward(model, parameters, x);
-    const auto targets = propagateTargets(model, parameters, activities, y);
-    const auto gradients = forwardGradients(
-        model, activities, localErrors(model, activities, targets, y));
-    for (size_t l = 1; l < model.depth(); ++l) {
-      SCOPED_TRACE(l);
-      Dense &dense = parameters.forward[l];
-      // The layer's input and its target are constants of its local loss.
-      expectGradient(dense, gradients[l], [&] {
-        return meanSquare(
-            activate(activation, affine(dense, activities.h[l - 1])),
-            targets[l]);
-      });
+  for (Activation activation : hiddenActivations)
+    for (const Model &model :
+         makeModels(activation, Activation::Softmax, Loss::CrossEntropy,
+                    targetRule(Top::Label))) {
+      auto [parameters, x, y, activities, noise] = makeBatch(model);
+      const auto targets = propagateTargets(model, parameters, activities, y);
+      const auto gradients = forwardGradients(
+          model, activities, localErrors(model, activities, targets, y));
+      for (size_t l = 1; l < model.depth(); ++l) {
+        SCOPED_TRACE(model.layer(l).name);
+        // The layer's input and its target are constants of its local loss.
+        const Layer &layer = model.layer(l);
+        const Matrix input =
+            applyChain(layer.below, activities.h[l - 1]).back();
+        Weights &weights = parameters.forward[l];
+        expectGradient(weights, gradients[l], [&, &targets = targets] {
+          return meanSquare(
+              activate(activation, layer.map->apply(weights, input)),
+              targets[l]);
+        });
+      }
     }
+}
+
+void checkInverseLoss(const Model &model) {
+  auto [parameters, x, y, activities, noise] = makeBatch(model);
+  for (size_t l = 2; l <= model.depth(); ++l) {
+    const Layer &layer = model.layer(l);
+    SCOPED_TRACE(layer.name);
+    const Matrix &clean = activities.h[l - 1];
+    const Reconstruction reconstruction =
+        reconstruct(model, parameters, activities, l, noise[l]);
+    const Matrix u = add(clean, noise[l]);
+    Matrix features = activate(
+        layer.activation, layer.map->apply(parameters.forward[l],
+                                           applyChain(layer.below, u).back()));
+    if (l == model.depth() && model.rule.auxiliary)
+      features = concatenate(features, affine(parameters.auxiliary, u));
+    const Matrix &wanted =
+        model.rule.inverse == InverseLoss::NoisePreserving ? u : clean;
+    Weights &weights = parameters.inverse[l];
+    expectGradient(weights, inverseGradient(model, l, reconstruction), [&] {
+      return meanSquare(
+          wanted,
+          activate(model.inverseActivation(l),
+                   invertChain(layer.below,
+                               layer.map->invert(weights, features), u)));
+    });
   }
 }
 
@@ -82,32 +143,9 @@ TEST(GradientTest, InverseLossOfEachKindAndActivation) {
           Rule rule = targetRule(Top::Label, kind);
           rule.inverseActivation = inverseActivation;
           rule.auxiliary = auxiliary;
-          const Model model = makeModel(activation, Activation::Softmax,
-                                        Loss::CrossEntropy, rule);
-          Sample sample;
-          Parameters parameters = sample.parameters(model);
-          const Activities activities =
-              forward(model, parameters, sample.matrix(7, 5));
-          for (size_t l = 2; l <= model.depth(); ++l) {
-            SCOPED_TRACE(l);
-            const Matrix &clean = activities.h[l - 1];
-            const Matrix noise = sample.matrix(7, model.units(l - 1), 0.3);
-            const Reconstruction reconstruction =
-                reconstruct(model, parameters, activities, l, noise);
-            const Matrix u = add(clean, noise);
-            Matrix features = activate(model.layer(l).activation,
-                                       affine(parameters.forward[l], u));
-            if (l == model.depth() && auxiliary)
-              features = concatenate(features, affine(parameters.auxiliary, u));
-            Dense &dense = parameters.inverse[l];
-            expectGradient(
-                dense, inverseGradient(model, l, reconstruction), [&] {
-                  return meanSquare(
-                      kind == InverseLoss::NoisePreserving ? u : clean,
-                      activate(model.inverseActivation(l),
-                               affine(dense, features)));
-                });
-          }
+          for (const Model &model : makeModels(activation, Activation::Softmax,
+                                               Loss::CrossEntropy, rule))
+            checkInverseLoss(model);
         }
 }
 
@@ -146,95 +184,102 @@ TEST(GradientTest, MeanLossIsItsDefinition) {
 /// Backpropagation is the gradient of the task loss by all parameters.
 TEST(GradientTest, BackpropagationIsTheGradientOfTheTaskLoss) {
   for (const Task &task : tasks)
-    for (Activation activation : hiddenActivations) {
-      const Model model = makeModel(activation, task.output, task.loss);
-      Sample sample;
-      Parameters parameters = sample.parameters(model);
-      const Matrix x = sample.matrix(7, 5);
-      const Matrix y = sample.labels(7, 3);
-      const Activities activities = forward(model, parameters, x);
-      const auto gradients = forwardGradients(
-          model, activities, propagateErrors(model, parameters, activities, y));
-      for (size_t l = 1; l <= model.depth(); ++l) {
-        SCOPED_TRACE(l);
-        expectGradient(parameters.forward[l], gradients[l], [&] {
-          return taskLoss(task.loss, forward(model, parameters, x).h.back(), y);
-        });
+    for (Activation activation : hiddenActivations)
+      for (const Model &model :
+           makeModels(activation, task.output, task.loss)) {
+        Batch batch = makeBatch(model);
+        Parameters &parameters = batch.parameters;
+        const auto gradients = forwardGradients(
+            model, batch.activities,
+            propagateErrors(model, parameters, batch.activities, batch.y));
+        for (size_t l = 1; l <= model.depth(); ++l) {
+          SCOPED_TRACE(model.layer(l).name);
+          expectGradient(parameters.forward[l], gradients[l], [&] {
+            return taskLoss(task.loss,
+                            forward(model, parameters, batch.x).h.back(),
+                            batch.y);
+          });
+        }
       }
-    }
 }
 
 TEST(GradientTest, LastLayerOfATargetRuleLearnsTheTask) {
-  for (const Task &task : tasks) {
-    const Model model = makeModel(Activation::Tanh, task.output, task.loss,
-                                  targetRule(Top::Gradient));
-    Sample sample;
-    Parameters parameters = sample.parameters(model);
-    const Matrix x = sample.matrix(7, 5);
-    const Matrix y = sample.labels(7, 3);
-    const Activities activities = forward(model, parameters, x);
-    const auto gradients = forwardGradients(
-        model, activities,
-        localErrors(model, activities,
-                    propagateTargets(model, parameters, activities, y), y));
-    expectGradient(parameters.forward.back(), gradients.back(), [&] {
-      return taskLoss(task.loss, forward(model, parameters, x).h.back(), y);
-    });
-  }
+  for (const Task &task : tasks)
+    for (const Model &model :
+         makeModels(Activation::Tanh, task.output, task.loss,
+                    targetRule(Top::Gradient))) {
+      Batch batch = makeBatch(model);
+      Parameters &parameters = batch.parameters;
+      const auto targets =
+          propagateTargets(model, parameters, batch.activities, batch.y);
+      const auto gradients = forwardGradients(
+          model, batch.activities,
+          localErrors(model, batch.activities, targets, batch.y));
+      expectGradient(parameters.forward.back(), gradients.back(), [&] {
+        return taskLoss(task.loss, forward(model, parameters, batch.x).h.back(),
+                        batch.y);
+      });
+    }
 }
 
 /// t_{L-1} = h_{L-1} - alpha dL_n/dh_{L-1}: of each sample's own loss.
 TEST(GradientTest, TopTargetIsAStepDownEachSamplesOwnLoss) {
   for (const Task &task : tasks)
     for (Reduction reduction : {Reduction::Sample, Reduction::Batch}) {
-      Model model = makeModel(Activation::Tanh, task.output, task.loss,
-                              targetRule(Top::Gradient));
-      model.rule.reduction = reduction;
-      Sample sample;
-      const Parameters parameters = sample.parameters(model);
-      const Matrix y = sample.labels(7, 3);
-      const Activities activities =
-          forward(model, parameters, sample.matrix(7, 5));
-      Matrix h = activities.h[3];
-      const Matrix gradient = differenceQuotient(h, [&] {
-        return taskLoss(task.loss,
-                        activate(task.output, affine(parameters.forward[4], h)),
-                        y);
-      });
-      const double share = reduction == Reduction::Sample ? 7 : 1;
-      const auto targets = propagateTargets(model, parameters, activities, y);
-      EXPECT_LT(distance(targets[3], add(h, gradient, -0.2 * share)),
-                tolerance);
+      Rule rule = targetRule(Top::Gradient);
+      rule.reduction = reduction;
+      for (const Model &model :
+           makeModels(Activation::Tanh, task.output, task.loss, rule)) {
+        const Batch batch = makeBatch(model);
+        const size_t depth = model.depth();
+        Matrix h = batch.activities.h[depth - 1];
+        const Matrix gradient = differenceQuotient(h, [&] {
+          return taskLoss(task.loss,
+                          applyLayer(model, batch.parameters, depth, h),
+                          batch.y);
+        });
+        const double share = reduction == Reduction::Sample ? 7 : 1;
+        const auto targets = propagateTargets(model, batch.parameters,
+                                              batch.activities, batch.y);
+        EXPECT_LT(distance(targets[depth - 1], add(h, gradient, -0.2 * share)),
+                  tolerance);
+      }
     }
 }
 
-/// g_bp(v) = (dh_l/dh_{l-1})^T v, with the auxiliary features at the top.
+/// g_bp(v) = (dh_l/dh_{l-1})^T v; auxiliary features have no part in it.
 TEST(GradientTest, PullBackIsTheTransposedDerivative) {
   for (Activation activation : hiddenActivations) {
     Rule rule = targetRule(Top::Label);
     rule.auxiliary = 4;
-    rule.auxiliaryActivation = Activation::Tanh;
-    const Model model =
-        makeModel(activation, Activation::Softmax, Loss::CrossEntropy, rule);
-    Sample sample;
-    const Parameters parameters = sample.parameters(model);
-    const Activities activities =
-        forward(model, parameters, sample.matrix(7, 5));
-    for (size_t l = 2; l <= model.depth(); ++l) {
-      SCOPED_TRACE(l);
-      Matrix x = activities.h[l - 1];
-      const Matrix v =
-          sample.matrix(7, model.units(l) + (l == model.depth() ? 4 : 0));
-      const Matrix quotient = differenceQuotient(x, [&] {
-        const Matrix h = applyLayer(model, parameters, l, x);
-        double sum = 0;
-        for (size_t i = 0; i < h.values.size(); ++i)
-          sum += h.values[i] * v.values[i];
-        return sum;
-      });
-      EXPECT_LT(distance(pullBackLayer(model, parameters, activities, l, v),
-                         quotient),
-                tolerance);
+    for (const Model &model : makeModels(activation, Activation::Softmax,
+                                         Loss::CrossEntropy, rule)) {
+      const Batch batch = makeBatch(model);
+      Sample sample;
+      for (size_t l = 2; l <= model.depth(); ++l) {
+        const Layer &layer = model.layer(l);
+        SCOPED_TRACE(layer.name);
+        // At a corrupted activity: where relu's zeros tie in a max pool, there
+        // is no derivative.
+        Activities at = batch.activities;
+        Matrix x = at.h[l - 1] = add(at.h[l - 1], batch.noise[l]);
+        at.x[l] = applyChain(layer.below, x).back();
+        at.a[l] = layer.map->apply(batch.parameters.forward[l], at.x[l]);
+        at.h[l] = activate(layer.activation, at.a[l]);
+        const Matrix v =
+            sample.matrix(7, model.units(l) + (l == model.depth() ? 4 : 0));
+        const Matrix quotient = differenceQuotient(x, [&] {
+          const Matrix h = applyLayer(model, batch.parameters, l, x);
+          double sum = 0;
+          for (size_t i = 0; i < h.rows; ++i)
+            for (size_t k = 0; k < model.units(l); ++k)
+              sum += h(i, k) * v(i, k);
+          return sum;
+        });
+        EXPECT_LT(distance(pullBackLayer(model, batch.parameters, at, l, v),
+                           quotient),
+                  tolerance);
+      }
     }
   }
 }

@@ -26,8 +26,8 @@ public:
     return result;
   }
 
-  Dense dense(size_t out, size_t in) {
-    return {matrix(out, in), matrix(1, out, 0.5)};
+  Matrix matrix(const TensorForm &form, double limit = 1) {
+    return matrix(form.rows, elementCount(form.shape) / form.rows, limit);
   }
 
   /// One-hot rows.
@@ -46,37 +46,25 @@ public:
     result.inverse.resize(depth + 1);
     result.feedback.resize(depth + 1);
     for (size_t l = 1; l <= depth; ++l) {
-      const size_t in = model.units(l - 1);
-      const size_t out = model.units(l);
-      const size_t features = out + (l == depth ? model.rule.auxiliary : 0);
-      result.forward[l] = dense(out, in);
-      result.inverse[l] = dense(in, features);
+      const WeightedMap &map = *model.layer(l).map;
+      const size_t auxiliary = l == depth ? model.rule.auxiliary : 0;
+      result.forward[l] = {matrix(map.weightForm()),
+                           matrix(map.biasForm(), 0.5)};
+      result.inverse[l] = {matrix(map.inverseWeightForm(auxiliary)),
+                           matrix(map.inverseBiasForm(), 0.5)};
       result.feedback[l] = model.rule.errors == Errors::Direct
-                               ? matrix(out, model.units(depth))
-                               : matrix(in, out);
+                               ? matrix(map.outputs(), model.units(depth))
+                               : matrix(map.feedbackForm());
     }
-    result.auxiliary = dense(model.rule.auxiliary, model.units(depth - 1));
+    if (const size_t auxiliary = model.rule.auxiliary)
+      result.auxiliary = {matrix(auxiliary, model.units(depth - 1)),
+                          matrix(1, auxiliary, 0.5)};
     return result;
   }
 
 private:
   std::mt19937 engine;
 };
-
-/// 5 inputs, layers of 4, 6 and 5 units and 3 outputs, all hidden layers with
-/// the same activation.
-inline Model makeModel(Activation hidden, Activation output, Loss loss,
-                       Rule rule = {}) {
-  Model model;
-  model.inputs = 5;
-  model.layers = {{"h1", 4, hidden},
-                  {"h2", 6, hidden},
-                  {"h3", 5, hidden},
-                  {"out", 3, output}};
-  model.loss = loss;
-  model.rule = rule;
-  return model;
-}
 
 /// The central difference quotient of `value` by every element of `x`.
 inline Matrix differenceQuotient(Matrix &x,

@@ -1,5 +1,6 @@
 //===- ScheduleTest.cpp - schedules and counts ----------------------------===//
 
+#include "Networks.h"
 #include "Sample.h"
 #include "Trainer.h"
 

@@ -1,5 +1,6 @@
 //===- TargetsTest.cpp - rules that propagate targets ---------------------===//
 
+#include "Networks.h"
 #include "Sample.h"
 #include "Trainer.h"
 
@@ -17,19 +18,29 @@ struct Batch {
   Activities activities;
 };
 
-Batch makeBatch(Rule rule) {
-  Batch batch{makeModel(Activation::Tanh, Activation::Softmax,
-                        Loss::CrossEntropy, rule),
-              {},
-              {},
-              {},
-              {}};
+Batch makeBatch(const Model &model) {
   Sample sample;
-  batch.parameters = sample.parameters(batch.model);
-  batch.input = sample.matrix(6, 5);
-  batch.label = sample.labels(6, 3);
-  batch.activities = forward(batch.model, batch.parameters, batch.input);
+  Batch batch{model,
+              sample.parameters(model),
+              sample.matrix(6, model.inputs),
+              sample.labels(6, 3),
+              {}};
+  batch.activities = forward(model, batch.parameters, batch.input);
   return batch;
+}
+
+Batch makeBatch(const Rule &rule) {
+  return makeBatch(makeModel(Activation::Tanh, Activation::Softmax,
+                             Loss::CrossEntropy, rule));
+}
+
+/// A batch of each kind of network.
+std::vector<Batch> makeBatches(const Rule &rule) {
+  std::vector<Batch> batches;
+  for (const Model &model : makeModels(Activation::Tanh, Activation::Softmax,
+                                       Loss::CrossEntropy, rule))
+    batches.push_back(makeBatch(model));
+  return batches;
 }
 
 Rule makeRule(Targets targets, Top top) {
@@ -45,38 +56,84 @@ std::vector<Matrix> targetsOf(const Batch &batch) {
                           batch.label);
 }
 
-/// g_l(x), written out.
-Matrix invert(const Batch &batch, size_t l, const Matrix &x) {
-  return activate(Activation::Tanh, affine(batch.parameters.inverse[l], x));
+/// g_l(v), written out: what lies below layer l inverts what it computed of
+/// h_{l-1}.
+Matrix invert(const Batch &batch, size_t l, const Matrix &v) {
+  const Layer &layer = batch.model.layer(l);
+  return activate(Activation::Tanh,
+                  invertChain(layer.below,
+                              layer.map->invert(batch.parameters.inverse[l], v),
+                              batch.activities.h[l - 1]));
 }
 
 TEST(TargetsTest, VanillaTargetsAreInverses) {
-  const Batch batch = makeBatch(makeRule(Targets::Vanilla, Top::Label));
-  const auto targets = targetsOf(batch);
-  EXPECT_LT(distance(targets[3], invert(batch, 4, batch.label)), 1e-14);
-  EXPECT_LT(distance(targets[2], invert(batch, 3, targets[3])), 1e-14);
-  EXPECT_LT(distance(targets[1], invert(batch, 2, targets[2])), 1e-14);
+  for (const Batch &batch :
+       makeBatches(makeRule(Targets::Vanilla, Top::Label))) {
+    const auto targets = targetsOf(batch);
+    Matrix above = batch.label;
+    for (size_t l = batch.model.depth() - 1; l >= 1; --l) {
+      EXPECT_LT(distance(targets[l], invert(batch, l + 1, above)), 1e-14);
+      above = targets[l];
+    }
+  }
 }
 
 TEST(TargetsTest, DifferenceCorrectionIsVanillaPlusItsTerm) {
-  const Batch batch = makeBatch(makeRule(Targets::Difference, Top::Label));
-  const auto &h = batch.activities.h;
-  const auto targets = targetsOf(batch);
-  Matrix above = batch.label;
-  for (size_t l = 3; l >= 1; --l) {
-    const Matrix expected = add(add(invert(batch, l + 1, above), h[l]),
-                                invert(batch, l + 1, h[l + 1]), -1);
-    EXPECT_LT(distance(targets[l], expected), 1e-14);
-    above = targets[l];
+  for (const Batch &batch :
+       makeBatches(makeRule(Targets::Difference, Top::Label))) {
+    const auto &h = batch.activities.h;
+    const auto targets = targetsOf(batch);
+    Matrix above = batch.label;
+    for (size_t l = batch.model.depth() - 1; l >= 1; --l) {
+      const Matrix expected = add(add(invert(batch, l + 1, above), h[l]),
+                                  invert(batch, l + 1, h[l + 1]), -1);
+      EXPECT_LT(distance(targets[l], expected), 1e-14);
+      above = targets[l];
+    }
   }
 }
 
 TEST(TargetsTest, NoErrorLeavesDifferenceTargetsAtTheActivities) {
-  Batch batch = makeBatch(makeRule(Targets::Difference, Top::Gradient));
-  batch.label = batch.activities.h.back();
-  const auto targets = targetsOf(batch);
-  for (size_t l = 1; l < batch.model.depth(); ++l)
-    EXPECT_LT(distance(targets[l], batch.activities.h[l]), 1e-14);
+  for (Batch &batch :
+       makeBatches(makeRule(Targets::Difference, Top::Gradient))) {
+    batch.label = batch.activities.h.back();
+    const auto targets = targetsOf(batch);
+    for (size_t l = 1; l < batch.model.depth(); ++l)
+      EXPECT_LT(distance(targets[l], batch.activities.h[l]), 1e-14);
+  }
+}
+
+/// h_1 = [1, 2], max pooling to one element, one unit: targets route through
+/// the winner of h_1, the reconstruction through that of the corrupted
+/// activity.
+TEST(TargetsTest, UnpoolingRoutesThroughTheWinnersOfItsOwnPoint) {
+  Model model =
+      NetworkBuilder({2})
+          .dense("h1", 2, Activation::Identity)
+          .reshape({1, 2, 1})
+          .maxPool({1, 2, 1, 2})
+          .dense("h2", 1, Activation::Identity)
+          .dense("out", 1, Activation::Identity)
+          .build(Loss::SquaredError, makeRule(Targets::Vanilla, Top::Label));
+  Batch batch = makeBatch(model);
+  batch.parameters.forward[1] = {Matrix(2, 2), Matrix(1, 2)};
+  batch.parameters.forward[1].bias.values = {1, 2};
+  batch.parameters.forward[2] = {Matrix(1, 1, 3), Matrix(1, 1)};
+  batch.parameters.inverse[2] = {Matrix(1, 1, 10), Matrix(1, 1, 0.5)};
+  batch.parameters.inverse[3] = {Matrix(1, 1, 1), Matrix(1, 1)};
+  batch.label = Matrix(1, 1, 4);
+  batch.activities = forward(model, batch.parameters, Matrix(1, 2));
+  EXPECT_EQ(batch.activities.h[2](0, 0), 6);
+
+  const Matrix target = targetsOf(batch)[1];
+  EXPECT_EQ(target.values, (std::vector<double>{0, 40.5}));
+
+  Matrix noise(1, 2);
+  noise.values = {4, 0};
+  const Reconstruction reconstruction =
+      reconstruct(model, batch.parameters, batch.activities, 2, noise);
+  EXPECT_EQ(reconstruction.corrupted.values, (std::vector<double>{5, 2}));
+  EXPECT_EQ(reconstruction.value.values, (std::vector<double>{150.5, 0}));
 }
 
 TEST(TargetsTest, InverseOfTheLastLayerOnlyWhereATargetPassesThroughIt) {
@@ -124,11 +181,7 @@ TEST(TargetsTest, HybridMixesBothInverses) {
 
 /// With gamma = 1, alpha = 1 and SGD the hybrid moves hidden layers twice as
 /// far as backpropagation, and layer L exactly as far.
-TEST(TargetsTest, HybridOfExactDerivativesIsBackpropagation) {
-  Rule rule = makeRule(Targets::Difference, Top::Gradient);
-  rule.alpha = 1;
-  rule.gamma = 1;
-  const Batch batch = makeBatch(rule);
+void checkExactHybrid(const Batch &batch) {
   Optimizer sgd;
   sgd.learningRate = 0.1;
 
@@ -141,7 +194,7 @@ TEST(TargetsTest, HybridOfExactDerivativesIsBackpropagation) {
 
   for (size_t l = 1; l <= batch.model.depth(); ++l) {
     const double factor = l < batch.model.depth() ? 2 : 1;
-    const Dense &before = batch.parameters.forward[l];
+    const Weights &before = batch.parameters.forward[l];
     auto movement = [&](const Trainer &trainer) {
       return add(trainer.getParameters().forward[l].weight, before.weight, -1);
     };
@@ -155,6 +208,14 @@ TEST(TargetsTest, HybridOfExactDerivativesIsBackpropagation) {
         distance(biasMovement(hybrid), scale(biasMovement(exact), factor)),
         1e-14);
   }
+}
+
+TEST(TargetsTest, HybridOfExactDerivativesIsBackpropagation) {
+  Rule rule = makeRule(Targets::Difference, Top::Gradient);
+  rule.alpha = 1;
+  rule.gamma = 1;
+  for (const Batch &batch : makeBatches(rule))
+    checkExactHybrid(batch);
 }
 
 /// alpha does not depend on the batch: the same samples twice give the same

@@ -15,6 +15,7 @@ import subprocess
 import sys
 
 import cases
+import network
 import philox
 import tensors
 
@@ -46,17 +47,16 @@ def close(title, binaries, expected, found, *options):
     return result.returncode == 0
 
 
-def write_noise(path, case):
+def write_noise(path, configuration, steps, seed, sigma):
     """Writes what corrupts the activity below each layer, at each step."""
-    configuration = case["configuration"]
-    layers, batch = configuration["layers"], configuration["batch"]
+    batch = configuration["batch"]
     noise = {}
-    for step in range(max(case["steps"])):
-        for index in range(2, len(layers) + 1):
-            below = layers[index - 2]["units"]
-            values = philox.normal(batch * below, SEED, index, step)
-            noise["%d.%s.noise" % (step, layers[index - 1]["name"])] = (
-                [batch, below], [case["sigma"] * value for value in values])
+    for step in range(steps):
+        for layer in network.weighted_layers(configuration["layers"])[1:]:
+            values = philox.normal(batch * layer.below, seed, layer.index,
+                                   step)
+            noise["%d.%s.noise" % (step, layer.name)] = (
+                [batch, layer.below], [sigma * value for value in values])
     tensors.write(path, noise)
 
 
@@ -82,7 +82,8 @@ def compare(case, binaries, work):
     noise = []
     if case["sigma"]:
         noise = ["--noise", work / "noise.safetensors"]
-        write_noise(noise[1], case)
+        write_noise(noise[1], case["configuration"], max(case["steps"]), SEED,
+                    case["sigma"])
     run(binaries / "tpc-reference", "--config", configuration,
         "--init", initial, "--data", DATA, "--limit", case["limit"],
         "--steps", ",".join(map(str, case["steps"])),

@@ -8,44 +8,34 @@ usage: initial.py --bin DIR --work DIR
 
 import argparse
 import array
+import math
 import pathlib
 import sys
 
 import cases
+import network
 import philox
 import tensors
 from compare import DATA, SEED, SOURCE, run
 
-TRAINERS = ["small.fa_rmsprop", "small.dfa_hat", "small.ao_sdtp"]
+TRAINERS = ["small.fa_rmsprop", "small.dfa_hat", "small.ao_sdtp",
+            "layers.fa", "layers.dfa", "layers.sdtp_parallel",
+            "layers.ao_sdtp_parallel"]
+
+PURPOSES = {"weight": philox.WEIGHT, "inverse": philox.INVERSE,
+            "feedback": philox.FEEDBACK, "auxiliary": philox.AUXILIARY}
 
 
 def expected_tensors(configuration):
     """The tensors of a new network: name -> values."""
-    layers, rule = configuration["layers"], configuration["rule"]
-    units = [784] + [layer["units"] for layer in layers]
     result = {}
-
-    def draw(name, fan_out, fan_in, purpose, index):
-        result[name + ".weight"] = philox.glorot_uniform(
-            fan_out * fan_in, fan_in, fan_out, SEED, purpose, index)
-
-    for index, layer in enumerate(layers, 1):
-        name, last = layer["name"], index == len(layers)
-        size, below = units[index], units[index - 1]
-        auxiliary = rule.get("auxiliary", 0) if last else 0
-        draw(name, size, below, philox.WEIGHT, index)
-        result[name + ".bias"] = [0] * size
-        if rule.get("targets") and index > 1:
-            draw(name + ".inverse", below, size + auxiliary, philox.INVERSE,
-                 index)
-            result[name + ".inverse.bias"] = [0] * below
-        if auxiliary:
-            draw(name + ".aux", auxiliary, below, philox.AUXILIARY, index)
-            result[name + ".aux.bias"] = [0] * auxiliary
-        if rule.get("errors") == "random" and index > 1:
-            draw(name + ".feedback", below, size, philox.FEEDBACK, index)
-        if rule.get("errors") == "direct" and not last:
-            draw(name + ".feedback", size, units[-1], philox.FEEDBACK, index)
+    tensors_of = network.tensors(configuration["layers"],
+                                 configuration["rule"])
+    for name, (shape, fans, purpose, layer) in tensors_of.items():
+        count = math.prod(shape)
+        result[name] = philox.glorot_uniform(
+            count, *fans, SEED, PURPOSES[purpose], layer) if fans else (
+                [0] * count)
     return result
 
 

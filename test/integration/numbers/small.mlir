@@ -1,5 +1,5 @@
 // Small networks and trainers that between them reach every option of a rule,
-// every activation, loss and optimizer. cases.py says the same in the
+// every activation, loss and optimizer. dense_cases.py says the same in the
 // reference's words.
 
 tpc.network @tanh(%image: tensor<28x28x1xf32>) {

@@ -160,11 +160,14 @@ def draw_network(rng, units, activation, windowed):
     return net.layers
 
 
-def draw_optimizer(rng):
+def draw_optimizer(rng, features):
+    """For a loss that is a sum over so many features."""
     # Every eps is large enough for the rounding of small gradients.
     kind = rng.choice(["adam", "sgd", "rmsprop"])
     if kind == "sgd":
-        return sgd(number(rng, 0.05, 0.5),
+        # Larger steps saturate tanh, whose derivative is then mostly rounding.
+        scale = CLASSES / features
+        return sgd(number(rng, 0.02 * scale, 0.2 * scale),
                    rng.choice([0.0, number(rng, 0.1, 0.9)]))
     if kind == "rmsprop":
         return rmsprop(number(rng, 0.001, 0.01), number(rng, 0.5, 0.95),
@@ -189,7 +192,10 @@ def draw_rule(rng):
     elif chance(rng, 0.4):
         rule["auxiliary"] = rng.randint(1, 12)
         rule["auxiliary_activation"] = rng.choice(["identity", "tanh"])
-    if chance(rng, 0.3):
+    # What gamma would do with a vanilla target of auxiliary features is not
+    # defined.
+    defined = rule["targets"] == "difference" or "auxiliary" not in rule
+    if defined and chance(rng, 0.3):
         rule["gamma"] = number(rng, 0, 1)
     return rule
 
@@ -199,18 +205,18 @@ def draw(rng):
     rule = draw_rule(rng)
     loss = rng.choice(["cross_entropy", "squared_error"])
     autoencoder = loss == "squared_error" and chance(rng, 0.2)
+    outputs = PIXELS if autoencoder else CLASSES
     activation = "softmax" if loss == "cross_entropy" else rng.choice(
-        ["identity", "tanh", "sigmoid", "relu"] + ["softmax"])
+        ["identity", "tanh", "sigmoid", "relu", "softmax"])
     batch = rng.randint(1, 6)
     configuration = {"loss": loss, "batch": batch, "rule": rule,
-                     "forward": draw_optimizer(rng)}
+                     "forward": draw_optimizer(rng, outputs)}
     if autoencoder:
         configuration["label"] = "input"
     if "targets" in rule:
-        configuration["inverse"] = draw_optimizer(rng)
+        configuration["inverse"] = draw_optimizer(rng, outputs)
     while True:
-        layers = draw_network(rng, PIXELS if autoencoder else CLASSES,
-                              activation, not autoencoder and
+        layers = draw_network(rng, outputs, activation, not autoencoder and
                               "auxiliary" not in rule and chance(rng, 0.15))
         smallest = min(map(math.prod, network.output_shapes(layers)))
         inverted = len(network.weighted_layers(layers)) > 1

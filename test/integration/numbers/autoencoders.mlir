@@ -1,5 +1,5 @@
 // Autoencoders with every activation of the output, by every kind of rule.
-// cases.py says the same in the reference's words.
+// dense_cases.py says the same in the reference's words.
 
 tpc.network @tanh(%image: tensor<28x28x1xf32>) {
   %x  = tpc.flatten %image

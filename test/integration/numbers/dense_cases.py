@@ -1,4 +1,5 @@
-"""Cases of fully connected networks: examples/mnist_fc.mlir, small.mlir."""
+"""Cases of fully connected networks: examples/mnist_fc.mlir, small.mlir,
+autoencoders.mlir."""
 
 from words import adam, case, dense, difference, rmsprop, sgd, vanilla
 
@@ -171,10 +172,10 @@ def add_autoencoder(trainer, activation, rule, sigma=0):
     if "targets" in rule:
         optimizers["inverse"] = ADAM
     name = "autoencoders." + trainer + ("_noise" if sigma else "")
-    CASES[name] = case("test/integration/numbers/autoencoders.mlir", trainer,
-                       90, sigma, batch=16, rule=rule,
-                       layers=layers([33, 12, 784], "tanh", activation),
-                       loss="squared_error", label="input", **optimizers)
+    CASES[name] = case(
+        "test/integration/numbers/autoencoders.mlir", trainer, 90, sigma,
+        batch=16, rule=rule, layers=layers([33, 12, 784], "tanh", activation),
+        loss="squared_error", label="input", **optimizers)
 
 
 add_autoencoder("fa", "relu", {"errors": "random"})

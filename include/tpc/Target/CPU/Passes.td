@@ -29,6 +29,11 @@ def Prepare : Pass<"tpc-cpu-prepare", "mlir::func::FuncOp"> {
     result's dimensions, so that every result's indexing map is an identity on
     the parallel loops.
 
+    A `tensor.pad` stays where all that reads it are reductions to which the
+    padding makes no difference: zeros in a sum of products, minus infinity in
+    a maximum. Such padding never gets memory; `tpc-cpu-lower-kernels` leaves it
+    out of the loops.
+
     ```mlir
     %g = linalg.generic {indexing_maps = [
         affine_map<(b, o, i) -> (b, o)>, affine_map<(b, o, i) -> (b, i)>,
@@ -186,6 +191,13 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
       along a dimension of the result, or along the reduction where the
       operands are contiguous there; its tile goes to a small stack buffer;
     - then one loop computes all elementwise operations of the kernel.
+
+    A product that reads a padded tensor runs its loops only over what lies
+    inside: for the window of an image at output row y, over
+    max(0, p - s y) <= i < min(k, H + p - s y). The image is read where it is,
+    so patches of it are gathered in the kernel. Where a reduction is so long
+    that an operand does not stay in cache from one row of the tile to the next,
+    it runs over the whole tile in chunks, adding to the tile's results.
 
     Sizes that the vector length does not divide use masks known at compile
     time. The order of every sum is fixed by the shapes.

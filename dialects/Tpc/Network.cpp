@@ -121,6 +121,15 @@ LogicalResult NetworkOp::verifyRegions() {
     if (!last && layer.getLayerActivation() == Activation::Softmax)
       return layer->emitOpError(
           "expected activation(softmax) on the last layer only");
+    // Classes at each position would add up to more than one distribution.
+    if (layer.getLayerActivation() == Activation::Softmax &&
+        elementCount(*output) != output->back()) {
+      InFlightDiagnostic error = layer->emitOpError(
+          "expected an output of one position for activation(softmax), which "
+          "is taken over the last dimension, found ");
+      llvm::interleave(*output, error, "x");
+      return error;
+    }
     shape = *output;
   }
   return success();

@@ -65,9 +65,6 @@ struct AuxiliaryOutput : public tpc::impl::AuxiliaryOutputBase<AuxiliaryOutput> 
   LogicalResult widenInverse(StepProgram &program, LayerOp last,
                              int64_t size) {
     LayerChain &chain = program.getChain(last);
-    if (chain.outputShape.size() != 1)
-      return last.emitOpError("expected a last layer whose output has one "
-                              "dimension beside auxiliary(...)");
     FailureOr<SmallVector<ParameterSpec>> wide =
         chain.top().getInverseParameters(chain.topInputShape(), size);
     if (failed(wide))

@@ -31,7 +31,7 @@ ConvolutionOp::getForwardParameters(ArrayRef<int64_t> input) {
 FailureOr<SmallVector<ParameterSpec>>
 ConvolutionOp::getInverseParameters(ArrayRef<int64_t> input,
                                     int64_t auxiliary) {
-  if (failed(refuseAuxiliary(*this, auxiliary)))
+  if (failed(refuseAuxiliary(*this, input, auxiliary)))
     return failure();
   return SmallVector<ParameterSpec>{weight(*this, input[2]),
                                     {"bias", {input[2]}}};

@@ -35,7 +35,7 @@ LocallyConnectedOp::getForwardParameters(ArrayRef<int64_t> input) {
 FailureOr<SmallVector<ParameterSpec>>
 LocallyConnectedOp::getInverseParameters(ArrayRef<int64_t> input,
                                          int64_t auxiliary) {
-  if (failed(refuseAuxiliary(*this, auxiliary)))
+  if (failed(refuseAuxiliary(*this, input, auxiliary)))
     return failure();
   return SmallVector<ParameterSpec>{
       weight(windowOf(*this, input), input[2], getChannels()),

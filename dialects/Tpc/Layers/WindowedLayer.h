@@ -16,8 +16,7 @@ Window windowOf(LayerOp layer, llvm::ArrayRef<int64_t> input) {
 }
 
 /// The same for a batch of inputs.
-template <typename LayerOp>
-Window windowAt(LayerOp layer, mlir::Value input) {
+template <typename LayerOp> Window windowAt(LayerOp layer, mlir::Value input) {
   return windowOf(layer, TensorBuilder::shape(input).drop_front());
 }
 
@@ -26,9 +25,8 @@ template <typename LayerOp>
 llvm::FailureOr<llvm::SmallVector<int64_t>>
 inferWindowedShape(LayerOp layer, llvm::ArrayRef<int64_t> input,
                    int64_t channels) {
-  llvm::FailureOr<Window> window =
-      Window::get(layer, input, layer.getKernel(), layer.getStride(),
-                  layer.getPadding());
+  llvm::FailureOr<Window> window = Window::get(
+      layer, input, layer.getKernel(), layer.getStride(), layer.getPadding());
   if (llvm::failed(window))
     return llvm::failure();
   if (channels > maximumFeatures / window->y.output / window->x.output)
@@ -51,14 +49,18 @@ mlir::LogicalResult verifyWindowedLayer(LayerOp layer) {
 }
 
 /// Auxiliary features have no position in an image.
-inline mlir::LogicalResult refuseAuxiliary(mlir::Operation *layer,
-                                           int64_t auxiliary) {
-  if (auxiliary)
-    return layer->emitOpError("expected a layer whose inverse can take ")
-           << auxiliary
-           << " auxiliary features beside its output, found one whose output "
-              "is an image";
-  return mlir::success();
+template <typename LayerOp>
+mlir::LogicalResult refuseAuxiliary(LayerOp layer,
+                                    llvm::ArrayRef<int64_t> input,
+                                    int64_t auxiliary) {
+  if (!auxiliary)
+    return mlir::success();
+  Window window = windowOf(layer, input);
+  return layer.emitOpError("expected a layer whose output has one dimension, "
+                           "to which ")
+         << auxiliary << " auxiliary features are added, found the output "
+         << window.y.output << "x" << window.x.output << "x"
+         << static_cast<int64_t>(layer.getChannels());
 }
 
 /// value + bias, with their letters as in `byxo,yxo->byxo`.

@@ -285,6 +285,14 @@ tpc.network @softmax_in_the_middle(%x: tensor<4x4x1xf32>) {
 
 // -----
 
+tpc.network @softmax_at_several_positions(%x: tensor<4x4x1xf32>) {
+  // expected-error @+1 {{expected an output of one position for activation(softmax), which is taken over the last dimension, found 2x1x5}}
+  %p = tpc.convolution @out %x kernel(3) channels(5) stride(2x4) activation(softmax)
+  tpc.return %p
+}
+
+// -----
+
 tpc.network @dense_on_an_image(%x: tensor<4x4x1xf32>) {
   // expected-note @+1 {{the input comes from here; 'tpc.flatten' makes it one dimension}}
   %h = tpc.convolution @hidden %x kernel(3) channels(2)

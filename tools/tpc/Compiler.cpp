@@ -97,17 +97,23 @@ StepProgram Compiler::getStepProgram() {
   return StepProgram(*module->getOps<learn::ProgramOp>().begin());
 }
 
-bool Compiler::lower() {
+std::optional<cpu::CPUInfo> Compiler::findTarget() const {
   if (options.target != "cpu") {
     printError("expected the target cpu, found '" + options.target +
                "': no other is in this build");
-    return false;
+    return std::nullopt;
   }
   llvm::Expected<cpu::CPUInfo> info = cpu::getCPUInfo(cpuOptions);
-  if (!info) {
-    printError(llvm::toString(info.takeError()));
+  if (info)
+    return *info;
+  printError(llvm::toString(info.takeError()));
+  return std::nullopt;
+}
+
+bool Compiler::lower() {
+  std::optional<cpu::CPUInfo> info = findTarget();
+  if (!info)
     return false;
-  }
   SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
   PassManager passes(&context);
   buildTensorPipeline(passes);

@@ -46,9 +46,15 @@ public:
   const llvm::json::Object &getManifest() const { return manifest; }
   /// The step program that was built, until code is generated.
   StepProgram getStepProgram();
+  /// Describes the kernels into which the target splits each training
+  /// function, in an array for each; nothing, after an error, if it cannot.
+  /// No code can be generated after that.
+  std::optional<llvm::json::Object> describeKernels();
 
 private:
   bool parse();
+  /// The machine to compile for; nothing, after an error, if it is unknown.
+  std::optional<cpu::CPUInfo> findTarget() const;
   /// From the step program to LLVM's dialect, for the target.
   bool lower();
 

@@ -99,11 +99,16 @@ json::Object tpc::describeInspection(StepProgram &program,
   for (StringRef key : {"trainer", "network", "rule", "loss", "batch",
                         "schedule", "hyperparameters"})
     inspection[key] = *manifest.get(key);
+  // The order in which they are written; an object has none.
+  json::Array steps;
   SmallVector<FunctionCost> functions;
   for (auto function : program.getOp().getBody().getOps<FunctionOp>())
-    if (!function.getUpdates().empty())
+    if (!function.getUpdates().empty()) {
       functions.push_back(
           {function.getSymName(), countOperations(program, function)});
+      steps.push_back(function.getSymName());
+    }
+  inspection["steps"] = std::move(steps);
   json::Array layers;
   int64_t forward = 0;
   for (LayerOp layer : program.getLayers()) {

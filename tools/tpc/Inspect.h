@@ -14,6 +14,8 @@ namespace tpc {
 struct InspectOptions {
   /// Exact numbers for other programs in place of tables.
   bool json = false;
+  /// Also list the kernels into which the target splits a step.
+  bool kernels = false;
   /// The file of the picture; empty for none.
   std::string graph;
 };

@@ -14,12 +14,12 @@ static std::string shapeText(const json::Array &shape) {
   std::string text;
   for (const json::Value &size : shape)
     text += (text.empty() ? "" : "x") + std::to_string(*size.getAsInteger());
-  return text;
+  return text.empty() ? "scalar" : text;
 }
 
 /// The numbers of a layer, or of all, in the table's order; dashes for a layer
 /// without parameters.
-static void addNumbers(const json::Object &entry, const json::Object &total,
+static void addNumbers(const json::Object &entry, const json::Array &steps,
                        std::vector<std::string> &cells) {
   auto number = [&](const char *key) {
     std::optional<int64_t> count = entry.getInteger(key);
@@ -36,9 +36,10 @@ static void addNumbers(const json::Object &entry, const json::Object &total,
   else
     cells.push_back("-");
   number("forward_flops");
-  for (const auto &[function, count] : *total.getObject("step_flops")) {
+  for (const json::Value &function : steps) {
     const json::Object *step = entry.getObject("step_flops");
-    cells.push_back(step ? shortNumber(*step->getInteger(function)) : "-");
+    cells.push_back(
+        step ? shortNumber(*step->getInteger(*function.getAsString())) : "-");
   }
   bytes("parameter_bytes");
   bytes("optimizer_bytes");
@@ -50,10 +51,12 @@ static void printLayers(const json::Object &inspection, raw_ostream &out) {
   std::vector<std::string> headings = {"layer",   "kind",       "input",
                                        "output",  "activation", "parameters",
                                        "inverse", "feedback",   "FLOP/sample"};
-  for (const auto &[function, count] : *total.getObject("step_flops"))
-    headings.push_back("FLOP/" + function.str());
+  const json::Array &steps = *inspection.getArray("steps");
+  for (const json::Value &function : steps)
+    headings.push_back("FLOP/" + function.getAsString()->str());
   headings.insert(headings.end(), {"bytes", "optimizer"});
-  TextTable table(headings.size(), /*numbers=*/5);
+  TextTable table(headings.size(), /*numbers=*/5, headings.size(),
+                  /*indent=*/2);
   table.addRow(headings);
   for (const json::Value &value : *inspection.getArray("layers")) {
     const json::Object &layer = *value.getAsObject();
@@ -62,11 +65,11 @@ static void printLayers(const json::Object &inspection, raw_ostream &out) {
         layer.getString("kind")->str(), shapeText(*layer.getArray("input")),
         shapeText(*layer.getArray("output")),
         layer.getString("activation").value_or("-").str()};
-    addNumbers(layer, total, cells);
+    addNumbers(layer, steps, cells);
     table.addRow(std::move(cells));
   }
   std::vector<std::string> cells = {"all", "", "", "", ""};
-  addNumbers(total, total, cells);
+  addNumbers(total, steps, cells);
   table.addRow(std::move(cells));
   table.print(out);
 }
@@ -74,12 +77,48 @@ static void printLayers(const json::Object &inspection, raw_ostream &out) {
 static void printHyperparameters(const json::Object &inspection,
                                  raw_ostream &out) {
   out << "\n  hyperparameters (--set KEY=VALUE):\n";
-  TextTable table(/*columns=*/2, /*numbers=*/2, /*indent=*/4);
+  TextTable table(/*columns=*/2, /*numbers=*/2, /*texts=*/2, /*indent=*/4);
   for (const json::Value &value : *inspection.getArray("hyperparameters")) {
     const json::Object &entry = *value.getAsObject();
     std::string number;
     raw_string_ostream(number) << format("%g", *entry.getNumber("default"));
     table.addRow({entry.getString("name")->str(), number});
+  }
+  table.print(out);
+}
+
+/// What the stages compute; neighbours that compute the same once.
+static std::string describeStages(const json::Array &stages) {
+  std::string text, previous;
+  for (const json::Value &value : stages) {
+    StringRef computes = *value.getAsObject()->getString("computes");
+    if (computes != previous)
+      text += (text.empty() ? "" : "; ") + computes.str();
+    previous = computes.str();
+  }
+  return text;
+}
+
+/// The kernels of one function, in the order in which they run.
+static void printKernels(StringRef function, const json::Array &kernels,
+                         raw_ostream &out) {
+  out << "\n  kernels of " << function << ":\n";
+  TextTable table(/*columns=*/7, /*numbers=*/2, /*texts=*/6, /*indent=*/4);
+  table.addRow(
+      {"layers", "threads", "result", "FLOP", "read", "written", "computes"});
+  for (const json::Value &value : kernels) {
+    const json::Object &kernel = *value.getAsObject();
+    const json::Array &stages = *kernel.getArray("stages");
+    std::string layers;
+    for (const json::Value &layer : *kernel.getArray("layers"))
+      layers += (layers.empty() ? "" : ", ") + layer.getAsString()->str();
+    table.addRow({layers.empty() ? "-" : layers,
+                  *kernel.getBoolean("parallel") ? "parallel" : "serial",
+                  shapeText(*stages.back().getAsObject()->getArray("result")),
+                  shortNumber(*kernel.getInteger("flops")),
+                  shortBytes(*kernel.getInteger("bytes_read")),
+                  shortBytes(*kernel.getInteger("bytes_written")),
+                  describeStages(stages)});
   }
   table.print(out);
 }
@@ -92,6 +131,10 @@ static void printTables(const json::Object &inspection, raw_ostream &out) {
       << *inspection.getInteger("batch") << ", schedule "
       << *inspection.getString("schedule") << "\n\n";
   printLayers(inspection, out);
+  if (const json::Object *kernels = inspection.getObject("kernels"))
+    for (const json::Value &function : *inspection.getArray("steps"))
+      printKernels(*function.getAsString(),
+                   *kernels->getArray(*function.getAsString()), out);
   printHyperparameters(inspection, out);
 }
 

@@ -23,8 +23,9 @@ void TextTable::print(raw_ostream &out) const {
     raw_string_ostream stream(line);
     for (auto [column, cell] : enumerate(row))
       stream << (column == 0 ? std::string(indent, ' ') : "  ")
-             << (column < numbers ? left_justify(cell, widths[column])
-                                  : right_justify(cell, widths[column]));
+             << (column < numbers || column >= texts
+                     ? left_justify(cell, widths[column])
+                     : right_justify(cell, widths[column]));
     out << StringRef(line).rtrim() << "\n";
   }
 }

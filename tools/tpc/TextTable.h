@@ -14,17 +14,17 @@ namespace tpc {
 /// Rows of text, printed in columns two spaces apart.
 class TextTable {
 public:
-  /// Columns before `numbers` are aligned at the left, the others at the
-  /// right.
-  TextTable(size_t columns, size_t numbers, size_t indent = 2)
-      : columns(columns), numbers(numbers), indent(indent) {}
+  /// Columns from `numbers` up to `texts` are aligned at the right, the others
+  /// at the left.
+  TextTable(size_t columns, size_t numbers, size_t texts, size_t indent)
+      : columns(columns), numbers(numbers), texts(texts), indent(indent) {}
 
   /// A cell for each column.
   void addRow(std::vector<std::string> cells);
   void print(llvm::raw_ostream &out) const;
 
 private:
-  size_t columns, numbers, indent;
+  size_t columns, numbers, texts, indent;
   std::vector<std::vector<std::string>> rows;
 };
 

@@ -25,6 +25,8 @@ static void addModelOptions(CLI::App &app, CompileOptions &options) {
 static void addInspectOptions(CLI::App &app, InspectOptions &options) {
   app.add_flag("--json", options.json,
                "Print exact numbers, as JSON, in place of tables");
+  app.add_flag("--kernels", options.kernels,
+               "Also list the kernels of a step, as compiled for the target");
   app.add_option("--graph", options.graph,
                  "Draw the step's dataflow: a picture (.svg, by Graphviz) or "
                  "its description (.dot, .gv)")
@@ -93,6 +95,12 @@ static int runInspect(const CompileOptions &options,
       describeInspection(program, compiler.getManifest());
   if (!graph.empty() && !writeGraph(describeGraph(program), graph))
     return 1;
+  if (inspectOptions.kernels) {
+    std::optional<llvm::json::Object> kernels = compiler.describeKernels();
+    if (!kernels)
+      return 1;
+    inspection["kernels"] = std::move(*kernels);
+  }
   return printInspection(inspection, inspectOptions.json) ? 0 : 1;
 }
 
@@ -141,6 +149,7 @@ int main(int argc, char **argv) {
   addModelOptions(inspect, options);
   addCompileTimeOptions(inspect, batch, settings);
   addInspectOptions(inspect, inspectOptions);
+  addTargetOptions(inspect, options);
 
   if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))
     return *status;

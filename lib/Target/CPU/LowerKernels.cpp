@@ -1,5 +1,6 @@
 //===- LowerKernels.cpp - kernels on tensors to vector loops on buffers ---===//
 
+#include "DescribeKernel.h"
 #include "KernelEmitter.h"
 
 #include "tpc/Target/CPU/Passes.h"
@@ -35,8 +36,10 @@ Type elementOf(Value tensor) {
 /// Lowers one function.
 class FunctionLowering {
 public:
-  FunctionLowering(func::FuncOp function, const Machine &machine)
-      : function(function), machine(machine), builder(function),
+  FunctionLowering(func::FuncOp function, const Machine &machine,
+                   bool describe)
+      : function(function), machine(machine), describe(describe),
+        builder(function),
         viewOf([this](Value tensor) { return lookup(tensor); }) {}
 
   LogicalResult run() {
@@ -65,6 +68,8 @@ public:
       op->dropAllUses();
       op->erase();
     }
+    if (describe)
+      function->setAttr("tpc.kernels", builder.getArrayAttr(descriptions));
     BitVector old(function.getNumArguments());
     old.set(0, function.getNumArguments() / 2);
     return function.eraseArguments(old);
@@ -137,6 +142,8 @@ private:
     if (failed(kernel))
       return failure();
     KernelPlan plan = planKernel(*kernel, machine);
+    if (describe)
+      descriptions.push_back(describeKernel(builder, *kernel, plan));
     return emitKernel(builder, linalg::GenericOp(operations.back()).getLoc(),
                       *kernel, plan, machine, viewOf);
   }
@@ -392,12 +399,14 @@ private:
 
   func::FuncOp function;
   const Machine &machine;
+  bool describe;
   OpBuilder builder;
   DenseMap<Value, BufferView> views;
   ViewLookup viewOf;
   /// Insertions whose source was computed in place.
   DenseSet<Operation *> placed;
   SmallVector<Operation *> erased;
+  SmallVector<Attribute> descriptions;
 };
 
 struct LowerKernels : tpc::cpu::impl::LowerKernelsBase<LowerKernels> {
@@ -407,7 +416,7 @@ struct LowerKernels : tpc::cpu::impl::LowerKernelsBase<LowerKernels> {
     if (getOperation().isDeclaration())
       return;
     Machine machine{vectorBits / 32, vectorRegisters, fusedMultiplyAdd};
-    if (failed(FunctionLowering(getOperation(), machine).run()))
+    if (failed(FunctionLowering(getOperation(), machine, describe).run()))
       signalPassFailure();
   }
 };

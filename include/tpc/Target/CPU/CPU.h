@@ -54,6 +54,16 @@ llvm::Expected<CPUInfo> getCPUInfo(const CPUOptions &options);
 ///   - `tpc.workspace`: the workspace's size in bytes (i64, may be 0).
 void buildCPUPipeline(mlir::OpPassManager &manager, const CPUOptions &options);
 
+/// Adds the passes up to loops on buffers, for those who want to know which
+/// kernels there are: every function gets `tpc.kernels`, an array with a
+/// dictionary for each kernel in the order of their calls:
+///   - `stages`: dictionaries of `computes` (`product`, `sum`, or the names of
+///     elementwise operations), `result` (its shape), `flops`, and `location`,
+///     that of the layers;
+///   - `read`, `written`: bytes of the tensors in memory, each counted once;
+///   - `parallel`: whether threads share it.
+void buildCPUKernelPipeline(mlir::OpPassManager &manager, const CPUInfo &info);
+
 /// Registers the passes and the pipeline `tpc-cpu-pipeline{cpu=NAME}`.
 void registerCPUPasses();
 

@@ -220,7 +220,9 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
     Option<"vectorRegisters", "vector-registers", "int64_t", "32",
            "Number of vector registers">,
     Option<"fusedMultiplyAdd", "fused-multiply-add", "bool", "true",
-           "Products are added to sums with one rounding">
+           "Products are added to sums with one rounding">,
+    Option<"describe", "describe", "bool", "false",
+           "Also say in the function's tpc.kernels what each kernel does">
   ];
   let dependentDialects = [
     "mlir::affine::AffineDialect", "mlir::arith::ArithDialect",

@@ -1,0 +1,100 @@
+//===- DescribeKernel.cpp - what a kernel does, for people ----------------===//
+
+#include "DescribeKernel.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace tpc::cpu;
+
+/// Whether it computes on floating-point numbers: comparisons and selections,
+/// and the generator's arithmetic on integers, do not count.
+static bool isFloatOperation(Operation &op) {
+  return op.getNumResults() == 1 && isa<FloatType>(op.getResult(0).getType()) &&
+         !isa<arith::ConstantOp, arith::SelectOp, arith::SIToFPOp,
+              arith::UIToFPOp, arith::ExtFOp, arith::TruncFOp,
+              arith::BitcastOp>(op) &&
+         isa<arith::ArithDialect, math::MathDialect>(op.getDialect());
+}
+
+/// `mulf` as `mul`.
+static StringRef shortName(Operation &op) {
+  StringRef name = op.getName().stripDialect();
+  if (isa<arith::ArithDialect>(op.getDialect()))
+    name.consume_back("f");
+  return name;
+}
+
+/// `product` or `sum` for the usual reductions, else the operations' names, in
+/// order and once each.
+static std::string describeBody(linalg::GenericOp op, bool reduction) {
+  llvm::SetVector<StringRef> names;
+  for (Operation &inner : op.getRegion().front())
+    if (isFloatOperation(inner))
+      names.insert(shortName(inner));
+  if (reduction && names.contains("add") && names.size() == 1)
+    return "sum";
+  if (reduction && names.contains("add") && names.contains("mul") &&
+      names.size() == 2)
+    return "product";
+  return names.empty() ? "copy" : llvm::join(names.takeVector(), ", ");
+}
+
+static int64_t countBytes(Value tensor) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  return type.getNumElements() *
+         llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+}
+
+namespace {
+/// Tensors in memory, each counted once.
+struct Traffic {
+  void add(Value tensor, const Access &access) {
+    if (access.isMemory() && seen.insert(tensor).second)
+      bytes += countBytes(tensor);
+  }
+
+  llvm::DenseSet<Value> seen;
+  int64_t bytes = 0;
+};
+} // namespace
+
+DictionaryAttr tpc::cpu::describeKernel(Builder &builder, const Kernel &kernel,
+                                        const KernelPlan &plan) {
+  Traffic read, written;
+  SmallVector<Attribute> stages;
+  for (auto [index, stage] : llvm::enumerate(kernel.stages)) {
+    linalg::GenericOp op = stage.op;
+    int64_t operations =
+        llvm::count_if(op.getRegion().front(), isFloatOperation);
+    double evaluations =
+        double(kernel.evaluations(index)) * kernel.guardedShare(index);
+    for (auto [i, access] : llvm::enumerate(stage.inputs))
+      read.add(op.getDpsInputs()[i], access);
+    // States are updated in place.
+    for (auto [i, access] : llvm::enumerate(stage.inits)) {
+      OpOperand *init = op.getDpsInitOperand(i);
+      if (!op.getMatchingBlockArgument(init).use_empty())
+        read.add(init->get(), access);
+    }
+    for (auto [i, access] : llvm::enumerate(stage.outputs))
+      written.add(op->getResult(i), access);
+    auto result = cast<RankedTensorType>(op->getResult(0).getType());
+    stages.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr("computes", builder.getStringAttr(describeBody(
+                                              op, stage.reduction))),
+         builder.getNamedAttr("flops", builder.getI64IntegerAttr(std::llround(
+                                           evaluations * operations))),
+         builder.getNamedAttr("location", LocationAttr(op.getLoc())),
+         builder.getNamedAttr(
+             "result", builder.getDenseI64ArrayAttr(result.getShape()))}));
+  }
+  return builder.getDictionaryAttr(
+      {builder.getNamedAttr("parallel", builder.getBoolAttr(plan.parallel)),
+       builder.getNamedAttr("read", builder.getI64IntegerAttr(read.bytes)),
+       builder.getNamedAttr("stages", builder.getArrayAttr(stages)),
+       builder.getNamedAttr("written",
+                            builder.getI64IntegerAttr(written.bytes))});
+}

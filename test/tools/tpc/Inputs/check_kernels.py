@@ -1,0 +1,32 @@
+"""Checks that the products of the kernels in `tpc inspect --kernels --json` are
+those that were counted in the step program.
+
+usage: check_kernels.py FILE.json
+"""
+
+import json
+import sys
+
+inspection = json.load(open(sys.argv[1]))
+counted = inspection["total"]["step_flops"]
+assert inspection["kernels"].keys() == counted.keys(), counted
+for function, kernels in inspection["kernels"].items():
+    products = 0
+    for kernel in kernels:
+        assert kernel["flops"] == sum(s["flops"] for s in kernel["stages"])
+        assert kernel["bytes_read"] >= 0 and kernel["bytes_written"] > 0
+        assert isinstance(kernel["parallel"], bool), kernel
+        products += sum(stage["flops"] for stage in kernel["stages"]
+                        if stage["computes"] == "product")
+    # The loss is one, too.
+    assert 0 <= products - counted[function] < 0.01 * counted[function], \
+        (function, products, counted[function])
+    weights = [kernel for kernel in kernels
+               if kernel["stages"][-1]["result"] in ([24, 784], [16, 24])
+               and kernel["stages"][0]["computes"] == "product"]
+    for kernel in weights:
+        rows, columns = kernel["stages"][-1]["result"]
+        # The parameter and at least one slot are read and written.
+        assert kernel["bytes_read"] > 8 * rows * columns, kernel
+        assert kernel["bytes_written"] >= 8 * rows * columns, kernel
+print("ok")

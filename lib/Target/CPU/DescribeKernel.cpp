@@ -52,6 +52,9 @@ namespace {
 /// Tensors in memory, each counted once.
 struct Traffic {
   void add(Value tensor, const Access &access) {
+    // Padding is not in memory.
+    if (auto pad = tensor.getDefiningOp<tensor::PadOp>())
+      tensor = pad.getSource();
     if (access.isMemory() && seen.insert(tensor).second)
       bytes += countBytes(tensor);
   }
@@ -69,8 +72,7 @@ DictionaryAttr tpc::cpu::describeKernel(Builder &builder, const Kernel &kernel,
     linalg::GenericOp op = stage.op;
     int64_t operations =
         llvm::count_if(op.getRegion().front(), isFloatOperation);
-    double evaluations =
-        double(kernel.evaluations(index)) * kernel.guardedShare(index);
+    double evaluations = double(kernel.evaluations(index));
     for (auto [i, access] : llvm::enumerate(stage.inputs))
       read.add(op.getDpsInputs()[i], access);
     // States are updated in place.

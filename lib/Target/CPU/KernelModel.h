@@ -69,7 +69,8 @@ struct Kernel {
 
   llvm::SmallVector<unsigned> sharedDimensions() const;
   llvm::SmallVector<unsigned> reductionDimensions(unsigned stage) const;
-  /// The number of times that a stage's body is evaluated.
+  /// The number of times that a stage's body is evaluated, without those that
+  /// its guards rule out.
   int64_t evaluations(unsigned stage) const;
   /// The same for one element of the stage's results, on average.
   int64_t terms(unsigned stage) const;

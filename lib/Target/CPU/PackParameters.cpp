@@ -38,11 +38,14 @@ struct Uses {
     size_t before = uses.size();
     if (!addUsersOf(argument))
       return false;
-    std::stable_sort(uses.begin() + before, uses.end(),
-                     [](const Use &a, const Use &b) {
-                       linalg::GenericOp first = a.op, second = b.op;
-                       return first->isBeforeInBlock(second);
-                     });
+    llvm::sort(uses.begin() + before, uses.end(),
+               [](const Use &a, const Use &b) {
+                 Operation *first = a.op, *second = b.op;
+                 if (first != second)
+                   return first->isBeforeInBlock(second);
+                 return a.operand->getOperandNumber() <
+                        b.operand->getOperandNumber();
+               });
     return true;
   }
 
@@ -151,7 +154,8 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
     llvm::MapVector<StringAttr, State> states;
     if (failed(collect(states)))
       return signalPassFailure();
-    for (auto &[name, state] : states) {
+    for (auto &entry : states) {
+      State &state = entry.second;
       bool known = llvm::all_of(state.arguments, [&](BlockArgument argument) {
         return state.uses.collect(argument);
       });

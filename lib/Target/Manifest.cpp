@@ -38,10 +38,23 @@ static json::Value toJson(Attribute attribute) {
       array.push_back(toJson(element));
     return array;
   }
+  if (auto activation = dyn_cast<ActivationAttr>(attribute))
+    return stringifyActivation(activation.getValue());
+  if (auto padding = dyn_cast<PaddingAttr>(attribute))
+    return stringifyPadding(padding.getValue());
   json::Object object;
   if (auto dictionary = dyn_cast<DictionaryAttr>(attribute))
     for (NamedAttribute entry : dictionary)
       object[entry.getName().getValue()] = toJson(entry.getValue());
+  return object;
+}
+
+/// What a layer of a network is, with all that is written about it.
+static json::Object describeMap(LayerOpInterface layer) {
+  json::Object object{{"kind", layer->getName().stripDialect()}};
+  for (NamedAttribute attribute : layer->getAttrs())
+    if (attribute.getName() != mlir::SymbolTable::getSymbolAttrName())
+      object[attribute.getName().getValue()] = toJson(attribute.getValue());
   return object;
 }
 
@@ -89,6 +102,10 @@ static json::Object describeConfiguration(StepProgram &program) {
     entry["output"] = toArray(chain.outputShape);
     entry["activation"] =
         stringifyActivation(chain.top().getLayerActivation());
+    json::Array maps;
+    for (LayerOpInterface map : chain.layers)
+      maps.push_back(describeMap(map));
+    entry["maps"] = std::move(maps);
     layers.push_back(std::move(entry));
   }
   configuration["layers"] = std::move(layers);

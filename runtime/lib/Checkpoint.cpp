@@ -15,7 +15,7 @@ namespace tpc::runtime {
 namespace {
 
 constexpr const char *formatKey = "tpc.format";
-constexpr const char *formatValue = "checkpoint 1";
+constexpr const char *formatValue = "checkpoint 2";
 constexpr const char *hyperparameterPrefix = "tpc.hyperparameter.";
 
 /// Whole numbers of a position, with the names of their tensors.
@@ -76,15 +76,15 @@ void eraseNumbers(Json &value) {
       eraseNumbers(element);
 }
 
-/// The configuration without its numbers, but for those of the data: what of
-/// the model must not change in the middle of a run. Other numbers are
-/// hyperparameters, which --set may change, or sizes, which shapes show.
+/// The configuration without its hyperparameters, which --set may change: what
+/// of the model must not change in the middle of a run.
 Json choicesOf(const Manifest &manifest) {
   Json configuration = Json::parse(manifest.configuration);
   Json choices = configuration;
   eraseNumbers(choices);
-  if (configuration.contains("data"))
-    choices["data"] = configuration["data"];
+  for (const char *fixed : {"data", "layers", "top_k"})
+    if (configuration.contains(fixed))
+      choices[fixed] = configuration[fixed];
   return choices;
 }
 
@@ -97,6 +97,13 @@ void checkChoices(const std::string &path, const std::string &saved,
     return;
   for (const auto &entry : expected.items()) {
     Json other = found.is_object() ? found.value(entry.key(), Json()) : Json();
+    if (other.is_array() && other.size() == entry.value().size())
+      for (size_t i = 0; i < other.size(); ++i)
+        if (other[i] != entry.value()[i])
+          fail("'{}': expected a checkpoint of a run with {} of the {} as {}, "
+               "found {}",
+               path, i + 1, entry.key(), entry.value()[i].dump(),
+               other[i].dump());
     if (other != entry.value())
       fail("'{}': expected a checkpoint of a run with the {} {}, found {}",
            path, entry.key(), entry.value().dump(), other.dump());

@@ -67,7 +67,7 @@ Samples loadCifar10(const Manifest &, const std::string &folder, Split split) {
     fail("'{}': too many images: {}", folder, samples.count);
   samples.shape = {side, side, channels};
   samples.classes = classCount;
-  samples.source = folder + "/" + names.front();
+  samples.source = names.size() > 1 ? folder : folder + "/" + names.front();
   samples.bytes.reserve(samples.count * plane * channels);
   samples.labels.reserve(samples.count);
   for (size_t i = 0; i < names.size(); ++i)

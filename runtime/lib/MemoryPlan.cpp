@@ -89,8 +89,8 @@ void checkMemory(const MemoryPlan &plan, int64_t batch, int64_t available) {
   }
   std::string hint =
       batch == 1 ? ""
-                 : fmt::format("; {} of that is for the batch of {}: a smaller "
-                               "--batch takes less",
+                 : fmt::format("; {} of that is for the batch of {}: compiled "
+                               "for a smaller --batch, it takes less",
                                describeBytes(ofBatch), batch);
   fail("the run needs {} ({}), but {} are available{}", describeBytes(total),
        parts, describeBytes(available), hint);

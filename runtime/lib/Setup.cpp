@@ -16,11 +16,14 @@ void setThreads(std::optional<int64_t> threads) {
                                        : availableProcessors());
 }
 
-void checkBatch(const Manifest &manifest, std::optional<int64_t> batch) {
+Manifest checkedManifest(const tpc_program &program,
+                         std::optional<int64_t> batch) {
+  Manifest manifest = readManifest(program);
   if (batch && *batch != manifest.batch)
     fail("--batch {}: '{}' was compiled for batch {}; compile it again for "
          "another",
          *batch, manifest.trainer, manifest.batch);
+  return manifest;
 }
 
 void applySettings(Hyperparameters &hyperparameters,

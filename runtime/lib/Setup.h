@@ -6,6 +6,7 @@
 
 #include "tpc/runtime/Dataset.h"
 #include "tpc/runtime/Hyperparameters.h"
+#include "tpc/runtime/Instance.h"
 
 #include <optional>
 
@@ -14,8 +15,10 @@ namespace tpc::runtime {
 /// Makes the global thread pool: `threads`, or one for each processor.
 void setThreads(std::optional<int64_t> threads);
 
-/// Throws Error if a batch was asked for that is not the program's.
-void checkBatch(const Manifest &manifest, std::optional<int64_t> batch);
+/// The program's manifest. Throws Error if a batch was asked for that is not
+/// the program's.
+Manifest checkedManifest(const tpc_program &program,
+                         std::optional<int64_t> batch);
 
 /// Hyperparameters with `settings` applied in order.
 void applySettings(Hyperparameters &hyperparameters,

@@ -12,6 +12,7 @@
 #include "tpc/runtime/TrainingLog.h"
 #include "tpc/runtime/TrainingLoop.h"
 
+#include "Setup.h"
 #include "TrainingReport.h"
 
 namespace tpc::runtime {
@@ -23,7 +24,7 @@ class Training {
 
 public:
   Training(const tpc_program &program, const TrainOptions &options)
-      : options(options), manifest(readManifest(program)),
+      : options(options), manifest(checkedManifest(program, options.batch)),
         hyperparameters(manifest), signals(manifest.cpu),
         instance(program, manifest,
                  options.dumpStep.empty() ? InstanceUse::Train

@@ -18,7 +18,6 @@ constexpr int64_t defaultEpochs = 10;
 } // namespace
 
 void Training::checkOptions() const {
-  checkBatch(manifest, options.batch);
   if (!options.init.empty() && !options.resume.empty())
     fail("--init and --resume exclude each other: the first starts a new run, "
          "the second continues one");

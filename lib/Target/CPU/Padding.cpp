@@ -44,8 +44,6 @@ static bool ignores(OpOperand &use, const APFloat &padding) {
   if (!op || !op.isDpsInput(&use) || op.getNumReductionLoops() == 0)
     return false;
   Value value = op.getMatchingBlockArgument(&use);
-  if (value.use_empty())
-    return true;
   auto yield = cast<linalg::YieldOp>(op.getBody()->getTerminator());
   SmallVector<BlockArgument> results(op.getRegionOutputArgs());
   for (auto [result, old] : llvm::zip_equal(yield.getValues(), results)) {

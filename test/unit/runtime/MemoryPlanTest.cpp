@@ -45,7 +45,7 @@ TEST(MemoryPlan, RefusesWithAllEntries) {
   EXPECT_EQ(errorOf([&] { checkMemory(plan, 8, plan.total() - 1); }),
             "the run needs 2.5 GiB (parameters 2.0 GiB, workspace 512.0 MiB), "
             "but 2.5 GiB are available; 512.0 MiB of that is for the batch of "
-            "8: a smaller --batch takes less");
+            "8: compiled for a smaller --batch, it takes less");
   EXPECT_EQ(errorOf([&] { checkMemory(plan, 1, gibi); }),
             "the run needs 2.5 GiB (parameters 2.0 GiB, workspace 512.0 MiB), "
             "but 1.0 GiB are available");

@@ -196,9 +196,8 @@ std::string epochText(const EpochReport &report, int64_t epochs) {
 std::string resultText(const ResultReport &report, int64_t bestEpoch) {
   std::string best = bestEpoch > 0 ? fmt::format(" (epoch {})", bestEpoch) : "";
   if (report.bestError && report.finalError) {
-    std::string line =
-        fmt::format("test error: best {:.2f}%{}, final {:.2f}%",
-                    *report.bestError, best, *report.finalError);
+    std::string line = fmt::format("test error: best {:.2f}%{}, final {:.2f}%",
+                                   *report.bestError, best, *report.finalError);
     if (report.bestTopKError && report.finalTopKError)
       line += fmt::format("; top-{}: best {:.2f}%, final {:.2f}%", report.topK,
                           *report.bestTopKError, *report.finalTopKError);

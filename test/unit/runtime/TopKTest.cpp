@@ -73,4 +73,27 @@ TEST(TopK, IsReportedAcrossResumes) {
             best);
 }
 
+TEST(TopK, IsReportedOfValidation) {
+  TemporaryFolder folder;
+  writeDigits(folder.path, 42, 30);
+  FakeProgram program(FakeSchedule::Parallel);
+  TrainOptions options;
+  options.data = folder.path;
+  options.epochs = 3;
+  options.holdout = 10;
+  options.log = folder / "log.jsonl";
+  std::string output;
+  ASSERT_EQ(run(program, options, output), 0);
+  std::vector<Json> log = readLog(options.log);
+  const Json &result = log.back();
+  ASSERT_TRUE(result["chosen_epoch"].is_number());
+  const Json &chosen = log[result["chosen_epoch"].get<int>()];
+  EXPECT_EQ(result["chosen_validation_error_top3"],
+            chosen["validation_error_top3"]);
+  EXPECT_EQ(result["chosen_test_error_top3"], chosen["test_error_top3"]);
+  EXPECT_EQ(result["final_validation_error_top3"],
+            log[3]["validation_error_top3"]);
+  EXPECT_LE(log[1]["validation_error_top3"], log[1]["validation_error"]);
+}
+
 } // namespace

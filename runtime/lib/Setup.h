@@ -6,6 +6,7 @@
 
 #include "tpc/runtime/Dataset.h"
 #include "tpc/runtime/Hyperparameters.h"
+#include "tpc/runtime/Instance.h"
 
 #include <optional>
 
@@ -21,9 +22,8 @@ void checkBatch(const Manifest &manifest, std::optional<int64_t> batch);
 void applySettings(Hyperparameters &hyperparameters,
                    const std::vector<std::string> &settings);
 
-/// Loads samples that the program can take.
-Samples loadFitting(const Manifest &manifest, const std::string &path,
-                    Split split);
+/// Loads samples that the program can take, in memory that is the instance's.
+Samples loadFitting(Instance &instance, const std::string &path, Split split);
 
 } // namespace tpc::runtime
 

@@ -104,8 +104,8 @@ void Training::warnOfIdleSettings() const {
 }
 
 void Training::loadData() {
-  trainSamples = loadFitting(manifest, options.data, Split::Train);
-  testSamples = loadFitting(manifest, options.data, Split::Test);
+  trainSamples = loadFitting(instance, options.data, Split::Train);
+  testSamples = loadFitting(instance, options.data, Split::Test);
   if (position.limit)
     trainSamples.truncate(position.limit);
   if (position.holdout >= trainSamples.count)

@@ -73,6 +73,17 @@ static json::Value toJson(const AxisSpec &axis, ClauseAttr clause) {
   return object;
 }
 
+/// The image, [height, width, channel], whose values are the inputs of the
+/// layer at the top, in one row; nothing if they are no image's.
+static std::optional<ArrayRef<int64_t>> flattenedImage(LayerChain &chain) {
+  if (chain.layers.size() < 2 || chain.topInputShape().size() != 1)
+    return std::nullopt;
+  ArrayRef<int64_t> below = *std::prev(chain.inputShapes.end(), 2);
+  if (below.size() != 3)
+    return std::nullopt;
+  return below;
+}
+
 /// What the log's first line repeats: the rule, the optimizers, the layers.
 static json::Object describeConfiguration(StepProgram &program) {
   json::Object rule, configuration;
@@ -99,6 +110,8 @@ static json::Object describeConfiguration(StepProgram &program) {
     entry["name"] = layer.getSymName();
     entry["kind"] = chain.top()->getName().stripDialect();
     entry["input"] = toArray(chain.topInputShape());
+    if (std::optional<ArrayRef<int64_t>> image = flattenedImage(chain))
+      entry["image"] = toArray(*image);
     entry["output"] = toArray(chain.outputShape);
     entry["activation"] =
         stringifyActivation(chain.top().getLayerActivation());

@@ -84,7 +84,8 @@ template <typename Visit> bool forEachInteger(ArrayReader &array, Visit visit) {
 }
 
 /// The numbers of an F32 or F64 array, which must be finite as floats.
-std::vector<float> readFloats(ArrayReader &array) {
+std::vector<float> readFloats(ArrayReader &array, const Reserve &reserve) {
+  reserve(elementCount(array.shape) * sizeof(float));
   std::vector<float> result(static_cast<size_t>(elementCount(array.shape)));
   int64_t perSample = elementCount(array.shape) / array.shape[0];
   auto check = [&](int64_t i) {
@@ -134,7 +135,7 @@ bool isFloat(const ArrayReader &array) {
 }
 
 void readInputs(ArrayReader &array, const Manifest &manifest,
-                Samples &samples) {
+                const Reserve &reserve, Samples &samples) {
   if (array.type != TensorType::U8 && !isFloat(array))
     fail("{}: expected inputs of type U8, F32 or F64, found {}", array.where,
          toString(array.type));
@@ -145,15 +146,16 @@ void readInputs(ArrayReader &array, const Manifest &manifest,
     fail("{}: expected from 1 to {} samples, found {}", array.where, UINT32_MAX,
          samples.count);
   if (isFloat(array)) {
-    samples.floats = readFloats(array);
+    samples.floats = readFloats(array, reserve);
     return;
   }
+  reserve(elementCount(array.shape));
   samples.bytes.resize(static_cast<size_t>(elementCount(array.shape)));
   array.read(samples.bytes.data(), samples.bytes.size());
 }
 
 void readClasses(ArrayReader &array, const Manifest &manifest,
-                 Samples &samples) {
+                 const Reserve &reserve, Samples &samples) {
   samples.classes = manifest.labelSize;
   if (isFloat(array))
     fail("{}: expected labels of an integer type, found {}; float targets are "
@@ -162,6 +164,7 @@ void readClasses(ArrayReader &array, const Manifest &manifest,
   if (squeezed(array.shape) != squeezed({samples.count}))
     fail("{}: expected the shape [{}], a label for each input, found {}",
          array.where, samples.count, toString(array.shape));
+  reserve(samples.count * sizeof(uint32_t));
   samples.labels.resize(static_cast<size_t>(samples.count));
   forEachInteger(array, [&](int64_t i, int64_t label) {
     if (label < 0 || label >= samples.classes)
@@ -173,7 +176,7 @@ void readClasses(ArrayReader &array, const Manifest &manifest,
 }
 
 void readTargets(ArrayReader &array, const Manifest &manifest,
-                 Samples &samples) {
+                 const Reserve &reserve, Samples &samples) {
   if (!isFloat(array))
     fail("{}: expected targets of type F32 or F64, found {}; whole numbers are "
          "for data(arrays, label = class)",
@@ -183,25 +186,25 @@ void readTargets(ArrayReader &array, const Manifest &manifest,
     fail("{}: expected {} targets, one for each input, found {}", array.where,
          samples.count, array.shape[0]);
   samples.targetSize = manifest.labelSize;
-  samples.targets = readFloats(array);
+  samples.targets = readFloats(array, reserve);
 }
 
 } // namespace
 
 Samples loadArrays(const Manifest &manifest, const std::string &path,
-                   Split split) {
+                   Split split, const Reserve &reserve) {
   std::string prefix(toString(split));
   Samples samples;
   std::unique_ptr<ArrayReader> inputs = openArray(path, prefix + "_x");
-  readInputs(*inputs, manifest, samples);
+  readInputs(*inputs, manifest, reserve, samples);
   samples.source = path;
   if (manifest.labelKind == LabelKind::Input)
     return samples;
   std::unique_ptr<ArrayReader> labels = openArray(path, prefix + "_y");
   if (manifest.labelKind == LabelKind::Class)
-    readClasses(*labels, manifest, samples);
+    readClasses(*labels, manifest, reserve, samples);
   else
-    readTargets(*labels, manifest, samples);
+    readTargets(*labels, manifest, reserve, samples);
   return samples;
 }
 

@@ -55,7 +55,8 @@ void readRecords(const std::string &path, int64_t count, Samples &samples) {
 
 } // namespace
 
-Samples loadCifar10(const Manifest &, const std::string &folder, Split split) {
+Samples loadCifar10(const Manifest &, const std::string &folder, Split split,
+                    const Reserve &reserve) {
   std::vector<std::string> names = filesOf(split);
   std::vector<int64_t> counts;
   Samples samples;
@@ -68,6 +69,7 @@ Samples loadCifar10(const Manifest &, const std::string &folder, Split split) {
   samples.shape = {side, side, channels};
   samples.classes = classCount;
   samples.source = names.size() > 1 ? folder : folder + "/" + names.front();
+  reserve(samples.count * (plane * channels + sizeof(uint32_t)));
   samples.bytes.reserve(samples.count * plane * channels);
   samples.labels.reserve(samples.count);
   for (size_t i = 0; i < names.size(); ++i)

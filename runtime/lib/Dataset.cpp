@@ -12,7 +12,7 @@ namespace {
 struct Loader {
   std::string_view kind;
   Samples (*load)(const Manifest &manifest, const std::string &path,
-                  Split split);
+                  Split split, const Reserve &reserve);
   enum { Nothing, Folder, FolderOrFile } reads = Folder;
 };
 
@@ -74,12 +74,12 @@ int64_t Samples::sizeInBytes() const {
 }
 
 Samples loadSamples(const Manifest &manifest, const std::string &path,
-                    Split split) {
+                    Split split, const Reserve &reserve) {
   std::string known;
   for (const Loader &loader : loaders) {
     if (loader.kind == manifest.dataKind) {
       checkPath(loader, path);
-      return loader.load(manifest, path, split);
+      return loader.load(manifest, path, split, reserve);
     }
     known += fmt::format("{}'{}'", known.empty() ? "" : ", ", loader.kind);
   }

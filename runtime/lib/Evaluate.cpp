@@ -103,7 +103,7 @@ int runEvaluation(const tpc_program &program, const EvalOptions &options) {
               [&](const StateTensor &state) { return used.count(state.name); });
 
   Samples samples =
-      loadFitting(manifest, options.data,
+      loadFitting(instance, options.data,
                   options.split == "train" ? Split::Train : Split::Test);
   if (options.limit)
     samples.truncate(*options.limit);

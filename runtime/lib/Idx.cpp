@@ -30,7 +30,8 @@ uint32_t readWord(InputStream &stream, const std::string &path) {
 
 } // namespace
 
-IdxArray readIdx(const std::string &path, int dimensions) {
+IdxArray readIdx(const std::string &path, int dimensions,
+                 const Reserve &reserve) {
   InputStream stream(path);
   uint32_t expectedMagic = 0x00000800u + static_cast<uint32_t>(dimensions);
   uint32_t magic = readWord(stream, path);
@@ -53,8 +54,10 @@ IdxArray readIdx(const std::string &path, int dimensions) {
   }
   size_t expected = static_cast<size_t>(count);
   // gzip packs no more than 1032 bytes into one.
-  if (expected / 1032 <= fileSize(path))
+  if (expected / 1032 <= fileSize(path)) {
+    reserve(count);
     array.bytes.reserve(expected);
+  }
   for (size_t size = 0; size < expected;) {
     size_t part = std::min(expected - size, growth);
     array.bytes.resize(size + part);

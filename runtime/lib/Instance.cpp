@@ -2,7 +2,6 @@
 
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/FloatingPointMode.h"
-#include "tpc/runtime/MemoryPlan.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -34,11 +33,6 @@ std::vector<const Function *> neededFunctions(const Manifest &manifest,
 size_t byteSize(const Argument &argument) {
   return static_cast<size_t>(elementCount(argument.shape) *
                              sizeOf(argument.type));
-}
-
-const Manifest &checkFits(const Manifest &manifest, InstanceUse use) {
-  checkMemory(planMemory(manifest, use), manifest.batch, availableMemory());
-  return manifest;
 }
 
 } // namespace
@@ -87,7 +81,8 @@ std::vector<Argument> bufferArguments(const Manifest &manifest,
 
 Instance::Instance(const tpc_program &program, const Manifest &manifest,
                    InstanceUse use)
-    : states(checkFits(manifest, use),
+    : memory(planMemory(manifest, use), manifest.batch, availableMemory()),
+      states(manifest,
              [&](const StateTensor &state) {
                return needsState(manifest, use, state);
              }),

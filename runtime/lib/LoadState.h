@@ -7,6 +7,8 @@
 #include "tpc/runtime/Safetensors.h"
 #include "tpc/runtime/StateSet.h"
 
+#include "WeightOrder.h"
+
 namespace tpc::runtime {
 
 /// Key of a checkpoint's metadata: a JSON array of the names of the optimizer's
@@ -18,6 +20,12 @@ constexpr const char *optimizerKey = "tpc.optimizer_tensors";
 /// is not finite.
 void loadState(const std::string &path, SafetensorsReader &file,
                const TensorEntry &tensor, StateSet &states, size_t index);
+
+/// The same for a tensor in PyTorch's order, which has `weight.torchShape`.
+/// A part is at least all weights of one output.
+void loadTorchState(const std::string &path, SafetensorsReader &file,
+                    const TensorEntry &tensor, const ImageWeight &weight,
+                    StateSet &states, size_t index);
 
 } // namespace tpc::runtime
 

@@ -193,6 +193,22 @@ void parseLabel(const JsonReader &json, Manifest &manifest) {
   manifest.labelSize = json.at("size").integer(1, int64_t{1} << 40);
 }
 
+/// Takes what the configuration, as far as there is one, says of the layers.
+void parseLayerConfiguration(const JsonReader &json, Manifest &manifest) {
+  if (!json.has("layers"))
+    return;
+  for (const JsonReader &entry : json.at("layers").elements()) {
+    std::string name = entry.at("name").string();
+    for (Layer &layer : manifest.layers) {
+      if (layer.name != name)
+        continue;
+      layer.kind = entry.at("kind").string();
+      if (entry.has("image"))
+        layer.image = entry.at("image").shape();
+    }
+  }
+}
+
 CompileTimeChoice parseChoice(const JsonReader &json) {
   return {json.at("name").string(), json.at("value").integer(1)};
 }
@@ -228,6 +244,8 @@ Manifest parseManifest(std::string_view text) {
   for (const JsonReader &layer : json.at("layers").elements())
     manifest.layers.push_back(
         {layer.at("name").string(), layer.at("index").integer(0, 65535)});
+  if (json.has("configuration"))
+    parseLayerConfiguration(json.at("configuration"), manifest);
   for (const JsonReader &value : json.at("hyperparameters").elements())
     manifest.hyperparameters.push_back(parseHyperparameter(value));
   for (const JsonReader &choice : json.at("compile_time").elements())

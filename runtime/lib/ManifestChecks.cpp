@@ -179,6 +179,21 @@ void checkFunctions(const Manifest &manifest) {
          toString(manifest.schedule));
 }
 
+/// Throws where a layer's inputs are not as many as its image has values.
+void checkImages(const Manifest &manifest) {
+  for (const Layer &layer : manifest.layers) {
+    if (layer.image.empty())
+      continue;
+    const StateTensor *weight = manifest.findState(layer.name + ".weight");
+    if (layer.image.size() != 3 || !weight || weight->shape.size() != 2 ||
+        weight->shape[1] != elementCount(layer.image))
+      fail("the program's manifest: layer '{}': expected an image of [height, "
+           "width, channel] with as many values as its weight has columns, "
+           "found {}",
+           layer.name, toString(layer.image));
+  }
+}
+
 } // namespace
 
 void checkManifest(const Manifest &manifest) {
@@ -203,6 +218,7 @@ void checkManifest(const Manifest &manifest) {
     fail("the program's manifest: the label is the input, of {} elements, but "
          "has the size {}",
          elementCount(manifest.input), manifest.labelSize);
+  checkImages(manifest);
   const DataOptions &data = manifest.dataOptions;
   const Shape &input = manifest.input;
   if (data.augments() &&

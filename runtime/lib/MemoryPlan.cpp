@@ -1,6 +1,7 @@
 #include "tpc/runtime/MemoryPlan.h"
 
 #include "tpc/runtime/Error.h"
+#include "tpc/runtime/Instance.h"
 #include "tpc/runtime/Layout.h"
 
 #include <algorithm>
@@ -96,11 +97,15 @@ void checkMemory(const MemoryPlan &plan, int64_t batch, int64_t available) {
        parts, describeBytes(available), hint);
 }
 
-void requireMemory(const std::string &what, int64_t bytes) {
-  int64_t available = availableMemory();
-  if (bytes > available)
-    fail("{} takes {}, but {} are available", what, describeBytes(bytes),
-         describeBytes(available));
+void MemoryBudget::take(const std::string &name, int64_t bytes) {
+  for (MemoryEntry &entry : plan.entries) {
+    if (entry.name != name)
+      continue;
+    entry.bytes += bytes;
+    return checkMemory(plan, batch, available);
+  }
+  plan.add(name, bytes);
+  checkMemory(plan, batch, available);
 }
 
 } // namespace tpc::runtime

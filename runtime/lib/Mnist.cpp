@@ -33,13 +33,16 @@ std::string findFile(const std::string &kind, const std::string &folder,
 } // namespace
 
 Samples loadMnist(const Manifest &manifest, const std::string &folder,
-                  Split split) {
+                  Split split, const Reserve &reserve) {
   std::string prefix = split == Split::Train ? "train" : "t10k";
   const std::string &kind = manifest.dataKind;
   std::string imagePath = findFile(kind, folder, prefix + "-images", 3);
   std::string labelPath = findFile(kind, folder, prefix + "-labels", 1);
-  IdxArray images = readIdx(imagePath, 3);
-  IdxArray labels = readIdx(labelPath, 1);
+  IdxArray images = readIdx(imagePath, 3, reserve);
+  // As bytes, and as the samples have them.
+  IdxArray labels = readIdx(labelPath, 1, [&](int64_t count) {
+    reserve(count * (1 + sizeof(uint32_t)));
+  });
   if (images.shape[0] != labels.shape[0])
     fail("'{}' has {} images, but '{}' has {} labels", imagePath,
          images.shape[0], labelPath, labels.shape[0]);

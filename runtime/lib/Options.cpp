@@ -94,6 +94,19 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
   addText(app, "--init", options.init, "FILE",
           "Take the network's weights from a safetensors file and start anew")
       ->group("Files");
+  app.add_flag("--partial", options.partial,
+               "Take what --init FILE has; the rest keeps its initial values")
+      ->group("Files");
+  addText(app, "--init-layout", options.initLayout, "auto|torch|tpc",
+          "Order of the weights' dimensions in --init FILE, PyTorch's or tpc's "
+          "[default: auto]")
+      ->check([](const std::string &text) {
+        return text == "auto" || text == "torch" || text == "tpc"
+                   ? std::string()
+                   : fmt::format("expected auto, torch or tpc, found '{}'",
+                                 text);
+      })
+      ->group("Files");
   addText(app, "--save", options.save, "FILE",
           "Write a checkpoint (safetensors) after every epoch, at the end and "
           "on Ctrl-C")

@@ -32,10 +32,12 @@ void applySettings(Hyperparameters &hyperparameters,
     hyperparameters.set(setting);
 }
 
-Samples loadFitting(const Manifest &manifest, const std::string &path,
-                    Split split) {
-  Samples samples = loadSamples(manifest, path, split);
-  checkFits(manifest, samples);
+Samples loadFitting(Instance &instance, const std::string &path, Split split) {
+  Samples samples =
+      loadSamples(instance.manifest(), path, split, [&](int64_t bytes) {
+        instance.memory.take("data set", bytes);
+      });
+  checkFits(instance.manifest(), samples);
   return samples;
 }
 

@@ -24,9 +24,8 @@ Manifest checkedManifest(const tpc_program &program,
 void applySettings(Hyperparameters &hyperparameters,
                    const std::vector<std::string> &settings);
 
-/// Loads samples that the program can take.
-Samples loadFitting(const Manifest &manifest, const std::string &path,
-                    Split split);
+/// Loads samples that the program can take, in memory that is the instance's.
+Samples loadFitting(Instance &instance, const std::string &path, Split split);
 
 } // namespace tpc::runtime
 

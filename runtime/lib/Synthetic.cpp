@@ -93,8 +93,14 @@ private:
 
 } // namespace
 
+/// The bytes of `count` samples; what is beyond all memory is cut.
+static int64_t byteSize(int64_t count, int64_t perSample) {
+  constexpr int64_t most = int64_t{1} << 60;
+  return std::min(count, most / perSample) * perSample;
+}
+
 Samples drawSynthetic(const Manifest &manifest, const std::string &,
-                      Split split) {
+                      Split split, const Reserve &reserve) {
   const DataOptions &options = manifest.dataOptions;
   bool train = split == Split::Train;
   int64_t size = elementCount(manifest.input);
@@ -103,6 +109,8 @@ Samples drawSynthetic(const Manifest &manifest, const std::string &,
   samples.shape = manifest.input;
   samples.count = train ? options.samples : options.testSamples;
   samples.source = "synthetic data";
+  reserve(byteSize(samples.count,
+                   size * sizeof(float) + hasClasses * sizeof(uint32_t)));
   samples.floats.resize(static_cast<size_t>(samples.count * size));
   if (hasClasses) {
     samples.classes = manifest.labelSize;

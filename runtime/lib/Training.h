@@ -7,6 +7,7 @@
 #include "tpc/runtime/Display.h"
 #include "tpc/runtime/Evaluator.h"
 #include "tpc/runtime/Holdout.h"
+#include "tpc/runtime/InitialWeights.h"
 #include "tpc/runtime/Options.h"
 #include "tpc/runtime/Signals.h"
 #include "tpc/runtime/TrainingLog.h"
@@ -43,6 +44,7 @@ private:
   // Before the first step, in this order: TrainingSetup.cpp.
   void checkOptions() const;
   void begin();
+  void takeInitialWeights();
   void warnOfIdleSettings() const;
   void loadData();
   void checkPosition() const;
@@ -74,6 +76,8 @@ private:
   SignalGuard signals;
   Instance instance;
   RunPosition position;
+  /// What --init took.
+  InitialWeights initialWeights;
   Samples trainSamples, testSamples;
   /// How the training samples are parted.
   Holdout holdout;

@@ -21,6 +21,10 @@ void Training::checkOptions() const {
   if (!options.init.empty() && !options.resume.empty())
     fail("--init and --resume exclude each other: the first starts a new run, "
          "the second continues one");
+  if (options.init.empty() && options.partial)
+    fail("--partial: expected --init beside it, found none");
+  if (options.init.empty() && !options.initLayout.empty())
+    fail("--init-layout: expected --init beside it, found none");
   if (!options.dumpStep.empty() && options.steps == 0)
     fail("--dump-step needs at least one step, but --steps is 0");
   if (options.limit && *options.limit < manifest.batch)
@@ -51,6 +55,18 @@ void Training::checkOptions() const {
     checkWritable(options.dumpStep);
 }
 
+/// Reads --init.
+void Training::takeInitialWeights() {
+  InitialWeightsOptions choice;
+  choice.partial = options.partial;
+  if (options.initLayout == "torch")
+    choice.order = WeightOrder::Torch;
+  else if (options.initLayout == "tpc")
+    choice.order = WeightOrder::Tpc;
+  initialWeights =
+      loadInitialWeights(options.init, manifest, instance.states, choice);
+}
+
 /// Gives states, hyperparameters and position their values at the start.
 void Training::begin() {
   if (options.resume.empty()) {
@@ -61,8 +77,7 @@ void Training::begin() {
     position.holdout = options.holdout.value_or(0);
     instance.states.initialise(position.seed, hyperparameters);
     if (!options.init.empty())
-      loadNetwork(options.init, manifest, instance.states,
-                  [](const StateTensor &) { return true; });
+      takeInitialWeights();
   } else {
     resumeCheckpoint(options.resume, manifest, instance.states, hyperparameters,
                      position);
@@ -94,7 +109,13 @@ void Training::warnOfIdleSettings() const {
     bool scales = std::any_of(
         manifest.states.begin(), manifest.states.end(),
         [&](const StateTensor &state) { return state.init.scale == name; });
-    if (scales && !instance.buffer(ArgumentKind::Hyperparameter, name))
+    const std::vector<std::string> &missing = initialWeights.missing;
+    bool matters = std::any_of(
+        missing.begin(), missing.end(), [&](const std::string &state) {
+          return manifest.findState(state)->init.scale == name;
+        });
+    if (scales && !matters &&
+        !instance.buffer(ArgumentKind::Hyperparameter, name))
       fmt::print(stderr,
                  "tpc: warning: --set {} changes nothing: the tensors that it "
                  "scales come from '{}'\n",
@@ -103,8 +124,8 @@ void Training::warnOfIdleSettings() const {
 }
 
 void Training::loadData() {
-  trainSamples = loadFitting(manifest, options.data, Split::Train);
-  testSamples = loadFitting(manifest, options.data, Split::Test);
+  trainSamples = loadFitting(instance, options.data, Split::Train);
+  testSamples = loadFitting(instance, options.data, Split::Test);
   if (position.limit)
     trainSamples.truncate(position.limit);
   if (position.holdout >= trainSamples.count)
@@ -169,6 +190,10 @@ void Training::announce() {
             ? fmt::format("{} validation samples, ", position.holdout)
             : "",
         testSamples.count));
+  if (!options.init.empty() &&
+      (options.partial || !initialWeights.reason.empty()))
+    for (const std::string &line : describe(initialWeights, options.init))
+      display.line(line);
   if (!options.resume.empty())
     display.line(fmt::format("resumed from {} at step {}", options.resume,
                              position.step));

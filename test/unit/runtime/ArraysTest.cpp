@@ -137,6 +137,12 @@ TEST_F(Arrays, LoadsTargets) {
   EXPECT_TRUE(load().labels.empty());
 }
 
+TEST_F(Arrays, ReservesBeforeItReads) {
+  EXPECT_EQ(reservedBytes(manifest, folder.path), 8);
+  write("train_x", npy(header("<f8", "(2, 2, 2, 1)"), std::string(64, '\0')));
+  EXPECT_EQ(reservedBytes(manifest, folder.path), 32);
+}
+
 TEST_F(Arrays, LoadsSafetensors) {
   TensorFile file;
   float inputs[] = {1, 2, 3, 4};

@@ -54,6 +54,9 @@ TEST_F(Cifar10, LoadsAllFilesInOrder) {
   std::string pixel(samples.bytes.begin() + 3072, samples.bytes.begin() + 3075);
   EXPECT_EQ(pixel, "abc");
   EXPECT_EQ(samples.sizeInBytes(), 6 * (3072 + 4));
+  Manifest manifest;
+  manifest.dataKind = "cifar10";
+  EXPECT_EQ(reservedBytes(manifest, folder.path), samples.sizeInBytes());
   Samples test = load(Split::Test);
   EXPECT_EQ(test.count, 1);
   EXPECT_EQ(test.bytes[2], 'z');

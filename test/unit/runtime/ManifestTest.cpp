@@ -186,6 +186,24 @@ TEST(Manifest, ChecksTheDataSetsOptions) {
                   "expected an input of [height, width, channel]");
 }
 
+TEST(Manifest, ReadsTheConfigurationOfLayers) {
+  Json json = Json::parse(FakeProgram(FakeSchedule::Parallel).manifest);
+  json["configuration"]["layers"] =
+      Json::array({{{"name", "out"}, {"kind", "dense"}, {"image", {2, 2, 4}}}});
+  Manifest manifest = parseManifest(json.dump());
+  EXPECT_EQ(manifest.layers[0].kind, "");
+  EXPECT_TRUE(manifest.layers[0].image.empty());
+  EXPECT_EQ(manifest.layers[1].kind, "dense");
+  EXPECT_EQ(manifest.layers[1].image, (Shape{2, 2, 4}));
+  for (const Json &image : {Json::array({2, 2, 3}), Json::array({4, 4})}) {
+    json["configuration"]["layers"][0]["image"] = image;
+    EXPECT_CONTAINS(errorOf([&] { parseManifest(json.dump()); }),
+                    "layer 'out': expected an image of [height, width, "
+                    "channel] with as many values as its weight has columns, "
+                    "found [");
+  }
+}
+
 TEST(Manifest, ChecksFunctions) {
   EXPECT_CONTAINS(errorAfter([](Json &json) {
                     json["functions"][0]["arguments"][0]["name"] = "w";

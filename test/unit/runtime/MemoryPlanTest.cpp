@@ -51,6 +51,22 @@ TEST(MemoryPlan, RefusesWithAllEntries) {
             "but 1.0 GiB are available");
 }
 
+TEST(MemoryPlan, GrowsWithWhatIsTaken) {
+  MemoryPlan plan;
+  plan.add("parameters", gibi);
+  EXPECT_NE(errorOf([&] { MemoryBudget(plan, 1, gibi - 1); }), "");
+  MemoryBudget budget(plan, 1, 2 * gibi);
+  EXPECT_EQ(errorOf([&] {
+              budget.take("data set", gibi / 4);
+              budget.take("data set", gibi / 4);
+              budget.take("data set", gibi / 2);
+            }),
+            "");
+  EXPECT_EQ(errorOf([&] { budget.take("data set", gibi / 2); }),
+            "the run needs 2.5 GiB (parameters 1.0 GiB, data set 1.5 GiB), but "
+            "2.0 GiB are available");
+}
+
 /// A tree of what /proc and /sys say.
 class AvailableMemory : public testing::Test {
 protected:

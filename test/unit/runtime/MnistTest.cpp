@@ -45,6 +45,9 @@ TEST_F(Mnist, Loads) {
   EXPECT_EQ(samples.shape, (Shape{2, 2, 1}));
   EXPECT_EQ(samples.bytes[5], 'f');
   EXPECT_EQ(samples.labels, (std::vector<uint32_t>{0, 9, 1}));
+  Manifest manifest;
+  manifest.dataKind = "mnist";
+  EXPECT_EQ(reservedBytes(manifest, folder.path), 12);
   samples.truncate(2);
   EXPECT_EQ(samples.count, 2);
   EXPECT_EQ(samples.bytes.size(), 8u);

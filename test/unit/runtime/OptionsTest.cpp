@@ -60,6 +60,9 @@ TEST(Options, ParsesAll) {
                              "--dump-step",
                              "P",
                              "--no-shuffle",
+                             "--partial",
+                             "--init-layout",
+                             "torch",
                              "--threads",
                              "010"};
   ASSERT_EQ(parseCommandLine(app, std::size(arguments), arguments),
@@ -73,6 +76,8 @@ TEST(Options, ParsesAll) {
   EXPECT_EQ(options.holdout, 9);
   EXPECT_EQ(options.settings, (std::vector<std::string>{"a=1", "b=2"}));
   EXPECT_TRUE(options.noShuffle);
+  EXPECT_TRUE(options.partial);
+  EXPECT_EQ(options.initLayout, "torch");
   EXPECT_EQ(options.threads, 10);
 }
 
@@ -109,6 +114,10 @@ TEST(Options, RefusesWithOneMessage) {
   expectError({"--holdout", "0"}, "of at least 1, found '0'");
   expectError({"--threads", "0"}, "of at least 1, found '0'");
   expectError({"--threads", "9999", "--steps", "0"}, "at most 1024");
+  expectError({"--init-layout", "onnx", "--init", "F"},
+              "--init-layout: expected auto, torch or tpc, found 'onnx'");
+  expectError({"--partial"}, "--partial: expected --init beside it");
+  expectError({"--init-layout", "auto"}, "--init-layout: expected --init");
   expectError({}, "expected --data DIR");
 }
 

@@ -106,6 +106,15 @@ TEST(Synthetic, CanBeLearned) {
   EXPECT_LT(result["final_test_error"].get<double>(), 45);
 }
 
+TEST(Synthetic, ReservesBeforeItDraws) {
+  Manifest manifest = synthetic({224, 224, 3}, 1000, 10000);
+  EXPECT_EQ(reservedBytes(manifest, ""),
+            10000 * (int64_t{224} * 224 * 3 * 4 + 4));
+  manifest.input = {int64_t{1} << 39};
+  manifest.dataOptions.samples = UINT32_MAX;
+  EXPECT_GT(reservedBytes(manifest, ""), int64_t{1} << 59);
+}
+
 TEST(Synthetic, ReadsNoFiles) {
   Manifest manifest = synthetic({4}, 2, 10);
   std::string error =

@@ -1,5 +1,7 @@
 #include "TestSupport.h"
 
+#include "tpc/runtime/Dataset.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -102,6 +104,17 @@ void writeDigits(const std::string &folder, int train, int test) {
   };
   write("train", train);
   write("t10k", test);
+}
+
+int64_t reservedBytes(const Manifest &manifest, const std::string &path) {
+  int64_t found = 0;
+  errorOf([&] {
+    loadSamples(manifest, path, Split::Train, [&](int64_t bytes) {
+      found = bytes;
+      throw std::runtime_error("no memory");
+    });
+  });
+  return found;
 }
 
 } // namespace tpc::runtime::test

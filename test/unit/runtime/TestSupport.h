@@ -4,6 +4,8 @@
 #ifndef TPC_TEST_UNIT_RUNTIME_TESTSUPPORT_H
 #define TPC_TEST_UNIT_RUNTIME_TESTSUPPORT_H
 
+#include "tpc/runtime/Manifest.h"
+
 #include "tpc_runtime.h"
 
 #include <cstdint>
@@ -47,6 +49,10 @@ template <typename Function> std::string errorOf(Function function) {
   }
   return "";
 }
+
+/// What the first part of the data set of `manifest`, at `path`, wants to
+/// reserve; it does not get it.
+int64_t reservedBytes(const Manifest &manifest, const std::string &path);
 
 /// A linear softmax classifier of writeDigits' images that also counts the 3
 /// greatest outputs, compiled with aux = 64, with momentum, a noisy

@@ -7,6 +7,8 @@
 
 #include "tpc/runtime/Manifest.h"
 
+#include <functional>
+
 namespace tpc::runtime {
 
 /// The two halves of a data set.
@@ -40,24 +42,29 @@ struct Samples {
   int64_t sizeInBytes() const;
 };
 
+/// Takes `bytes` of memory, before they are allocated; throws Error if there
+/// are not so many.
+using Reserve = std::function<void(int64_t bytes)>;
+
 /// Loads or draws `split` of the data set of `manifest`, from `path` where the
-/// kind is one that is read. Throws Error, naming the file, for anything that
-/// is not exactly as the format says.
-Samples loadSamples(const Manifest &manifest, const std::string &path,
-                    Split split);
+/// kind is one that is read. Reserves what the samples take. Throws Error,
+/// naming the file, for anything that is not exactly as the format says.
+Samples loadSamples(
+    const Manifest &manifest, const std::string &path, Split split,
+    const Reserve &reserve = [](int64_t) {});
 
 /// Throws Error unless a program with `manifest` can learn from `samples`.
 void checkFits(const Manifest &manifest, const Samples &samples);
 
 /// Loaders, each in its own file; see loadSamples.
 Samples loadMnist(const Manifest &manifest, const std::string &folder,
-                  Split split);
+                  Split split, const Reserve &reserve);
 Samples loadCifar10(const Manifest &manifest, const std::string &folder,
-                    Split split);
+                    Split split, const Reserve &reserve);
 Samples loadArrays(const Manifest &manifest, const std::string &path,
-                   Split split);
+                   Split split, const Reserve &reserve);
 Samples drawSynthetic(const Manifest &manifest, const std::string &path,
-                      Split split);
+                      Split split, const Reserve &reserve);
 
 } // namespace tpc::runtime
 

@@ -5,7 +5,7 @@
 #ifndef TPC_RUNTIME_IDX_H
 #define TPC_RUNTIME_IDX_H
 
-#include "tpc/runtime/Manifest.h"
+#include "tpc/runtime/Dataset.h"
 
 namespace tpc::runtime {
 
@@ -15,8 +15,10 @@ struct IdxArray {
 };
 
 /// Reads `path`, gzipped or not, which must hold bytes of `dimensions`
-/// dimensions and nothing after them. Throws Error naming the file.
-IdxArray readIdx(const std::string &path, int dimensions);
+/// dimensions and nothing after them. Reserves what they take. Throws Error
+/// naming the file.
+IdxArray readIdx(const std::string &path, int dimensions,
+                 const Reserve &reserve);
 
 } // namespace tpc::runtime
 

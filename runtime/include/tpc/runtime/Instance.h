@@ -5,6 +5,7 @@
 #define TPC_RUNTIME_INSTANCE_H
 
 #include "tpc/runtime/AlignedBuffer.h"
+#include "tpc/runtime/MemoryPlan.h"
 #include "tpc/runtime/StateSet.h"
 
 #include "tpc_runtime.h"
@@ -12,10 +13,6 @@
 #include <map>
 
 namespace tpc::runtime {
-
-/// Which functions an instance is to be able to call. Each needs the evaluate
-/// function; probes take memory only where they are asked for.
-enum class InstanceUse { Evaluate, Train, TrainWithProbes };
 
 /// Whether an instance for `use` keeps `state`.
 bool needsState(const Manifest &manifest, InstanceUse use,
@@ -41,6 +38,9 @@ public:
            InstanceUse use);
 
   const Manifest &manifest() const { return theManifest; }
+  /// The run's memory; what is large besides the instance's buffers is taken
+  /// from here.
+  MemoryBudget memory;
   StateSet states;
 
   /// The function with these updates; the evaluate function. Those for training

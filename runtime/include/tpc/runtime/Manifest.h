@@ -27,6 +27,11 @@ std::string toString(const Shape &shape);
 struct Layer {
   std::string name;
   int64_t index = 0;
+  /// `dense`, `convolution`, ...; empty where the program does not say.
+  std::string kind;
+  /// [height, width, channel] of the image whose values, in one row, are the
+  /// layer's inputs; empty where they are no image's.
+  Shape image;
 };
 
 /// A named scalar of the program, set at run time.

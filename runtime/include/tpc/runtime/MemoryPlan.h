@@ -4,7 +4,8 @@
 #ifndef TPC_RUNTIME_MEMORYPLAN_H
 #define TPC_RUNTIME_MEMORYPLAN_H
 
-#include "tpc/runtime/Instance.h"
+#include "tpc/runtime/InstanceUse.h"
+#include "tpc/runtime/Manifest.h"
 
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ struct MemoryPlan {
   /// parameters, inverse, feedback, auxiliary, optimizer; then workspace
   /// (activities, targets and what else lives within a step), batch (inputs,
   /// labels, outputs, losses), probes and staging (initialising, saving and
-  /// loading). The data set is not among them.
+  /// loading). The data set joins them when its size is known.
   std::vector<MemoryEntry> entries;
 
   /// Does nothing for 0 bytes.
@@ -46,9 +47,24 @@ int64_t availableMemory(const std::string &root = "");
 /// Throws Error, with all entries, if `plan` takes more than `available`.
 void checkMemory(const MemoryPlan &plan, int64_t batch, int64_t available);
 
-/// Throws Error if `what` of `bytes` does not fit the available memory: for
-/// those who know a size before they allocate.
-void requireMemory(const std::string &what, int64_t bytes);
+/// A plan, and the memory that there was when the run began: much of what is
+/// planned is not yet in use when more is asked for.
+class MemoryBudget {
+public:
+  /// Throws as checkMemory does.
+  MemoryBudget(MemoryPlan plan, int64_t batch, int64_t available)
+      : plan(std::move(plan)), batch(batch), available(available) {
+    checkMemory(this->plan, batch, available);
+  }
+
+  /// Adds `bytes` to the plan's entry `name`: for those who know a size before
+  /// they allocate. Throws as checkMemory does.
+  void take(const std::string &name, int64_t bytes);
+
+private:
+  MemoryPlan plan;
+  int64_t batch, available;
+};
 
 /// `61.3 GiB`.
 std::string describeBytes(int64_t bytes);

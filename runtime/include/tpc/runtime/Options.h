@@ -28,6 +28,10 @@ struct TrainOptions {
   std::optional<int64_t> holdout;
   std::optional<uint64_t> seed;
   bool noShuffle = false;
+  /// Whether tensors that `init` lacks keep their initial values.
+  bool partial = false;
+  /// `auto`, `torch` or `tpc`.
+  std::string initLayout;
   std::string init, save, resume, log, dumpStep;
   /// KEY=VALUE each; later ones win.
   std::vector<std::string> settings;

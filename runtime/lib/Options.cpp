@@ -67,7 +67,7 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
       ->group("Data");
   app.add_flag("--no-shuffle", options.noShuffle,
                "Take samples in the order of the file, from the first one in "
-               "every epoch")
+               "every epoch, and leave images as they are: no flips, no crops")
       ->group("Data");
   addWhole<int64_t>(app, "--epochs", options.epochs, 0,
                     "Stop after N passes of forward updates over the data, "
@@ -81,7 +81,8 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
                     "Samples in a step; fixed when the trainer is compiled")
       ->group("Training");
   addWhole<uint64_t>(app, "--seed", options.seed, 0,
-                     "Seed of initial weights, shuffles and noise [default: 0]")
+                     "Seed of initial weights, shuffles, noise, flips and crops, and "
+                     "of the samples held out [default: 0]")
       ->group("Training");
   addWhole<int64_t>(app, "--threads", options.threads, 1,
                     "Threads to run on; results do not depend on it [default: "

@@ -8,7 +8,7 @@ usage: steps.py [--model FILE] [--data DIR] [--tpc PATH] [--trainer NAME]...
 Each trainer's executable takes N steps, one epoch of N batches, and evaluates.
 The time a step is that of the epoch divided by N, so it holds the first step,
 which touches all memory for the first time. Peak memory is the process' own
-(maximum resident set), beside the plan that it printed of itself.
+(maximum resident set).
 """
 
 import argparse

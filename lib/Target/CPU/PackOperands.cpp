@@ -105,8 +105,9 @@ struct PackOperands : tpc::cpu::impl::PackOperandsBase<PackOperands> {
         [](OpBuilder &nested, Location at, ValueRange elements) {
           linalg::YieldOp::create(nested, at, elements[0]);
         });
-    copy->setAttr("tpc.storage",
-                  tpc::cpu::Storage{block, 0, {0, 1}}.toAttribute(&getContext()));
+    copy->setAttr(
+        "tpc.storage",
+        tpc::cpu::Storage{block, 0, {0, 1}}.toAttribute(&getContext()));
     ++copies;
     return copy.getResult(0);
   }

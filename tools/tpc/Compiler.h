@@ -38,25 +38,25 @@ public:
   /// Parses the file and runs the graph passes; then the manifest has all but
   /// the target's part. Returns whether it succeeded, as the others do.
   bool buildStepProgram();
+  /// From the step program to LLVM's dialect, for the target; completes the
+  /// manifest.
+  bool lower();
   /// Generates code: `object` is the object file of the whole program.
   bool generateCode(llvm::SmallVectorImpl<char> &object);
   /// Generates code and loads it; the program lives as long as the compiler.
   const tpc_program *load();
 
   const llvm::json::Object &getManifest() const { return manifest; }
-  /// The step program that was built, until code is generated.
+  /// The step program that was built, until it is lowered.
   StepProgram getStepProgram();
   /// Describes the kernels into which the target splits each training
   /// function, in an array for each; nothing, after an error, if it cannot.
-  /// No code can be generated after that.
   std::optional<llvm::json::Object> describeKernels();
 
 private:
   bool parse();
   /// The machine to compile for; nothing, after an error, if it is unknown.
   std::optional<cpu::CPUInfo> findTarget() const;
-  /// From the step program to LLVM's dialect, for the target.
-  bool lower();
 
   CompileOptions options;
   cpu::CPUOptions cpuOptions;

@@ -4,6 +4,10 @@
 #include "Compiler.h"
 
 #include "tpc/Analysis/Cost.h"
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/MemoryPlan.h"
+
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace llvm;
 using namespace tpc;
@@ -121,4 +125,22 @@ json::Object tpc::describeInspection(StepProgram &program,
   inspection["layers"] = std::move(layers);
   inspection["total"] = std::move(total);
   return inspection;
+}
+
+std::optional<json::Object> tpc::describeMemory(const json::Object &manifest) {
+  try {
+    std::string text = formatv("{0}", json::Value(json::Object(manifest)));
+    runtime::MemoryPlan plan = runtime::planMemory(runtime::parseManifest(text),
+                                                   runtime::InstanceUse::Train);
+    json::Array entries;
+    for (const runtime::MemoryEntry &entry : plan.entries)
+      entries.push_back(json::Object{{"name", entry.name},
+                                     {"bytes", entry.bytes},
+                                     {"grows_with_batch", entry.ofBatch}});
+    return json::Object{{"entries", std::move(entries)},
+                        {"total", plan.total()}};
+  } catch (const runtime::Error &error) {
+    printError(error.what());
+    return std::nullopt;
+  }
 }

@@ -25,6 +25,11 @@ struct InspectOptions {
 llvm::json::Object describeInspection(StepProgram &program,
                                       const llvm::json::Object &manifest);
 
+/// The memory that a training run takes, by what it is for; `manifest` is
+/// complete. Nothing, after an error, if it is no manifest.
+std::optional<llvm::json::Object>
+describeMemory(const llvm::json::Object &manifest);
+
 /// Prints a description as tables, or as JSON. Returns false, after an error,
 /// if standard output cannot be written.
 bool printInspection(const llvm::json::Object &inspection, bool json);

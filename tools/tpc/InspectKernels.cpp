@@ -64,12 +64,13 @@ std::optional<json::Object> Compiler::describeKernels() {
   PassManager passes(&context);
   buildTensorPipeline(passes);
   cpu::buildCPUKernelPipeline(passes, *info);
-  if (failed(passes.run(*module)))
+  OwningOpRef<ModuleOp> lowered = module->clone();
+  if (failed(passes.run(*lowered)))
     return std::nullopt;
   json::Object kernels;
   for (const std::string &name : functions) {
     json::Array list;
-    auto function = module->lookupSymbol<func::FuncOp>(name);
+    auto function = lowered->lookupSymbol<func::FuncOp>(name);
     for (auto kernel : function->getAttrOfType<ArrayAttr>("tpc.kernels")
                            .getAsRange<DictionaryAttr>())
       list.push_back(describeKernel(kernel, names));

@@ -123,6 +123,19 @@ static void printKernels(StringRef function, const json::Array &kernels,
   table.print(out);
 }
 
+/// What a training run takes, beside the data set and the process itself.
+static void printMemory(const json::Object &memory, raw_ostream &out) {
+  out << "\n  memory of a training run, beside the data:\n";
+  TextTable table(/*columns=*/2, /*numbers=*/1, /*texts=*/2, /*indent=*/4);
+  for (const json::Value &value : *memory.getArray("entries")) {
+    const json::Object &entry = *value.getAsObject();
+    table.addRow({entry.getString("name")->str(),
+                  shortBytes(*entry.getInteger("bytes"))});
+  }
+  table.addRow({"all", shortBytes(*memory.getInteger("total"))});
+  table.print(out);
+}
+
 static void printTables(const json::Object &inspection, raw_ostream &out) {
   out << "trainer " << *inspection.getString("trainer") << ": network "
       << *inspection.getString("network") << ", rule "
@@ -131,6 +144,7 @@ static void printTables(const json::Object &inspection, raw_ostream &out) {
       << *inspection.getInteger("batch") << ", schedule "
       << *inspection.getString("schedule") << "\n\n";
   printLayers(inspection, out);
+  printMemory(*inspection.getObject("memory"), out);
   if (const json::Object *kernels = inspection.getObject("kernels"))
     for (const json::Value &function : *inspection.getArray("steps"))
       printKernels(*function.getAsString(),

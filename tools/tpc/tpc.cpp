@@ -101,6 +101,13 @@ static int runInspect(const CompileOptions &options,
       return 1;
     inspection["kernels"] = std::move(*kernels);
   }
+  if (!compiler.lower())
+    return 1;
+  std::optional<llvm::json::Object> memory =
+      describeMemory(compiler.getManifest());
+  if (!memory)
+    return 1;
+  inspection["memory"] = std::move(*memory);
   return printInspection(inspection, inspectOptions.json) ? 0 : 1;
 }
 

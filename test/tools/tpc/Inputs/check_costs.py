@@ -57,4 +57,12 @@ assert c1["inverse_parameters"] == inverse + 4, c1
 assert c1["parameter_bytes"] == 4 * (weights + 6 + inverse + 4), c1
 # SGD keeps a velocity for each trained number.
 assert c1["optimizer_bytes"] == c1["parameter_bytes"], c1
+
+memory = inspection["memory"]
+planned = {entry["name"]: entry["bytes"] for entry in memory["entries"]}
+assert planned["parameters"] == 4 * inspection["total"]["parameters"], planned
+assert planned["inverse"] == 4 * inspection["total"]["inverse_parameters"]
+assert planned["optimizer"] == inspection["total"]["optimizer_bytes"]
+assert planned["workspace"] > 0, planned
+assert memory["total"] == sum(planned.values()), memory
 print("ok")

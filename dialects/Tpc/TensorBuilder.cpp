@@ -16,6 +16,14 @@ ArrayRef<int64_t> TensorBuilder::shape(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
 
+/// A letter for each of the value's dimensions: `abcd`.
+static std::string lettersOf(Value value) {
+  std::string letters;
+  for (size_t i = 0; i < TensorBuilder::shape(value).size(); ++i)
+    letters.push_back('a' + i);
+  return letters;
+}
+
 /// The expression on the values' shapes.
 static IndexExpression resolve(MLIRContext *context, StringRef spec,
                                ValueRange inputs, ArrayRef<Extent> extents) {
@@ -39,9 +47,7 @@ Value TensorBuilder::map(StringRef spec, ValueRange inputs, Body body) {
 }
 
 Value TensorBuilder::map(ValueRange inputs, Body body) {
-  std::string letters;
-  for (size_t i = 0; i < shape(inputs.front()).size(); ++i)
-    letters.push_back('a' + i);
+  std::string letters = lettersOf(inputs.front());
   std::string spec = letters;
   for (size_t i = 1; i < inputs.size(); ++i)
     spec += "," + letters;
@@ -161,10 +167,7 @@ Value TensorBuilder::index(char letter) {
 }
 
 Value TensorBuilder::sumOfSamples(Value value) {
-  std::string letters;
-  for (size_t i = 0; i < shape(value).size(); ++i)
-    letters.push_back('a' + i);
-  return sum(letters + "->a", value);
+  return sum(lettersOf(value) + "->a", value);
 }
 
 Value TensorBuilder::batchMean(Value perSample) {

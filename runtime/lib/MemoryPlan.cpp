@@ -14,20 +14,8 @@ namespace {
 constexpr double gibi = 1 << 30;
 constexpr double mebi = 1 << 20;
 
-const char *planName(Role role) {
-  switch (role) {
-  case Role::Parameter:
-    return "parameters";
-  case Role::Inverse:
-    return "inverse";
-  case Role::Feedback:
-    return "feedback";
-  case Role::Auxiliary:
-    return "auxiliary";
-  case Role::Optimizer:
-    break;
-  }
-  return "optimizer";
+std::string planName(Role role) {
+  return role == Role::Parameter ? "parameters" : std::string(toString(role));
 }
 
 } // namespace

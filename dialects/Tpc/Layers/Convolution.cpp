@@ -43,51 +43,39 @@ ConvolutionOp::getFeedbackParameters(ArrayRef<int64_t> input) {
 }
 
 int64_t ConvolutionOp::getProducts(ArrayRef<int64_t> input, int64_t auxiliary) {
-  int64_t pairs = windowOf(*this, input).countInside();
-  return pairs * input[2] * static_cast<int64_t>(getChannels());
+  return countWindowedProducts(*this, input);
 }
 
 Activation ConvolutionOp::getLayerActivation() { return getActivation(); }
 
+/// The maps of a layer with an input like `input`.
+static WindowedMaps maps(ConvolutionOp layer, TensorBuilder &builder,
+                         Value input) {
+  return {builder, windowAt(layer, input), "o", "c"};
+}
+
 Value ConvolutionOp::buildForward(TensorBuilder &builder, Value input,
                                   ValueRange parameters) {
-  Window window = windowAt(*this, input);
-  Value product = builder.einsum("b" + window.inputIndex() + "c,oijc->byxo",
-                                 input, parameters[0], window.extents());
-  return addBias(builder, "byxo,o->byxo", product, parameters[1]);
+  return maps(*this, builder, input).forward(input, parameters);
 }
 
 Value ConvolutionOp::buildTransposed(TensorBuilder &builder, Value error,
                                      Value input, ValueRange parameters) {
-  Window window = windowAt(*this, input);
-  return builder.einsum("byxo,o" + window.kernelIndex() + "c->bYXc", error,
-                        parameters[0], window.extents());
+  return maps(*this, builder, input).transposed(error, parameters[0]);
 }
 
 Value ConvolutionOp::buildInverse(TensorBuilder &builder, Value value,
                                   Value input, ValueRange parameters) {
-  Value product = buildTransposed(builder, value, input, parameters);
-  return addBias(builder, "bYXc,c->bYXc", product, parameters[1]);
-}
-
-/// Batch means over pairs of an output's value and an input's, summed over the
-/// positions that share the weights.
-static Value buildWeightGradient(TensorBuilder &builder, const Window &window,
-                                 Value output, Value input) {
-  return batchMean(builder, output,
-                   builder.einsum("byxo,b" + window.inputIndex() + "c->oijc",
-                                  output, input, window.extents()));
+  return maps(*this, builder, input).inverse(value, parameters);
 }
 
 SmallVector<Value> ConvolutionOp::buildGradients(TensorBuilder &builder,
                                                  Value input, Value error) {
-  return {buildWeightGradient(builder, windowAt(*this, input), error, input),
-          batchMean(builder, error, builder.sum("byxo->o", error))};
+  return maps(*this, builder, input).gradients(input, error);
 }
 
 SmallVector<Value> ConvolutionOp::buildInverseGradients(TensorBuilder &builder,
                                                         Value value,
                                                         Value error) {
-  return {buildWeightGradient(builder, windowAt(*this, error), value, error),
-          batchMean(builder, error, builder.sum("bYXc->c", error))};
+  return maps(*this, builder, error).inverseGradients(value, error);
 }

@@ -49,51 +49,40 @@ LocallyConnectedOp::getFeedbackParameters(ArrayRef<int64_t> input) {
 
 int64_t LocallyConnectedOp::getProducts(ArrayRef<int64_t> input,
                                         int64_t auxiliary) {
-  int64_t pairs = windowOf(*this, input).countInside();
-  return pairs * input[2] * static_cast<int64_t>(getChannels());
+  return countWindowedProducts(*this, input);
 }
 
 Activation LocallyConnectedOp::getLayerActivation() { return getActivation(); }
 
+/// The maps of a layer with an input like `input`.
+static WindowedMaps maps(LocallyConnectedOp layer, TensorBuilder &builder,
+                         Value input) {
+  return {builder, windowAt(layer, input), "yxo", "YXc"};
+}
+
 Value LocallyConnectedOp::buildForward(TensorBuilder &builder, Value input,
                                        ValueRange parameters) {
-  Window window = windowAt(*this, input);
-  Value product = builder.einsum("b" + window.inputIndex() + "c,yxoijc->byxo",
-                                 input, parameters[0]);
-  return addBias(builder, "byxo,yxo->byxo", product, parameters[1]);
+  return maps(*this, builder, input).forward(input, parameters);
 }
 
 Value LocallyConnectedOp::buildTransposed(TensorBuilder &builder, Value error,
                                           Value input, ValueRange parameters) {
-  Window window = windowAt(*this, input);
-  return builder.einsum("byxo,yxo" + window.kernelIndex() + "c->bYXc", error,
-                        parameters[0], window.extents());
+  return maps(*this, builder, input).transposed(error, parameters[0]);
 }
 
 Value LocallyConnectedOp::buildInverse(TensorBuilder &builder, Value value,
                                        Value input, ValueRange parameters) {
-  Value product = buildTransposed(builder, value, input, parameters);
-  return addBias(builder, "bYXc,YXc->bYXc", product, parameters[1]);
-}
-
-/// Batch means over pairs of an output's value and an input's.
-static Value buildWeightGradient(TensorBuilder &builder, const Window &window,
-                                 Value output, Value input) {
-  return batchMean(builder, output,
-                   builder.einsum("byxo,b" + window.inputIndex() + "c->yxoijc",
-                                  output, input, window.extents()));
+  return maps(*this, builder, input).inverse(value, parameters);
 }
 
 SmallVector<Value> LocallyConnectedOp::buildGradients(TensorBuilder &builder,
                                                       Value input,
                                                       Value error) {
-  return {buildWeightGradient(builder, windowAt(*this, input), error, input),
-          batchMean(builder, error, builder.sum("byxo->yxo", error))};
+  return maps(*this, builder, input).gradients(input, error);
 }
 
 SmallVector<Value>
 LocallyConnectedOp::buildInverseGradients(TensorBuilder &builder, Value value,
                                           Value error) {
-  return {buildWeightGradient(builder, windowAt(*this, error), value, error),
-          batchMean(builder, error, builder.sum("bYXc->YXc", error))};
+  return maps(*this, builder, error).inverseGradients(value, error);
 }

@@ -79,6 +79,57 @@ inline mlir::Value batchMean(TensorBuilder &builder, mlir::Value perSample,
   return builder.scale(builder.constant(share), total);
 }
 
+/// Multiply-accumulates of the forward map for one sample.
+template <typename LayerOp>
+int64_t countWindowedProducts(LayerOp layer, llvm::ArrayRef<int64_t> input) {
+  return windowOf(layer, input).countInside() * input[2] *
+         static_cast<int64_t>(layer.getChannels());
+}
+
+/// The maps of a layer whose weights have the letters `out` (output positions
+/// that have weights of their own, and the output channel) before (i, j, c),
+/// and whose inverse has a bias for each of the letters `in`.
+struct WindowedMaps {
+  TensorBuilder &builder;
+  Window window;
+  std::string out, in;
+
+  mlir::Value forward(mlir::Value input, mlir::ValueRange parameters) {
+    mlir::Value product =
+        builder.einsum("b" + window.inputIndex() + "c," + out + "ijc->byxo",
+                       input, parameters[0], window.extents());
+    return addBias(builder, "byxo," + out + "->byxo", product, parameters[1]);
+  }
+  mlir::Value transposed(mlir::Value error, mlir::Value weight) {
+    return builder.einsum("byxo," + out + window.kernelIndex() + "c->bYXc",
+                          error, weight, window.extents());
+  }
+  mlir::Value inverse(mlir::Value value, mlir::ValueRange parameters) {
+    return addBias(builder, "bYXc," + in + "->bYXc",
+                   transposed(value, parameters[0]), parameters[1]);
+  }
+  llvm::SmallVector<mlir::Value> gradients(mlir::Value input,
+                                           mlir::Value error) {
+    return {weightGradient(error, input),
+            batchMean(builder, error, builder.sum("byxo->" + out, error))};
+  }
+  llvm::SmallVector<mlir::Value> inverseGradients(mlir::Value value,
+                                                  mlir::Value error) {
+    return {weightGradient(value, error),
+            batchMean(builder, error, builder.sum("bYXc->" + in, error))};
+  }
+
+private:
+  /// Batch means over pairs of an output's value and an input's, summed over
+  /// the positions that share weights.
+  mlir::Value weightGradient(mlir::Value output, mlir::Value input) {
+    return batchMean(
+        builder, output,
+        builder.einsum("byxo,b" + window.inputIndex() + "c->" + out + "ijc",
+                       output, input, window.extents()));
+  }
+};
+
 } // namespace tpc
 
 #endif // TPC_DIALECTS_TPC_LAYERS_WINDOWEDLAYER_H

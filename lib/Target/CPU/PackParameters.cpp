@@ -166,8 +166,6 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
     }
     while (adoptStorage(states)) {
     }
-    while (resolveConflicts(states)) {
-    }
     for (auto &[name, state] : states)
       annotate(state);
   }
@@ -242,29 +240,6 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
       }
     }
     return changed;
-  }
-
-  /// A loop can be split by one block size only. Where two states want to
-  /// split one loop differently, both become row major. Returns whether
-  /// anything changed.
-  bool resolveConflicts(llvm::MapVector<StringAttr, State> &states) {
-    llvm::DenseMap<std::pair<Operation *, unsigned>, State *> splitter;
-    for (auto &[name, state] : states) {
-      if (!state.storage.block)
-        continue;
-      for (Use &use : state.uses.uses) {
-        auto loop =
-            cast<AffineDimExpr>(use.map().getResult(state.storage.dim));
-        State *&first = splitter[{use.op, loop.getPosition()}];
-        if (!first) {
-          first = &state;
-        } else if (first->storage.block != state.storage.block) {
-          first->storage = state.storage = {};
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   void annotate(const State &state) {

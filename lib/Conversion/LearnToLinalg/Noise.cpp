@@ -17,15 +17,14 @@ public:
 
   Value constant(uint32_t value) {
     return arith::ConstantOp::create(
-        builder, loc,
-        builder.getI32IntegerAttr(static_cast<int32_t>(value)));
+        builder, loc, builder.getI32IntegerAttr(static_cast<int32_t>(value)));
   }
   Value low(Value wide) {
     return arith::TruncIOp::create(builder, loc, builder.getI32Type(), wide);
   }
   Value high(Value wide) {
-    Value shift = arith::ConstantOp::create(builder, loc,
-                                            builder.getI64IntegerAttr(32));
+    Value shift =
+        arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(32));
     return low(arith::ShRUIOp::create(builder, loc, wide, shift));
   }
   Value bitXor(Value a, Value b) {
@@ -42,8 +41,7 @@ public:
   }
   /// The low and the high word of the product.
   std::pair<Value, Value> multiply(Value a, uint32_t factor) {
-    auto op =
-        arith::MulUIExtendedOp::create(builder, loc, a, constant(factor));
+    auto op = arith::MulUIExtendedOp::create(builder, loc, a, constant(factor));
     return {op.getLow(), op.getHigh()};
   }
   Value isSet(Value a, uint32_t mask) {
@@ -81,7 +79,7 @@ static void buildPhilox(Words &words, Value (&counter)[4], Value (&key)[2]) {
   }
 }
 
-/// The standard normal number of one element, from its index.
+/// The standard normal number of one element: number `index` mod 4 of a block.
 static Value buildNormal(TensorBuilder &scalars, Words &words, Value index,
                          Value (&counter)[4], Value (&key)[2]) {
   OpBuilder &builder = scalars.getBuilder();
@@ -120,16 +118,25 @@ Value tpc::buildCorruption(TensorBuilder &builder, Value activity, Value sigma,
       Value index = linalg::IndexOp::create(inner, loc, dimension);
       return arith::IndexCastOp::create(inner, loc, inner.getI32Type(), index);
     };
-    // The element's place in row-major order.
-    Value index = position(0);
-    for (size_t dimension = 1; dimension < shape.size(); ++dimension) {
-      Value size = words.constant(static_cast<uint32_t>(shape[dimension]));
-      index = words.add(arith::MulIOp::create(inner, loc, index, size),
-                        position(dimension));
+    // A block of four words is that of one feature in four samples: the code
+    // for a few rows of a batch shares it, whatever the width of vectors.
+    Value sample = position(0);
+    Value feature = words.constant(0);
+    int64_t features = 1;
+    for (size_t dimension = shape.size(); dimension-- > 1;) {
+      Value stride = words.constant(static_cast<uint32_t>(features));
+      feature = words.add(
+          feature,
+          arith::MulIOp::create(inner, loc, position(dimension), stride));
+      features *= shape[dimension];
     }
-    Value counter[4] = {words.shiftRight(index, 2), stepLow, stepHigh, stream};
+    Value block = words.add(
+        arith::MulIOp::create(inner, loc, words.shiftRight(sample, 2),
+                              words.constant(static_cast<uint32_t>(features))),
+        feature);
+    Value counter[4] = {block, stepLow, stepHigh, stream};
     Value keys[2] = {seedLow, seedHigh};
-    Value normal = buildNormal(scalars, words, index, counter, keys);
+    Value normal = buildNormal(scalars, words, sample, counter, keys);
     return scalars.add(args[0], scalars.mul(sigma, normal));
   });
 }

@@ -94,8 +94,10 @@ std::optional<BufferView>
 BufferView::reshape(ArrayRef<int64_t> newShape) const {
   if (splat)
     return allEqual(splat, newShape);
-  if (block || !bounds.empty())
+  if (!bounds.empty())
     return std::nullopt;
+  if (block)
+    return reshapeBlocks(newShape);
   // Merge dimensions that are contiguous in each other, then split again.
   SmallVector<std::pair<int64_t, int64_t>> merged;
   for (size_t i = 0; i < shape.size(); ++i) {
@@ -124,6 +126,35 @@ BufferView::reshape(ArrayRef<int64_t> newShape) const {
     view.strides[i] = merged[group].second * inner;
     inner *= newShape[i];
   }
+  return view;
+}
+
+/// Blocks of the last dimension stay whole if the first dimension keeps its
+/// size and the new last dimension is a multiple of them.
+std::optional<BufferView>
+BufferView::reshapeBlocks(ArrayRef<int64_t> newShape) const {
+  int64_t last = int64_t(shape.size()) - 1;
+  if (splitDim != last || last < 1 || newShape.size() < 2 ||
+      newShape[0] != shape[0] || newShape.back() % block)
+    return std::nullopt;
+  BufferView blocks = *this;
+  blocks.block = 0;
+  blocks.shape.assign(shape.begin() + 1, shape.end());
+  blocks.shape.back() /= block;
+  blocks.strides.assign(strides.begin() + 1, strides.end());
+  blocks.strides.back() = blockStride;
+  SmallVector<int64_t> inner(newShape.drop_front());
+  inner.back() /= block;
+  std::optional<BufferView> reshaped = blocks.reshape(inner);
+  if (!reshaped)
+    return std::nullopt;
+  BufferView view = *this;
+  view.shape.assign(newShape.begin(), newShape.end());
+  view.splitDim = int64_t(newShape.size()) - 1;
+  view.blockStride = reshaped->strides.back();
+  view.strides.assign(1, strides[0]);
+  llvm::append_range(view.strides, reshaped->strides);
+  view.strides.back() = 1;
   return view;
 }
 

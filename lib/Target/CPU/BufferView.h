@@ -52,6 +52,10 @@ struct BufferView {
   /// The same elements in row-major order under another shape; nothing if
   /// strides cannot express that.
   std::optional<BufferView> reshape(llvm::ArrayRef<int64_t> newShape) const;
+
+private:
+  std::optional<BufferView>
+  reshapeBlocks(llvm::ArrayRef<int64_t> newShape) const;
 };
 
 /// The element type that memory holds for a tensor's: bytes for booleans.

@@ -156,8 +156,13 @@ private:
     auto tiles = [&](const ReductionChunk *chunk) {
       return forRegisterTiles(
           stagePlan, [&](RegisterTile tile) -> LogicalResult {
-            return ReductionEmitter(builder, loc, kernel, plan, machine, viewOf)
-                .emit(number, std::move(tile), chunk);
+            ReductionEmitter emitter(builder, loc, kernel, plan, machine,
+                                     viewOf);
+            if (int(number) != plan.prefetchingStage)
+              return emitter.emit(number, std::move(tile), chunk);
+            return emitter.emit(
+                number, tile, chunk,
+                [&](const RegisterTile &row) { prefetchEpilogue(row); });
           });
     };
     if (!stagePlan.chunk)
@@ -177,6 +182,32 @@ private:
       end = arith::MinUIOp::create(builder, loc, end, index(total));
     ReductionChunk next{begin, end, /*first=*/false};
     return tiles(&next);
+  }
+
+  /// Fetches what the elementwise stages will read of a tile, as the states
+  /// that an update changes, while its products are computed.
+  void prefetchEpilogue(const RegisterTile &tile) {
+    StageEmitter emitter(builder, loc, tile, machine, viewOf);
+    SmallVector<const Access *> fetched;
+    auto fetch = [&](const Access &access) {
+      if (!isPrefetched(kernel, plan, access) ||
+          llvm::any_of(fetched, [&](const Access *other) {
+            return other->memref == access.memref;
+          }))
+        return;
+      fetched.push_back(&access);
+      for (int64_t row = 0; row < tile.rows; ++row)
+        for (int64_t column = 0; column < int64_t(tile.columns.size());
+             ++column)
+          memref::PrefetchOp::create(
+              builder, loc, access.memref,
+              emitter.evaluateForm(access.address, access.origin, row, column),
+              /*isWrite=*/true, /*localityHint=*/3, /*isDataCache=*/true);
+    };
+    for (const Stage &stage : kernel.stages)
+      if (!stage.reduction)
+        for (const auto *accesses : {&stage.inputs, &stage.inits})
+          llvm::for_each(*accesses, fetch);
   }
 
   /// Gives reductions' results that stay in the kernel a tile on the stack.
@@ -241,6 +272,7 @@ private:
                 tile.columnDimension = plan.columnDimension;
                 tile.vectorDimension = stagePlan.vectorDimension;
                 tile.rows = rows;
+                tile.rowAlignment = rowAlignment(stagePlan);
                 if (plan.rowDimension >= 0)
                   tile.index[plan.rowDimension] = row;
                 if (plan.columnDimension >= 0)
@@ -255,6 +287,13 @@ private:
                 return body(std::move(tile));
               });
         });
+  }
+
+  int64_t rowAlignment(const StagePlan &stagePlan) const {
+    return plan.rowDimension < 0 ? 1
+           : plan.rowTile < size(plan.rowDimension)
+               ? std::gcd(plan.rowTile, stagePlan.rows)
+               : stagePlan.rows;
   }
 
   LogicalResult emitElementwise(unsigned firstStage, const RegisterTile &tile) {

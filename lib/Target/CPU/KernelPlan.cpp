@@ -20,6 +20,9 @@ static constexpr int64_t kTileElements = 4096;
 /// Elements of a product's operand that its rows read again and again: a
 /// quarter of a second-level cache of a megabyte.
 static constexpr int64_t kPanelElements = 1 << 16;
+/// Elements of an operand that will hardly be in a near cache when an
+/// epilogue reads it.
+static constexpr int64_t kPrefetchedElements = 1 << 14;
 /// Operations below which one thread is faster than several.
 static constexpr int64_t kParallelWork = 1 << 16;
 
@@ -29,6 +32,24 @@ Operation *tpc::cpu::matchCombiner(linalg::GenericOp op, unsigned result) {
       combiners.size() != 1 || !linalg::getCombinerOpKind(combiners[0]))
     return nullptr;
   return combiners[0];
+}
+
+bool tpc::cpu::isPrefetched(const Kernel &kernel, const KernelPlan &plan,
+                            const Access &access) {
+  // An access of a tile's scratch has an origin.
+  if (!access.isMemory() || access.origin || plan.rowDimension < 0 ||
+      plan.columnDimension < 0)
+    return false;
+  ArrayRef<int64_t> coefficients = access.address.coefficients;
+  if (coefficients[plan.columnDimension] != 1 ||
+      coefficients[plan.rowDimension] == 0)
+    return false;
+  int64_t elements = 1;
+  for (auto [dimension, coefficient] :
+       llvm::zip_equal(kernel.dimensions, coefficients))
+    if (coefficient)
+      elements *= dimension.size;
+  return elements >= kPrefetchedElements;
 }
 
 namespace {
@@ -63,6 +84,7 @@ public:
     for (auto [number, stage] : llvm::enumerate(kernel.stages))
       if (!stage.reduction)
         chooseElementwiseStep(stage, result.stages[number]);
+    choosePrefetching();
     return std::move(result);
   }
 
@@ -313,6 +335,31 @@ private:
           machine.lanes;
   }
 
+  /// Rows whose indices differ in their last bits may share what is computed
+  /// of the others: the blocks of a counter-based generator.
+  bool readsRowIndex(const Stage &stage) const {
+    bool found = false;
+    linalg::GenericOp op = stage.op;
+    for (auto index : op.getBody()->getOps<linalg::IndexOp>())
+      found |=
+          result.rowDimension >= 0 &&
+          stage.indices[index.getDim()].coefficients[result.rowDimension] != 0;
+    return found;
+  }
+
+  /// The last reduction of a kernel that updates what it reads.
+  void choosePrefetching() {
+    bool updates = false;
+    for (const Stage &stage : kernel.stages)
+      for (const Access &access : stage.outputs)
+        updates |= !stage.reduction && isPrefetched(kernel, result, access);
+    for (auto [number, stage] : llvm::enumerate(kernel.stages))
+      if (updates && stage.reduction && !result.stages[number].chunk &&
+          !kernel.reductionDimensions(number).empty() &&
+          result.stages[number].vectorDimension == result.columnDimension)
+        result.prefetchingStage = int(number);
+  }
+
   void chooseElementwiseStep(const Stage &stage, StagePlan &plan) {
     if (plan.vectorDimension < 0)
       return;
@@ -320,6 +367,11 @@ private:
     for (const Stage &other : kernel.stages)
       if (!other.reduction)
         cost += bodyCost(other);
+    // All elementwise stages run in the same steps.
+    if (llvm::any_of(kernel.stages, [&](const Stage &other) {
+          return !other.reduction && readsRowIndex(other);
+        }))
+      plan.rows = std::min<int64_t>(4, result.rowTile);
     int64_t vectors = cost > 100 ? 1 : cost > 40 ? 2 : 4;
     plan.columns = std::min(vectors * machine.lanes, result.columnTile);
     if (result.columnTile != size(result.columnDimension) &&

@@ -34,7 +34,15 @@ struct KernelPlan {
   llvm::SmallVector<StagePlan> stages;
   /// Worth the price of waking other threads.
   bool parallel = false;
+  /// The reduction during which the elementwise stages' operands are fetched
+  /// into the cache; -1 if they are few.
+  int prefetchingStage = -1;
 };
+
+/// Whether an elementwise stage's operand is large and read in whole vectors,
+/// other ones by each tile.
+bool isPrefetched(const Kernel &kernel, const KernelPlan &plan,
+                  const Access &access);
 
 /// The operation that combines a reduction's result with a new term; nullptr
 /// if partial results cannot be combined in any order.

@@ -36,8 +36,7 @@ Type elementOf(Value tensor) {
 /// Lowers one function.
 class FunctionLowering {
 public:
-  FunctionLowering(func::FuncOp function, const Machine &machine,
-                   bool describe)
+  FunctionLowering(func::FuncOp function, const Machine &machine, bool describe)
       : function(function), machine(machine), describe(describe),
         builder(function),
         viewOf([this](Value tensor) { return lookup(tensor); }) {}
@@ -173,8 +172,9 @@ private:
       views[result] = *target;
       placed.insert(insertion);
     } else if (outside) {
-      auto storage =
-          result.getOwner()->getAttrOfType<DictionaryAttr>("tpc.storage");
+      DictionaryAttr storage;
+      if (auto all = result.getOwner()->getAttrOfType<ArrayAttr>("tpc.storage"))
+        storage = dyn_cast<DictionaryAttr>(all[result.getResultNumber()]);
       views[result] = BufferView::packed(
           allocate(result.getLoc(), shapeOf(result), elementOf(result)),
           shapeOf(result),

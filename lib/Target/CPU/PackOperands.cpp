@@ -1,6 +1,8 @@
-//===- PackOperands.cpp - copy operands that products read down columns ---===//
+//===- PackOperands.cpp - store factors of products in blocks ---===//
 
+#include "OperandUse.h"
 #include "PackingBlock.h"
+#include "Padding.h"
 #include "Storage.h"
 
 #include "tpc/Target/CPU/Passes.h"
@@ -17,99 +19,164 @@ using namespace mlir;
 
 namespace {
 
-/// Rows at least this many elements apart lie in different pages and compete
-/// for the same cache sets.
-constexpr int64_t kFarRows = 512;
 /// A copy pays when each element is read at least this many times.
 constexpr int64_t kReuse = 64;
+
+/// How a tensor is used by those that read it, directly or through views.
+struct Readers {
+  /// All of them can read it in blocks of the last dimension.
+  bool allowBlocks = true;
+  /// The number of times that products read each element.
+  int64_t products = 0;
+};
+
+int64_t lastSize(Value tensor) {
+  return cast<RankedTensorType>(tensor.getType()).getShape().back();
+}
 
 struct PackOperands : tpc::cpu::impl::PackOperandsBase<PackOperands> {
   using PackOperandsBase::PackOperandsBase;
 
   void runOnOperation() override {
     func::FuncOp function = getOperation();
-    llvm::DenseMap<Value, Value> packed;
+    if (function.isDeclaration())
+      return;
     SmallVector<linalg::GenericOp> operations =
         llvm::to_vector(function.getOps<linalg::GenericOp>());
     for (linalg::GenericOp op : operations)
-      for (OpOperand *operand : op.getDpsInputOperands())
-        if (int64_t block = blockFor(op, *operand))
-          replace(op, *operand, block, packed[operand->get()]);
+      storeResults(op);
+    for (BlockArgument argument : function.getArguments())
+      if (!isState(argument))
+        copyWhereProductsRead(argument);
   }
 
-  /// The block in which a product's operand should be copied, or 0.
-  int64_t blockFor(linalg::GenericOp op, OpOperand &operand) {
-    auto type = dyn_cast<RankedTensorType>(operand.get().getType());
-    if (!type || type.getRank() != 2 || op.getNumReductionLoops() != 1 ||
-        op.getNumDpsInputs() < 2 || type.getDimSize(1) < kFarRows ||
-        !type.getElementType().isF32())
-      return 0;
-    AffineMap map = op.getMatchingIndexingMap(&operand);
-    auto outer = dyn_cast<AffineDimExpr>(map.getResult(0));
-    auto inner = dyn_cast<AffineDimExpr>(map.getResult(1));
-    unsigned reduction = op.getNumParallelLoops();
-    if (!outer || !inner || outer.getPosition() != reduction ||
-        inner.getPosition() == reduction)
-      return 0;
-    // A state is stored for the product already.
-    if (auto argument = dyn_cast<BlockArgument>(operand.get())) {
-      auto buffer = getOperation().getArgAttrOfType<DictionaryAttr>(
-          argument.getArgNumber(), "tpc.buffer");
-      if (buffer && buffer.getAs<DictionaryAttr>("storage"))
-        return 0;
+private:
+  int64_t block(Value tensor) const {
+    return tpc::cpu::packingBlock(lastSize(tensor), vectorBits / 32);
+  }
+
+  static bool isBatched(Value tensor) {
+    auto type = dyn_cast<RankedTensorType>(tensor.getType());
+    return type && type.getRank() >= 2 && type.getElementType().isF32();
+  }
+
+  bool isState(BlockArgument argument) {
+    auto buffer = getOperation().getArgAttrOfType<DictionaryAttr>(
+        argument.getArgNumber(), "tpc.buffer");
+    return buffer && buffer.getAs<DictionaryAttr>("storage");
+  }
+
+  /// Blocks of the last dimension, one after the other; in a block, one
+  /// sample after the other.
+  DictionaryAttr blockedStorage(Value tensor) {
+    int64_t rank = cast<RankedTensorType>(tensor.getType()).getRank();
+    SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(1, rank));
+    order.push_back(0);
+    return tpc::cpu::Storage{block(tensor), rank - 1, order}.toAttribute(
+        &getContext());
+  }
+
+  void storeResults(linalg::GenericOp op) {
+    SmallVector<Attribute> storages;
+    bool any = false;
+    for (OpResult result : op->getResults()) {
+      bool blocked = shouldBlock(result);
+      storages.push_back(blocked ? Attribute(blockedStorage(result))
+                                 : UnitAttr::get(&getContext()));
+      any |= blocked;
+      blockedTensors += blocked;
     }
-    int64_t reuse = 1;
-    SmallVector<int64_t> sizes = op.getStaticLoopRanges();
-    for (unsigned loop = 0; loop < reduction; ++loop)
-      if (loop != inner.getPosition())
-        reuse *= sizes[loop];
-    if (reuse < kReuse)
-      return 0;
-    for (AffineMap other : op.getIndexingMapsArray())
-      for (AffineExpr result : other.getResults())
-        if (!isa<AffineDimExpr>(result) &&
-            result.isFunctionOfDim(inner.getPosition()))
-          return 0;
-    return tpc::cpu::packingBlock(type.getDimSize(1), vectorBits / 32);
+    if (any)
+      op->setAttr("tpc.storage", ArrayAttr::get(&getContext(), storages));
   }
 
-  void replace(linalg::GenericOp op, OpOperand &operand, int64_t block,
-               Value &copy) {
-    OpBuilder builder(op);
-    if (!copy)
-      copy = transpose(builder, operand.get(), block);
-    operand.set(copy);
-    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-    AffineMap &map = maps[operand.getOperandNumber()];
-    map = AffineMap::get(map.getNumDims(), 0,
-                         {map.getResult(1), map.getResult(0)}, &getContext());
-    op.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
+  bool shouldBlock(Value tensor) {
+    if (!isBatched(tensor) || !block(tensor))
+      return false;
+    Readers readers;
+    collect(tensor, readers);
+    return readers.allowBlocks && readers.products > 0;
   }
 
-  Value transpose(OpBuilder &builder, Value tensor, int64_t block) {
-    auto type = cast<RankedTensorType>(tensor.getType());
-    OpBuilder::InsertionGuard guard(builder);
+  /// What a function is given lies row by row: it is copied, if products read
+  /// it often.
+  void copyWhereProductsRead(Value tensor) {
+    Readers readers;
+    if (isBatched(tensor) && block(tensor))
+      collect(tensor, readers);
+    else
+      readers.allowBlocks = false;
+    if (!readers.allowBlocks) {
+      for (Operation *user : llvm::to_vector(tensor.getUsers()))
+        if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(user))
+          copyWhereProductsRead(user->getResult(0));
+    } else if (readers.products >= kReuse) {
+      insertCopy(tensor);
+    }
+  }
+
+  void collect(Value tensor, Readers &readers) {
+    for (OpOperand &use : tensor.getUses()) {
+      Operation *user = use.getOwner();
+      int64_t last = cast<RankedTensorType>(tensor.getType()).getRank() - 1;
+      if (auto generic = dyn_cast<linalg::GenericOp>(user)) {
+        tpc::cpu::OperandUse reader{generic, &use};
+        readers.allowBlocks &=
+            generic.isDpsInput(&use) && tpc::cpu::allowsSplit(reader, last);
+        if (reader.isFactor())
+          readers.products += reuse(reader);
+      } else if (auto pad = dyn_cast<tensor::PadOp>(user)) {
+        readers.allowBlocks &= tpc::cpu::isVirtual(pad) &&
+                               pad.getStaticLow()[last] == 0 &&
+                               pad.getStaticHigh()[last] == 0;
+        collect(pad.getResult(), readers);
+      } else if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(user)) {
+        Value reshaped = user->getResult(0);
+        readers.allowBlocks &= keepsBlocks(tensor, reshaped);
+        collect(reshaped, readers);
+      } else {
+        readers.allowBlocks = false;
+      }
+    }
+  }
+
+  bool keepsBlocks(Value tensor, Value reshaped) const {
+    auto sizeOfFirst = [](Value value) {
+      return cast<RankedTensorType>(value.getType()).getDimSize(0);
+    };
+    return isBatched(reshaped) && block(tensor) == block(reshaped) &&
+           sizeOfFirst(tensor) == sizeOfFirst(reshaped);
+  }
+
+  static int64_t reuse(tpc::cpu::OperandUse reader) {
+    int64_t count = 1;
+    SmallVector<int64_t> sizes = reader.op.getStaticLoopRanges();
+    for (unsigned loop = 0; loop < reader.op.getNumParallelLoops(); ++loop)
+      if (!reader.map().isFunctionOfDim(loop))
+        count *= sizes[loop];
+    return count;
+  }
+
+  void insertCopy(Value tensor) {
+    OpBuilder builder(&getContext());
     builder.setInsertionPointAfterValue(tensor);
     Location loc = tensor.getLoc();
-    SmallVector<int64_t> shape = {type.getDimSize(1), type.getDimSize(0)};
-    Value empty =
-        tensor::EmptyOp::create(builder, loc, shape, type.getElementType());
-    AffineMap identity = builder.getMultiDimIdentityMap(2);
-    AffineMap swapped = AffineMap::get(
-        2, 0, {builder.getAffineDimExpr(1), builder.getAffineDimExpr(0)},
-        &getContext());
+    auto type = cast<RankedTensorType>(tensor.getType());
+    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                          type.getElementType());
+    AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
     auto copy = linalg::GenericOp::create(
-        builder, loc, TypeRange{empty.getType()}, ValueRange{tensor},
-        ValueRange{empty}, ArrayRef<AffineMap>{swapped, identity},
-        SmallVector<utils::IteratorType>(2, utils::IteratorType::parallel),
+        builder, loc, TypeRange{type}, ValueRange{tensor}, ValueRange{empty},
+        ArrayRef<AffineMap>{identity, identity},
+        SmallVector<utils::IteratorType>(type.getRank(),
+                                         utils::IteratorType::parallel),
         [](OpBuilder &nested, Location at, ValueRange elements) {
           linalg::YieldOp::create(nested, at, elements[0]);
         });
-    copy->setAttr(
-        "tpc.storage",
-        tpc::cpu::Storage{block, 0, {0, 1}}.toAttribute(&getContext()));
+    copy->setAttr("tpc.storage",
+                  builder.getArrayAttr({blockedStorage(tensor)}));
+    tensor.replaceAllUsesExcept(copy.getResult(0), copy);
     ++copies;
-    return copy.getResult(0);
   }
 };
 

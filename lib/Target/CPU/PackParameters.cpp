@@ -1,5 +1,6 @@
 //===- PackParameters.cpp - choose how each state is stored ---------------===//
 
+#include "OperandUse.h"
 #include "PackingBlock.h"
 #include "Padding.h"
 #include "Storage.h"
@@ -16,21 +17,15 @@ namespace tpc::cpu {
 } // namespace tpc::cpu
 
 using namespace mlir;
+using tpc::cpu::isWindowed;
+using tpc::cpu::OperandUse;
 
 namespace {
-
-/// Where a generic reads or writes a state, directly or with padding around.
-struct Use {
-  linalg::GenericOp op;
-  OpOperand *operand;
-
-  AffineMap map() { return op.getMatchingIndexingMap(operand); }
-};
 
 /// The uses of a state, and the dimensions that are padded in one of them;
 /// nothing if it is used otherwise.
 struct Uses {
-  SmallVector<Use> uses;
+  SmallVector<OperandUse> uses;
   llvm::SmallDenseSet<int64_t> padded;
 
   /// Adds a function's argument; its uses follow in the order of the program.
@@ -39,7 +34,7 @@ struct Uses {
     if (!addUsersOf(argument))
       return false;
     llvm::sort(uses.begin() + before, uses.end(),
-               [](const Use &a, const Use &b) {
+               [](const OperandUse &a, const OperandUse &b) {
                  Operation *first = a.op, *second = b.op;
                  if (first != second)
                    return first->isBeforeInBlock(second);
@@ -73,36 +68,20 @@ private:
   }
 };
 
-/// Whether a loop has a part in the sum of loops that indexes an operand.
-bool isWindowed(linalg::GenericOp op, unsigned loop) {
-  for (AffineMap map : op.getIndexingMapsArray())
-    for (AffineExpr result : map.getResults())
-      if (!isa<AffineDimExpr>(result) && result.isFunctionOfDim(loop))
-        return true;
-  return false;
-}
-
 /// Whether the dimension is a plain loop in every use, which can be split into
 /// blocks.
 bool allowsSplit(Uses &uses, int64_t dim) {
   if (uses.padded.contains(dim))
     return false;
-  for (Use &use : uses.uses) {
-    auto loop = dyn_cast<AffineDimExpr>(use.map().getResult(dim));
-    if (!loop || isWindowed(use.op, loop.getPosition()))
-      return false;
-    for (auto [other, result] : llvm::enumerate(use.map().getResults()))
-      if (int64_t(other) != dim && result.isFunctionOfDim(loop.getPosition()))
-        return false;
-  }
-  return true;
+  return llvm::all_of(uses.uses,
+                      [&](OperandUse use) { return allowsSplit(use, dim); });
 }
 
 /// The storage that suits the first product with the state. Vectors lie along
 /// the product's innermost parallel loop. Dimensions that windows move over
 /// come first: they are constant while a tile is computed.
 tpc::cpu::Storage choose(Uses &uses, ArrayRef<int64_t> shape, int64_t lanes) {
-  for (Use &use : uses.uses) {
+  for (OperandUse &use : uses.uses) {
     unsigned parallel = use.op.getNumParallelLoops();
     if (!use.op.getNumReductionLoops() || !use.op.isDpsInput(use.operand) ||
         parallel == 0)
@@ -223,7 +202,7 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
     StateOf stateOf = statesByValue(states);
     bool changed = false;
     for (auto &[name, state] : states) {
-      for (Use &use : state.uses.uses) {
+      for (OperandUse &use : state.uses.uses) {
         if (state.storage.block)
           break;
         for (OpOperand &operand : use.op->getOpOperands()) {

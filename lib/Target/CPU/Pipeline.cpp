@@ -43,7 +43,7 @@ static void buildLoopStage(OpPassManager &manager, const CPUInfo &info) {
   manager.addPass(createOutlineKernels());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addNestedPass<func::FuncOp>(
-      createApproximateMath({info.fusedMultiplyAdd}));
+      createApproximateMath({info.fusedMultiplyAdd, info.reciprocalEstimates}));
 }
 
 static void buildLLVMStage(OpPassManager &manager) {

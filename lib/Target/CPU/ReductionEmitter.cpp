@@ -118,6 +118,38 @@ ReductionEmitter::emitGuardedReduction(const Stage &stage,
   return llvm::to_vector_of<Value>(branch.getResults());
 }
 
+/// As many parts of the terms as there are rows, each after what is emitted
+/// between them for a row.
+FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitInterleaved(
+    const Stage &stage, ArrayRef<unsigned> dimensions, const RegisterTile &tile,
+    const Accumulators &start, RowEmitter between) {
+  int64_t total = kernel.dimensions[dimensions.front()].size;
+  int64_t length = llvm::divideCeil(total, tile.rows);
+  int64_t parts = llvm::divideCeil(total, length);
+  auto loop = scf::ForOp::create(builder, loc, constant(0), constant(parts),
+                                 constant(1), start);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value part = loop.getInductionVar();
+  RegisterTile row = tile;
+  Value &index = row.index[tile.rowDimension];
+  index = arith::AddIOp::create(builder, loc, index, part);
+  row.rows = 1;
+  between(row);
+  Value begin = arith::MulIOp::create(builder, loc, part, constant(length));
+  Value end = arith::AddIOp::create(builder, loc, begin, constant(length));
+  if (total % length)
+    end = arith::MinUIOp::create(builder, loc, end, constant(total));
+  ReductionChunk chunk{begin, end, /*first=*/true};
+  FailureOr<Accumulators> sums = emitGuardedReduction(
+      stage, dimensions, tile,
+      llvm::to_vector_of<Value>(loop.getRegionIterArgs()), &chunk);
+  if (failed(sums))
+    return failure();
+  scf::YieldOp::create(builder, loc, *sums);
+  return llvm::to_vector_of<Value>(loop.getResults());
+}
+
 static Value combine(OpBuilder &builder, Location loc, Operation *combiner,
                      Value lhs, Value rhs) {
   OperationState state(loc, combiner->getName());
@@ -184,7 +216,8 @@ void ReductionEmitter::storeRow(const Stage &stage, unsigned result,
 }
 
 LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
-                                     const ReductionChunk *chunk) {
+                                     const ReductionChunk *chunk,
+                                     RowEmitter between) {
   const Stage &stage = kernel.stages[number];
   bool alongReduction =
       tile.vectorDimension >= 0 && tile.vectorDimension != tile.columnDimension;
@@ -211,7 +244,9 @@ LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
         start.push_back(emitter.toVector(value));
       }
   FailureOr<Accumulators> sums =
-      emitGuardedReduction(stage, dimensions, tile, start, chunk);
+      between && tile.rows > 1 && !chunk
+          ? emitInterleaved(stage, dimensions, tile, start, between)
+          : emitGuardedReduction(stage, dimensions, tile, start, chunk);
   if (failed(sums))
     return failure();
   if (alongReduction) {

@@ -25,9 +25,14 @@ public:
       : builder(builder), loc(loc), kernel(kernel), plan(plan),
         machine(machine), viewOf(viewOf) {}
 
-  /// Over `chunk` of the terms, or all of them if it is null.
+  /// Emits code for one row of a register tile.
+  using RowEmitter = llvm::function_ref<void(const RegisterTile &)>;
+
+  /// Over `chunk` of the terms, or all of them if it is null. Between the
+  /// terms, spread evenly, `between` emits something for each row.
   mlir::LogicalResult emit(unsigned number, RegisterTile tile,
-                           const ReductionChunk *chunk);
+                           const ReductionChunk *chunk,
+                           RowEmitter between = nullptr);
 
 private:
   /// Ordered by row, column, result.
@@ -45,13 +50,17 @@ private:
   emitGuardedReduction(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
                        const RegisterTile &tile, const Accumulators &start,
                        const ReductionChunk *chunk);
+  mlir::FailureOr<Accumulators>
+  emitInterleaved(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
+                  const RegisterTile &tile, const Accumulators &start,
+                  RowEmitter between);
   void storeSums(const Stage &stage, const RegisterTile &tile,
                  const Accumulators &sums);
-  void storeRow(const Stage &stage, unsigned result, int64_t row,
-                mlir::Value packed, llvm::ArrayRef<int64_t> lanes,
-                llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)>
-                    combineBoth,
-                StageEmitter &emitter);
+  void storeRow(
+      const Stage &stage, unsigned result, int64_t row, mlir::Value packed,
+      llvm::ArrayRef<int64_t> lanes,
+      llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combineBoth,
+      StageEmitter &emitter);
   mlir::Value constant(int64_t value);
 
   mlir::OpBuilder &builder;

@@ -8,6 +8,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace tpc::cpu;
@@ -178,8 +179,14 @@ Value StageEmitter::indexVector(const LinearForm &form, int64_t row,
                                 int64_t column) {
   Value base = evaluateForm(form, Value(), row, column);
   int64_t step = coefficient(form, tile.vectorDimension);
-  if (!step)
+  if (!step) {
+    bool isRow = coefficient(form, tile.rowDimension) == 1 && !form.constant &&
+                 llvm::count(form.coefficients, 0) + 1 ==
+                     int64_t(form.coefficients.size());
+    if (isRow && row < tile.rowAlignment)
+      aligned[base] = {evaluateForm(form, Value(), 0, 0), row};
     return base;
+  }
   VectorType type = vectorType(builder.getIndexType());
   Value lanes = vector::StepOp::create(builder, loc, type);
   if (step != 1) {
@@ -249,6 +256,67 @@ static Value fusedSum(Operation *add, Operation *product) {
       !isa<BlockArgument>(sum))
     return Value();
   return sum;
+}
+
+/// What an operation on a row index gives because of the alignment of the
+/// tile's first row; else a null value.
+Value StageEmitter::emitOnAlignedIndex(Operation &op,
+                                       ArrayRef<Value> operands) {
+  auto index = operands.empty() ? aligned.end() : aligned.find(operands[0]);
+  if (index == aligned.end())
+    return Value();
+  auto [base, offset] = index->second;
+  APInt number;
+  if (isa<arith::IndexCastOp>(op) && offset) {
+    Value first = emitOperation(op, base).front();
+    Value constant = arith::ConstantOp::create(
+        builder, loc, builder.getIntegerAttr(first.getType(), offset));
+    Value result = arith::AddIOp::create(builder, loc, first, constant);
+    aligned[result] = {first, offset};
+    return result;
+  }
+  if (operands.size() != 2 ||
+      !matchPattern(operands[1], m_ConstantInt(&number)) ||
+      number.uge(tile.rowAlignment))
+    return Value();
+  int64_t other = int64_t(number.getZExtValue());
+  // The offset is below the alignment, so its bits do not reach the base's.
+  if (isa<arith::AndIOp>(op))
+    return arith::ConstantOp::create(
+        builder, loc, builder.getIntegerAttr(base.getType(), offset & other));
+  if (isa<arith::ShRUIOp>(op) && offset && offset >> other == 0 &&
+      tile.rowAlignment % (int64_t(1) << other) == 0)
+    return emitOperation(op, {base, operands[1]}).front();
+  return Value();
+}
+
+SmallVector<Value> StageEmitter::emitOperation(Operation &op,
+                                               ArrayRef<Value> operands) {
+  std::vector<const void *> key = {&op};
+  for (Value operand : operands)
+    key.push_back(operand.getAsOpaquePointer());
+  if (auto known = emitted.find(key); known != emitted.end())
+    return known->second;
+  if (Value value = emitOnAlignedIndex(op, operands))
+    return emitted[key] = {value};
+  bool isVector = llvm::any_of(
+      operands, [](Value v) { return isa<VectorType>(v.getType()); });
+  OperationState state(loc, op.getName());
+  state.addAttributes(op.getAttrs());
+  state.propertiesAttr = op.getPropertiesAsAttribute();
+  for (Value operand : operands)
+    state.operands.push_back(isVector ? toVector(operand) : operand);
+  for (Type type : op.getResultTypes())
+    state.types.push_back(isVector ? vectorType(type) : type);
+  Operation *clone = builder.create(state);
+  SmallVector<Value> results;
+  if (succeeded(builder.tryFold(clone, results)) && !results.empty())
+    clone->erase();
+  else
+    results = llvm::to_vector_of<Value>(clone->getResults());
+  if (isa<arith::IndexCastOp>(op) && aligned.contains(operands[0]))
+    aligned[results[0]] = {results[0], 0};
+  return emitted[key] = results;
 }
 
 FailureOr<SmallVector<Value>>
@@ -321,16 +389,8 @@ StageEmitter::evaluate(const Stage &stage, int64_t row, int64_t column,
         continue;
       }
     }
-    OperationState state(loc, nested.getName());
-    state.addAttributes(nested.getAttrs());
-    state.propertiesAttr = nested.getPropertiesAsAttribute();
-    for (Value operand : operands)
-      state.operands.push_back(isVector ? toVector(operand) : operand);
-    for (Type type : nested.getResultTypes())
-      state.types.push_back(isVector ? vectorType(type) : type);
-    Operation *clone = builder.create(state);
     for (auto [from, to] :
-         llvm::zip_equal(nested.getResults(), clone->getResults()))
+         llvm::zip_equal(nested.getResults(), emitOperation(nested, operands)))
       values[from] = to;
   }
   SmallVector<Value> results;

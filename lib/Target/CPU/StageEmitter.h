@@ -7,6 +7,9 @@
 
 #include "mlir/IR/Builders.h"
 
+#include <map>
+#include <vector>
+
 namespace tpc::cpu {
 
 /// A register tile: `rows` x `columns` positions from `index` on, each a
@@ -18,6 +21,8 @@ struct RegisterTile {
   int rowDimension = -1, columnDimension = -1, vectorDimension = -1;
   int64_t lanes = 1;
   int64_t rows = 1;
+  /// The index in the row dimension is a multiple of it.
+  int64_t rowAlignment = 1;
   /// The number of elements at each column's position: at most `lanes`.
   llvm::SmallVector<int64_t> columns;
 
@@ -71,6 +76,11 @@ private:
                                       llvm::ArrayRef<mlir::Value> indices,
                                       int64_t column);
   mlir::Value indexVector(const LinearForm &form, int64_t row, int64_t column);
+  /// Emits one elementwise operation of a body, or finds its value.
+  llvm::SmallVector<mlir::Value>
+  emitOperation(mlir::Operation &op, llvm::ArrayRef<mlir::Value> operands);
+  mlir::Value emitOnAlignedIndex(mlir::Operation &op,
+                                 llvm::ArrayRef<mlir::Value> operands);
   mlir::Value mask(int64_t count);
   mlir::VectorType vectorType(mlir::Type element) const;
   mlir::Value fromStorage(mlir::Value value, mlir::Type element);
@@ -85,6 +95,16 @@ private:
   llvm::DenseMap<std::pair<const void *, Position>, mlir::Value> loaded;
   llvm::DenseMap<const void *, mlir::Value> bases;
   llvm::DenseMap<std::pair<mlir::Value, Position>, mlir::Value> forwarded;
+  /// The values of operations of bodies by their operands: what positions
+  /// share is computed once.
+  std::map<std::vector<const void *>, llvm::SmallVector<mlir::Value>> emitted;
+  /// Row indices, and what is computed of them: `base` is that of the tile's
+  /// first row, a multiple of the row alignment.
+  struct AlignedIndex {
+    mlir::Value base;
+    int64_t offset;
+  };
+  llvm::DenseMap<mlir::Value, AlignedIndex> aligned;
 };
 
 } // namespace tpc::cpu

@@ -88,13 +88,14 @@ llvm::Expected<CPUInfo> tpc::cpu::getCPUInfo(const CPUOptions &options) {
   if (!machine)
     return machine.takeError();
   const llvm::MCSubtargetInfo &info = *(*machine)->getMCSubtargetInfo();
-  CPUInfo result{(*machine)->getTargetCPU().str(), 128, 32, true};
+  CPUInfo result{(*machine)->getTargetCPU().str(), 128, 32, true, false};
   if ((*machine)->getTargetTriple().isX86()) {
     bool wide =
         info.checkFeatures("+avx512f") && info.checkFeatures("+avx512vl");
     result.vectorBits = wide ? 512 : info.checkFeatures("+avx2") ? 256 : 128;
     result.vectorRegisters = wide ? 32 : 16;
     result.fusedMultiplyAdd = info.checkFeatures("+fma");
+    result.reciprocalEstimates = wide;
   }
   return result;
 }

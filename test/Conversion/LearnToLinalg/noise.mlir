@@ -1,7 +1,7 @@
 // RUN: tpc-opt %s --tpc-graph-pipeline --convert-learn-to-linalg --canonicalize --cse | FileCheck %s
 
-// u = h + sigma e. The noise is Philox4x32-10 at the counter (element / 4,
-// step, purpose 5 and the layer's index), keyed by the seed: two layers never
+// u = h + sigma e. The noise is Philox4x32-10 at the counter (feature and
+// sample / 4, step, purpose 5 and the layer's index), keyed by the seed: two layers never
 // share a number.
 
 tpc.network @net(%image: tensor<28x28x1xf32>) {

@@ -1,29 +1,105 @@
 // RUN: tpc-opt %s -tpc-cpu-pack-operands | FileCheck %s
 
-// Rows of 1024 elements are packed, rows of 256 are near enough.
-// CHECK-DAG: #[[T:.+]] = affine_map<(d0, d1) -> (d1, d0)>
-// CHECK-DAG: #[[D:.+]] = affine_map<(d0, d1, d2) -> (d0, d2)>
-// CHECK-DAG: #[[X:.+]] = affine_map<(d0, d1, d2) -> (d2, d1)>
+#id = affine_map<(b, n) -> (b, n)>
+#out = affine_map<(o, i, b) -> (o, i)>
+#left = affine_map<(o, i, b) -> (b, o)>
+#right = affine_map<(o, i, b) -> (b, i)>
+
+// A tensor between kernels is stored in blocks of its columns; what the
+// function is given is copied into such blocks.
 // CHECK-LABEL: @gradient
-// CHECK-SAME: %[[ERROR:.+]]: tensor<128x1024xf32>, %[[INPUT:.+]]: tensor<128x256xf32>
-// CHECK: %[[COPY:.+]] = linalg.generic {indexing_maps = [#[[T]]
-// CHECK-SAME: ins(%[[ERROR]]
-// CHECK-SAME: tpc.storage = {block = 32 : i64, dim = 0 : i64, kind = "blocked", order = [0, 1]}
-// CHECK: linalg.generic {indexing_maps = [#[[D]], #[[X]]
-// CHECK-SAME: ins(%[[COPY]], %[[INPUT]]
-func.func @gradient(%d: tensor<128x1024xf32>, %x: tensor<128x256xf32>,
-                    %g: tensor<1024x256xf32>) -> tensor<1024x256xf32> {
-  %0 = linalg.generic {
-      indexing_maps = [affine_map<(o, i, b) -> (b, o)>,
-                       affine_map<(o, i, b) -> (b, i)>,
-                       affine_map<(o, i, b) -> (o, i)>],
+// CHECK-SAME: %[[ERROR:.+]]: tensor<128x1024xf32>, %[[INPUT:.+]]: tensor<128x48xf32>
+// CHECK: %[[COPY:.+]] = linalg.generic {{.*}} ins(%[[INPUT]]
+// CHECK-SAME: tpc.storage = [{block = 16 : i64, dim = 1 : i64, kind = "blocked", order = [1, 0]}]
+// CHECK: %[[SCALED:.+]] = linalg.generic {{.*}} ins(%[[ERROR]]
+// CHECK-SAME: tpc.storage = [{block = 32 : i64, dim = 1 : i64, kind = "blocked", order = [1, 0]}]
+// CHECK: linalg.generic {{.*}} ins(%[[SCALED]], %[[COPY]]
+// CHECK-NOT: tpc.storage
+// CHECK: return
+func.func @gradient(%d: tensor<128x1024xf32>, %x: tensor<128x48xf32>,
+                    %g: tensor<1024x48xf32>) -> tensor<1024x48xf32> {
+  %scaled = linalg.generic {indexing_maps = [#id, #id],
+                            iterator_types = ["parallel", "parallel"]}
+      ins(%d : tensor<128x1024xf32>) outs(%d : tensor<128x1024xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %s = arith.addf %p, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<128x1024xf32>
+  %0 = linalg.generic {indexing_maps = [#left, #right, #out],
       iterator_types = ["parallel", "parallel", "reduction"]}
-      ins(%d, %x : tensor<128x1024xf32>, tensor<128x256xf32>)
-      outs(%g : tensor<1024x256xf32>) {
+      ins(%scaled, %x : tensor<128x1024xf32>, tensor<128x48xf32>)
+      outs(%g : tensor<1024x48xf32>) {
   ^bb0(%p: f32, %q: f32, %o: f32):
     %m = arith.mulf %p, %q : f32
     %s = arith.addf %o, %m : f32
     linalg.yield %s : f32
-  } -> tensor<1024x256xf32>
-  return %0 : tensor<1024x256xf32>
+  } -> tensor<1024x48xf32>
+  return %0 : tensor<1024x48xf32>
+}
+
+// An argument that a product reads few times is not worth a copy.
+// CHECK-LABEL: @few
+// CHECK-NOT: tpc.storage
+// CHECK: return
+func.func @few(%d: tensor<128x8xf32>, %x: tensor<128x48xf32>,
+               %g: tensor<8x48xf32>) -> tensor<8x48xf32> {
+  %0 = linalg.generic {indexing_maps = [#left, #right, #out],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%d, %x : tensor<128x8xf32>, tensor<128x48xf32>)
+      outs(%g : tensor<8x48xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %m = arith.mulf %p, %q : f32
+    %s = arith.addf %o, %m : f32
+    linalg.yield %s : f32
+  } -> tensor<8x48xf32>
+  return %0 : tensor<8x48xf32>
+}
+
+// Blocks survive a reshape whose last dimension has the same blocks; a slice
+// needs rows.
+// CHECK-LABEL: @views
+// CHECK: tpc.storage = [{block = 32 : i64, dim = 3 : i64, kind = "blocked", order = [1, 2, 3, 0]}]
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: math.tanh
+// CHECK-NOT: tpc.storage
+// CHECK: return
+#id4 = affine_map<(b, y, x, c) -> (b, y, x, c)>
+func.func @views(%d: tensor<128x64xf32>, %image: tensor<128x2x2x64xf32>,
+                 %g: tensor<64x256xf32>) -> (tensor<64x256xf32>, tensor<64x256xf32>, tensor<1x256xf32>) {
+  %h = linalg.generic {indexing_maps = [#id4],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      outs(%image : tensor<128x2x2x64xf32>) {
+  ^bb0(%p: f32):
+    %s = math.tanh %p : f32
+    linalg.yield %s : f32
+  } -> tensor<128x2x2x64xf32>
+  %k = linalg.generic {indexing_maps = [#id4],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      outs(%image : tensor<128x2x2x64xf32>) {
+  ^bb0(%p: f32):
+    %s = math.exp %p : f32
+    linalg.yield %s : f32
+  } -> tensor<128x2x2x64xf32>
+  %flat = tensor.collapse_shape %h [[0], [1, 2, 3]] : tensor<128x2x2x64xf32> into tensor<128x256xf32>
+  %flat2 = tensor.collapse_shape %k [[0], [1, 2, 3]] : tensor<128x2x2x64xf32> into tensor<128x256xf32>
+  %0 = linalg.generic {indexing_maps = [#left, #right, #out],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%d, %flat : tensor<128x64xf32>, tensor<128x256xf32>)
+      outs(%g : tensor<64x256xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %m = arith.mulf %p, %q : f32
+    %s = arith.addf %o, %m : f32
+    linalg.yield %s : f32
+  } -> tensor<64x256xf32>
+  %1 = linalg.generic {indexing_maps = [#left, #right, #out],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%d, %flat2 : tensor<128x64xf32>, tensor<128x256xf32>)
+      outs(%g : tensor<64x256xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %m = arith.mulf %p, %q : f32
+    %s = arith.addf %o, %m : f32
+    linalg.yield %s : f32
+  } -> tensor<64x256xf32>
+  %row = tensor.extract_slice %flat2[0, 0] [1, 256] [1, 1] : tensor<128x256xf32> to tensor<1x256xf32>
+  return %0, %1, %row : tensor<64x256xf32>, tensor<64x256xf32>, tensor<1x256xf32>
 }

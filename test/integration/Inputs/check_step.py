@@ -142,7 +142,7 @@ def check_noise(step, number, layers):
     for layer in layers:
         name, below = LAYERS[layer - 1], LAYERS[layer - 2]
         width = UNITS[layer - 1]
-        noise = philox.normal(BATCH * width, SEED, layer, number)
+        noise = philox.normal(BATCH, width, SEED, layer, number)
         clean = step.rows(below + ".activity")
         corrupted = step.rows(name + ".corrupted")
         sample += [x - h for row, old in zip(corrupted, clean)

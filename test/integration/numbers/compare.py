@@ -53,7 +53,7 @@ def write_noise(path, configuration, steps, seed, sigma):
     noise = {}
     for step in range(steps):
         for layer in network.weighted_layers(configuration["layers"])[1:]:
-            values = philox.normal(batch * layer.below, seed, layer.index,
+            values = philox.normal(batch, layer.below, seed, layer.index,
                                    step)
             noise["%d.%s.noise" % (step, layer.name)] = (
                 [batch, layer.below], [sigma * value for value in values])

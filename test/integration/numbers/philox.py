@@ -47,7 +47,15 @@ def glorot_uniform(count, fan_in, fan_out, seed, purpose, layer):
             for word in words(count, seed, purpose, layer, step=0)]
 
 
-def normal(count, seed, layer, step):
+def normal(batch, features, seed, layer, step):
+    """Noise of [batch, features], row-major. The number of a sample's feature
+    is that of the index 4 (sample div 4 * features + feature) + sample mod 4."""
+    flat = standard_normal((batch + 3) // 4 * features * 4, seed, layer, step)
+    return [flat[4 * (sample // 4 * features + feature) + sample % 4]
+            for sample in range(batch) for feature in range(features)]
+
+
+def standard_normal(count, seed, layer, step):
     """Box and Muller's transform of pairs of words."""
     pairs = words(count + count % 2, seed, NOISE, layer, step)
     result = []

@@ -40,6 +40,8 @@ struct CPUInfo {
   int64_t vectorBits;
   int64_t vectorRegisters;
   bool fusedMultiplyAdd;
+  /// Has AVX-512's estimates of reciprocals and reciprocal square roots.
+  bool reciprocalEstimates;
 };
 
 /// Describes the CPU, or says which names are accepted.

@@ -116,22 +116,24 @@ def PackParameters : Pass<"tpc-cpu-pack-parameters", "mlir::ModuleOp"> {
 }
 
 def PackOperands : Pass<"tpc-cpu-pack-operands", "mlir::func::FuncOp"> {
-  let summary = "Copies operands that products read down their columns";
+  let summary = "Stores the factors of products in blocks";
   let description = [{
-    A weight gradient, `g[o, i] = sum_b d[b, o] x[b, i]`, reads its operands
-    down their columns. Where rows are far apart, each step of the sum touches
-    another page and the same few cache sets. Such an operand is copied once,
-    transposed, into blocks as those of states: `[N / b][B][b]`.
+    A weight gradient, `g[o, i] = sum_b d[b, o] x[b, i]`, reads activities and
+    errors down their columns; a product at each place of an image reads them at
+    one place of all samples. Row by row, each step of such a sum touches
+    another page and the same few cache sets. So tensors between kernels that
+    products read are stored in blocks of their last dimension, the blocks of
+    one place of all samples one after the other: `[y][x][C / b][B][b]`. What the
+    function is given lies row by row, and is copied into such blocks where
+    products read each element often.
 
     ```mlir
-    %g = linalg.generic {indexing_maps = [affine_map<(o, i, b) -> (b, o)>, ...
-        ins(%d, ...
+    %h = linalg.generic ... -> tensor<128x256xf32>
     ```
     becomes
     ```mlir
-    %t = linalg.generic ... ins(%d) attrs = {tpc.storage = {kind = "blocked", dim = 0, block = 32 ...}}
-    %g = linalg.generic {indexing_maps = [affine_map<(o, i, b) -> (o, b)>, ...
-        ins(%t, ...
+    %h = linalg.generic ... attrs = {tpc.storage = [
+        {kind = "blocked", dim = 1, order = [1, 0], block = 32} ]} -> tensor<128x256xf32>
     ```
   }];
   let options = [
@@ -139,7 +141,8 @@ def PackOperands : Pass<"tpc-cpu-pack-operands", "mlir::func::FuncOp"> {
            "Width of a vector register">
   ];
   let statistics = [
-    Statistic<"copies", "copies", "Number of operands copied">
+    Statistic<"blockedTensors", "blocked", "Number of tensors stored in blocks">,
+    Statistic<"copies", "copies", "Number of arguments copied">
   ];
   let dependentDialects = ["mlir::linalg::LinalgDialect",
                            "mlir::tensor::TensorDialect"];
@@ -290,6 +293,13 @@ def ApproximateMath : Pass<"tpc-cpu-approximate-math", "mlir::func::FuncOp"> {
     result for tanh, exp and log, below 4e-7 absolute for sin and cos of
     arguments up to 7. NaN stays NaN; exp of less than -87.3 is 0.
 
+    With `reciprocal-estimates` (AVX-512), quotients and square roots of vectors
+    of 16 start from the machine's estimates of 14 bits, refined by Newton's
+    method to 1.5 units in the last place: the instructions for them would
+    block a port for 10 to 24 cycles. A quotient by zero, infinity or a number
+    below 2^-126 or above 2^126 is then NaN, or wrong by no more than 2^-126; the
+    square root of 0 is 0, that of infinity NaN.
+
     ```mlir
     %y = math.exp %x : vector<16xf32>
     ```
@@ -297,9 +307,12 @@ def ApproximateMath : Pass<"tpc-cpu-approximate-math", "mlir::func::FuncOp"> {
   }];
   let options = [
     Option<"fusedMultiplyAdd", "fused-multiply-add", "bool", "true",
-           "Keep fused products and sums, which the machine has">
+           "Keep fused products and sums, which the machine has">,
+    Option<"reciprocalEstimates", "reciprocal-estimates", "bool", "false",
+           "Quotients and square roots from AVX-512's estimates">
   ];
   let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::LLVM::LLVMDialect",
                            "mlir::math::MathDialect",
                            "mlir::vector::VectorDialect"];
 }

@@ -1,0 +1,31 @@
+//===- OperandUse.h - How operations index a tensor -------------*- C++ -*-===//
+
+#ifndef TPC_LIB_TARGET_CPU_OPERANDUSE_H
+#define TPC_LIB_TARGET_CPU_OPERANDUSE_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace tpc::cpu {
+
+/// Where a generic reads or writes a tensor, directly or through a view.
+struct OperandUse {
+  mlir::linalg::GenericOp op;
+  mlir::OpOperand *operand;
+
+  mlir::AffineMap map() { return op.getMatchingIndexingMap(operand); }
+
+  /// Whether the tensor is a factor of a sum of products: of at least two
+  /// inputs, with a reduction.
+  bool isFactor();
+};
+
+/// Whether a loop has a part in the sum of loops that indexes an operand.
+bool isWindowed(mlir::linalg::GenericOp op, unsigned loop);
+
+/// Whether the tensor's dimension is a plain loop, which can be split into
+/// blocks.
+bool allowsSplit(OperandUse use, int64_t dim);
+
+} // namespace tpc::cpu
+
+#endif // TPC_LIB_TARGET_CPU_OPERANDUSE_H

@@ -88,8 +88,7 @@ static std::optional<ArrayRef<int64_t>> flattenedImage(LayerChain &chain) {
 static json::Object describeConfiguration(StepProgram &program) {
   json::Object rule, configuration;
   for (const AxisSpec &axis : getRuleAxes())
-    if (auto clause =
-            program.getRule()->getAttrOfType<ClauseAttr>(axis.name))
+    if (auto clause = program.getRule()->getAttrOfType<ClauseAttr>(axis.name))
       rule[axis.name] = toJson(axis, clause);
   configuration["rule"] = std::move(rule);
   ProgramOp op = program.getOp();
@@ -113,8 +112,7 @@ static json::Object describeConfiguration(StepProgram &program) {
     if (std::optional<ArrayRef<int64_t>> image = flattenedImage(chain))
       entry["image"] = toArray(*image);
     entry["output"] = toArray(chain.outputShape);
-    entry["activation"] =
-        stringifyActivation(chain.top().getLayerActivation());
+    entry["activation"] = stringifyActivation(chain.top().getLayerActivation());
     json::Array maps;
     for (LayerOpInterface map : chain.layers)
       maps.push_back(describeMap(map));
@@ -153,8 +151,7 @@ static json::Object describeState(StepProgram &program, StateOp state) {
 
 static json::Object describeHyperparameter(HyperparameterOp op) {
   auto bound = [](std::optional<APFloat> value) {
-    return value ? json::Value(value->convertToDouble())
-                 : json::Value(nullptr);
+    return value ? json::Value(value->convertToDouble()) : json::Value(nullptr);
   };
   return json::Object{{"name", op.getSymName()},
                       {"default", op.getValue().convertToDouble()},
@@ -255,7 +252,8 @@ static void setStorage(json::Object &manifest, StringRef name,
 }
 
 void tpc::addFunctions(json::Object &manifest, ModuleOp lowered,
-                       StringRef target, StringRef cpu) {
+                       const LayerNames &layers, StringRef target,
+                       StringRef cpu) {
   manifest["target"] = target;
   manifest["cpu"] = cpu;
   for (json::Value &value : *manifest.getArray("functions")) {
@@ -272,5 +270,7 @@ void tpc::addFunctions(json::Object &manifest, ModuleOp lowered,
     entry["arguments"] = std::move(arguments);
     entry["workspace"] =
         function->getAttrOfType<IntegerAttr>("tpc.workspace").getInt();
+    entry["kernels"] = describeKernels(
+        function->getAttrOfType<ArrayAttr>("tpc.kernels"), layers);
   }
 }

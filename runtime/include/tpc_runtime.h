@@ -55,6 +55,12 @@ typedef void (*tpc_loop_body)(void *context, int64_t begin, int64_t end);
 /// within a body runs inline. A count below 1 does nothing.
 void tpc_parallel_for(int64_t count, tpc_loop_body body, void *context);
 
+/// Said by a function before and after it runs its kernel `kernel`, a place in
+/// the function's list of kernels in the manifest, on the thread on which the
+/// function was called. For profiles: without one they do nothing.
+void tpc_kernel_begin(int64_t kernel);
+void tpc_kernel_end(int64_t kernel);
+
 /// `base` to the power of `exponent` by repeated squaring: the same bits on
 /// every machine. A negative exponent gives the reciprocal of the positive
 /// power; an exponent of 0 gives 1.

@@ -3,6 +3,7 @@
 #include "tpc/runtime/BatchLoader.h"
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Finite.h"
+#include "tpc/runtime/Profiler.h"
 
 #include <algorithm>
 #include <cmath>
@@ -34,7 +35,11 @@ std::optional<Evaluation> evaluateSamples(Instance &instance,
   int64_t batch = instance.manifest().batch;
   for (int64_t begin = 0; begin < count; begin += batch) {
     int64_t rows = std::min(batch, count - begin);
-    loadBatch(instance, samples, indices.data() + begin, rows);
+    ProfiledStep profiled(function);
+    {
+      ProfiledPart part(StepPart::LoadBatch);
+      loadBatch(instance, samples, indices.data() + begin, rows);
+    }
     instance.call(function);
     for (int64_t row = 0; row < rows; ++row) {
       if (!std::isfinite(losses[row]))

@@ -140,6 +140,27 @@ Argument parseArgument(const JsonReader &json) {
   return result;
 }
 
+Kernel parseKernel(const JsonReader &json) {
+  Kernel result;
+  for (const JsonReader &layer : json.at("layers").elements())
+    result.layers.push_back(layer.string());
+  result.computes = json.at("computes").string();
+  result.result = json.at("result").shape();
+  result.flops = json.at("flops").integer(0);
+  result.productFlops = json.at("product_flops").integer(0, result.flops);
+  result.bytesRead = json.at("bytes_read").integer(0);
+  result.bytesWritten = json.at("bytes_written").integer(0);
+  result.parallel = json.at("parallel").boolean();
+  return result;
+}
+
+Machine parseMachine(const JsonReader &json) {
+  Machine result;
+  result.vectorBits = json.at("vector_bits").integer(32, 1 << 16);
+  result.fusedMultiplyAdd = json.at("fused_multiply_add").boolean();
+  return result;
+}
+
 Function parseFunction(const JsonReader &json) {
   Function result;
   result.name = json.at("name").string();
@@ -158,6 +179,9 @@ Function parseFunction(const JsonReader &json) {
     if (result.arguments.back().kind == ArgumentKind::Workspace)
       result.arguments.back().shape = {workspace};
   }
+  if (json.has("kernels"))
+    for (const JsonReader &kernel : json.at("kernels").elements())
+      result.kernels.push_back(parseKernel(kernel));
   return result;
 }
 
@@ -226,6 +250,8 @@ Manifest parseManifest(std::string_view text) {
   manifest.rule = json.at("rule").string();
   manifest.target = json.at("target").string();
   manifest.cpu = json.has("cpu") ? json.at("cpu").string() : "";
+  if (json.has("machine"))
+    manifest.machine = parseMachine(json.at("machine"));
   manifest.loss = json.at("loss").string();
   manifest.batch = json.at("batch").integer(1, 1 << 24);
   manifest.dataKind = json.at("data").at("kind").string();

@@ -80,13 +80,18 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
   addWhole<int64_t>(app, "--batch", options.batch, 1,
                     "Samples in a step; fixed when the trainer is compiled")
       ->group("Training");
-  addWhole<uint64_t>(app, "--seed", options.seed, 0,
-                     "Seed of initial weights, shuffles, noise, flips and crops, and "
-                     "of the samples held out [default: 0]")
+  addWhole<uint64_t>(
+      app, "--seed", options.seed, 0,
+      "Seed of initial weights, shuffles, noise, flips and crops, and "
+      "of the samples held out [default: 0]")
       ->group("Training");
   addWhole<int64_t>(app, "--threads", options.threads, 1,
                     "Threads to run on; results do not depend on it [default: "
                     "one for each processor]")
+      ->group("Training");
+  app.add_flag("--profile", options.profile,
+               "Print the time of each kernel beside what the machine could "
+               "do, measured for 0.2 s before the first step")
       ->group("Training");
   addSettings(app, options.settings,
               "Change a hyperparameter, as in --set forward.lr=3e-4; may be "

@@ -1,5 +1,6 @@
 #include "tpc/runtime/ThreadPool.h"
 
+#include "tpc/runtime/Clock.h"
 #include "tpc/runtime/FloatingPointMode.h"
 
 #include <algorithm>
@@ -72,7 +73,7 @@ ThreadPool::ThreadPool(int threads) {
   spins = threads <= availableProcessors();
   try {
     for (int i = 1; i < threads; ++i)
-      workers.emplace_back([this] { work(); });
+      workers.emplace_back([this, i] { work(static_cast<size_t>(i)); });
   } catch (...) {
     // The destructor does not run for a pool that was never complete.
     stopping = true;
@@ -99,16 +100,24 @@ bool ThreadPool::hasNewLoop(uint64_t lastGeneration) const {
          ((current & openBit) && current >> generationShift != lastGeneration);
 }
 
-void ThreadPool::runChunks() {
+void ThreadPool::setObserver(LoopObserver *newObserver) {
+  observer = newObserver;
+  spans.resize(static_cast<size_t>(size()));
+}
+
+void ThreadPool::runChunks(size_t thread) {
+  int64_t started = observer ? steadyNanoseconds() : 0;
   for (;;) {
     int64_t begin = next.fetch_add(loop.chunk, std::memory_order_relaxed);
     if (begin >= loop.count)
-      return;
+      break;
     loop.body(loop.context, begin, std::min(begin + loop.chunk, loop.count));
   }
+  if (observer)
+    spans[thread] = {started, steadyNanoseconds()};
 }
 
-void ThreadPool::work() {
+void ThreadPool::work(size_t thread) {
   insideLoop = true;
   uint64_t lastGeneration = 0;
   for (;;) {
@@ -127,7 +136,7 @@ void ThreadPool::work() {
       continue;
     lastGeneration = current >> generationShift;
     setFloatingPointMode(loop.floatingPointMode);
-    runChunks();
+    runChunks(thread);
     state.fetch_sub(1);
   }
 }
@@ -141,6 +150,8 @@ void ThreadPool::run(int64_t count, tpc_loop_body body, void *context) {
   }
   std::lock_guard<std::mutex> turn(callers);
   insideLoop = true;
+  if (observer)
+    std::fill(spans.begin(), spans.end(), WorkSpan());
   loop = {body, context, count,
           std::max<int64_t>(1, count / (size() * chunksPerThread)),
           floatingPointMode()};
@@ -154,13 +165,15 @@ void ThreadPool::run(int64_t count, tpc_loop_body body, void *context) {
     }
     wake.notify_all();
   }
-  runChunks();
+  runChunks(0);
   state.fetch_and(~openBit);
   auto done = [&] { return (state.load() & insideMask) == 0; };
   if (!(spins && spinUntil(done)))
     while (!done())
       std::this_thread::yield();
   insideLoop = false;
+  if (observer)
+    observer->finishedLoop(spans);
 }
 
 ThreadPool &ThreadPool::global() {

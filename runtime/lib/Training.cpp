@@ -54,11 +54,30 @@ int Training::run() {
   log.emplace(options.log, !options.resume.empty());
   announce();
   log->check();
-  if (trains)
+  if (trains) {
+    beginProfile();
     train();
-  if (signals.interrupted())
-    return interrupted();
-  return finish() ? 0 : 130;
+  }
+  if (!signals.interrupted() && finish()) {
+    reportProfile();
+    return 0;
+  }
+  reportProfile();
+  return signals.interrupted() ? interrupted() : 130;
+}
+
+/// What was measured of the steps and evaluations so far.
+void Training::reportProfile() {
+  if (!calibration)
+    return;
+  std::vector<FunctionProfile> results = profiler->results();
+  log->write(profileLine(results, *calibration, manifest.batch));
+  display.line(calibrationText(*calibration));
+  for (const FunctionProfile &result : results) {
+    std::string text = profileText(result, *calibration, manifest.batch);
+    text.pop_back();
+    display.line("\n" + text);
+  }
 }
 
 void Training::train() {

@@ -3,6 +3,7 @@
 #include "tpc/runtime/BatchLoader.h"
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Finite.h"
+#include "tpc/runtime/Profiler.h"
 #include "tpc/runtime/Random.h"
 
 #include <algorithm>
@@ -66,9 +67,9 @@ void TrainingLoop::prepareOrder() {
   orderPass = position.pass;
 }
 
-void TrainingLoop::step() {
+void TrainingLoop::loadNextBatch() {
+  ProfiledPart part(StepPart::LoadBatch);
   prepareOrder();
-  const Function &function = instance.trainFunction(isForwardPass());
   int64_t batch = instance.manifest().batch;
   // Images are changed where they are shuffled.
   std::optional<AugmentationKey> key;
@@ -76,6 +77,12 @@ void TrainingLoop::step() {
     key = {position.seed, static_cast<uint64_t>(position.step)};
   loadBatch(instance, samples, order.data() + position.batch * batch, batch,
             key);
+}
+
+void TrainingLoop::step() {
+  const Function &function = instance.trainFunction(isForwardPass());
+  ProfiledStep profiled(function);
+  loadNextBatch();
   instance.setCounter("seed", static_cast<int64_t>(position.seed));
   instance.setCounter("step", position.step);
   position.forwardUpdates += function.updatesForward;
@@ -85,9 +92,14 @@ void TrainingLoop::step() {
   instance.call(function);
   ++position.step;
   ++position.batch;
+  checkNumbers(function);
+  accumulate(function);
+}
+
+void TrainingLoop::checkNumbers(const Function &function) const {
+  ProfiledPart part(StepPart::CheckNumbers);
   checkMetrics(function);
   checkParameters(function);
-  accumulate(function);
 }
 
 void TrainingLoop::checkMetrics(const Function &function) const {

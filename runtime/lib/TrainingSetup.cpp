@@ -174,6 +174,15 @@ void Training::planSteps() {
          options.resume, position.step, stepLimit);
 }
 
+/// Measures the machine, and from now on the steps.
+void Training::beginProfile() {
+  if (!options.profile)
+    return;
+  instance.memory.take("calibration", calibrationMemory());
+  calibration = calibrate(manifest.machine, ThreadPool::global());
+  profiler.emplace(manifest, nullptr);
+}
+
 void Training::announce() {
   display.line(
       fmt::format("{}: network {}, rule {}, batch {}, seed {}, {} thread{}",

@@ -115,12 +115,17 @@ bool Compiler::lower() {
   if (!info)
     return false;
   SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
+  StepProgram step = getStepProgram();
+  LayerNames layers = findLayerNames(step);
   PassManager passes(&context);
   buildTensorPipeline(passes);
   cpu::buildCPUPipeline(passes, cpuOptions);
   if (failed(passes.run(*module)))
     return false;
-  addFunctions(manifest, *module, options.target, info->name);
+  addFunctions(manifest, *module, layers, options.target, info->name);
+  manifest["machine"] =
+      llvm::json::Object{{"vector_bits", info->vectorBits},
+                         {"fused_multiply_add", info->fusedMultiplyAdd}};
   addProgramDescriptor(*module, manifest);
   return true;
 }
@@ -140,6 +145,8 @@ const tpc_program *Compiler::load() {
     return nullptr;
   const cpu::JITProgram::Symbol symbols[] = {
       {"tpc_parallel_for", reinterpret_cast<void *>(&tpc_parallel_for)},
+      {"tpc_kernel_begin", reinterpret_cast<void *>(&tpc_kernel_begin)},
+      {"tpc_kernel_end", reinterpret_cast<void *>(&tpc_kernel_end)},
       {"tpc_power", reinterpret_cast<void *>(&tpc_power)}};
   llvm::Expected<std::unique_ptr<cpu::JITProgram>> loaded =
       cpu::JITProgram::compile(*module, cpuOptions, symbols);

@@ -49,9 +49,6 @@ public:
   const llvm::json::Object &getManifest() const { return manifest; }
   /// The step program that was built, until it is lowered.
   StepProgram getStepProgram();
-  /// Describes the kernels into which the target splits each training
-  /// function, in an array for each; nothing, after an error, if it cannot.
-  std::optional<llvm::json::Object> describeKernels();
 
 private:
   bool parse();

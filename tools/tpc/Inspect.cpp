@@ -127,6 +127,17 @@ json::Object tpc::describeInspection(StepProgram &program,
   return inspection;
 }
 
+json::Object tpc::listKernels(const json::Object &manifest) {
+  json::Object kernels;
+  for (const json::Value &value : *manifest.getArray("functions")) {
+    const json::Object &function = *value.getAsObject();
+    if (*function.getString("kind") == "train" && !*function.getBoolean("dump"))
+      kernels[*function.getString("name")] =
+          json::Array(*function.getArray("kernels"));
+  }
+  return kernels;
+}
+
 std::optional<json::Object> tpc::describeMemory(const json::Object &manifest) {
   try {
     std::string text = formatv("{0}", json::Value(json::Object(manifest)));

@@ -25,6 +25,10 @@ struct InspectOptions {
 llvm::json::Object describeInspection(StepProgram &program,
                                       const llvm::json::Object &manifest);
 
+/// The kernels of each training function, in an array for each; `manifest` is
+/// complete.
+llvm::json::Object listKernels(const llvm::json::Object &manifest);
+
 /// The memory that a training run takes, by what it is for; `manifest` is
 /// complete. Nothing, after an error, if it is no manifest.
 std::optional<llvm::json::Object>

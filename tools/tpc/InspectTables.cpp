@@ -2,19 +2,23 @@
 
 #include "Compiler.h"
 #include "Inspect.h"
-#include "TextTable.h"
+
+#include "tpc/runtime/TextTable.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace tpc;
+using runtime::shortBytes;
+using runtime::shortNumber;
+using runtime::TextTable;
 
 static std::string shapeText(const json::Array &shape) {
-  std::string text;
+  std::vector<int64_t> sizes;
   for (const json::Value &size : shape)
-    text += (text.empty() ? "" : "x") + std::to_string(*size.getAsInteger());
-  return text.empty() ? "scalar" : text;
+    sizes.push_back(*size.getAsInteger());
+  return runtime::shapeText(sizes);
 }
 
 /// The numbers of a layer, or of all, in the table's order; dashes for a layer
@@ -71,7 +75,7 @@ static void printLayers(const json::Object &inspection, raw_ostream &out) {
   std::vector<std::string> cells = {"all", "", "", "", ""};
   addNumbers(total, steps, cells);
   table.addRow(std::move(cells));
-  table.print(out);
+  out << table.text();
 }
 
 static void printHyperparameters(const json::Object &inspection,
@@ -84,19 +88,7 @@ static void printHyperparameters(const json::Object &inspection,
     raw_string_ostream(number) << format("%g", *entry.getNumber("default"));
     table.addRow({entry.getString("name")->str(), number});
   }
-  table.print(out);
-}
-
-/// What the stages compute; neighbours that compute the same once.
-static std::string describeStages(const json::Array &stages) {
-  std::string text, previous;
-  for (const json::Value &value : stages) {
-    StringRef computes = *value.getAsObject()->getString("computes");
-    if (computes != previous)
-      text += (text.empty() ? "" : "; ") + computes.str();
-    previous = computes.str();
-  }
-  return text;
+  out << table.text();
 }
 
 /// The kernels of one function, in the order in which they run.
@@ -108,19 +100,18 @@ static void printKernels(StringRef function, const json::Array &kernels,
       {"layers", "threads", "result", "FLOP", "read", "written", "computes"});
   for (const json::Value &value : kernels) {
     const json::Object &kernel = *value.getAsObject();
-    const json::Array &stages = *kernel.getArray("stages");
     std::string layers;
     for (const json::Value &layer : *kernel.getArray("layers"))
       layers += (layers.empty() ? "" : ", ") + layer.getAsString()->str();
     table.addRow({layers.empty() ? "-" : layers,
                   *kernel.getBoolean("parallel") ? "parallel" : "serial",
-                  shapeText(*stages.back().getAsObject()->getArray("result")),
+                  shapeText(*kernel.getArray("result")),
                   shortNumber(*kernel.getInteger("flops")),
                   shortBytes(*kernel.getInteger("bytes_read")),
                   shortBytes(*kernel.getInteger("bytes_written")),
-                  describeStages(stages)});
+                  kernel.getString("computes")->str()});
   }
-  table.print(out);
+  out << table.text();
 }
 
 /// What a training run takes, beside the data set and the process itself.
@@ -133,7 +124,7 @@ static void printMemory(const json::Object &memory, raw_ostream &out) {
                   shortBytes(*entry.getInteger("bytes"))});
   }
   table.addRow({"all", shortBytes(*memory.getInteger("total"))});
-  table.print(out);
+  out << table.text();
 }
 
 static void printTables(const json::Object &inspection, raw_ostream &out) {

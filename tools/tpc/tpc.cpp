@@ -76,8 +76,7 @@ static int runCompile(const CompileOptions &options,
   Compiler compiler(options);
   llvm::SmallVector<char> object;
   return checkExecutablePath(output, options.file) &&
-                 compiler.buildStepProgram() &&
-                 compiler.generateCode(object) &&
+                 compiler.buildStepProgram() && compiler.generateCode(object) &&
                  linkExecutable(object, output)
              ? 0
              : 1;
@@ -95,14 +94,10 @@ static int runInspect(const CompileOptions &options,
       describeInspection(program, compiler.getManifest());
   if (!graph.empty() && !writeGraph(describeGraph(program), graph))
     return 1;
-  if (inspectOptions.kernels) {
-    std::optional<llvm::json::Object> kernels = compiler.describeKernels();
-    if (!kernels)
-      return 1;
-    inspection["kernels"] = std::move(*kernels);
-  }
   if (!compiler.lower())
     return 1;
+  if (inspectOptions.kernels)
+    inspection["kernels"] = listKernels(compiler.getManifest());
   std::optional<llvm::json::Object> memory =
       describeMemory(compiler.getManifest());
   if (!memory)

@@ -3,8 +3,8 @@
 #ifndef TPC_TARGET_MANIFEST_H
 #define TPC_TARGET_MANIFEST_H
 
-#include "tpc/Analysis/StepProgram.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "tpc/Analysis/StepProgram.h"
 #include "llvm/Support/JSON.h"
 
 namespace tpc {
@@ -18,11 +18,22 @@ constexpr llvm::StringLiteral compilerVersion = "tpc 0.1.0";
 /// target's part is added by `addFunctions`.
 llvm::json::Object describeProgram(StepProgram &program);
 
+/// The names of a program's layers, by their places in the model: what is left
+/// of them when the program is lowered.
+using LayerNames = llvm::DenseMap<mlir::Attribute, std::string>;
+LayerNames findLayerNames(StepProgram &program);
+
+/// Describes the kernels of a function for people and programs, by its
+/// `tpc.kernels` (see CPU.h).
+llvm::json::Array describeKernels(mlir::ArrayAttr kernels,
+                                  const LayerNames &layers);
+
 /// Completes a manifest by what a target made of the functions: their
-/// arguments (`tpc.arguments`), workspaces (`tpc.workspace`) and the states'
-/// storage.
+/// arguments (`tpc.arguments`), workspaces (`tpc.workspace`), kernels
+/// (`tpc.kernels`) and the states' storage.
 void addFunctions(llvm::json::Object &manifest, mlir::ModuleOp lowered,
-                  llvm::StringRef target, llvm::StringRef cpu);
+                  const LayerNames &layers, llvm::StringRef target,
+                  llvm::StringRef cpu);
 
 /// Adds the symbol `tpc_compiled_program` (see tpc_runtime.h) to a module in
 /// the LLVM dialect whose functions the manifest describes.

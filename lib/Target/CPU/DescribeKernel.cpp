@@ -42,6 +42,30 @@ static std::string describeBody(linalg::GenericOp op, bool reduction) {
   return names.empty() ? "copy" : llvm::join(names.takeVector(), ", ");
 }
 
+/// Whether two of its operands are multiplied and summed up, each of them for
+/// indices that the other does not have: as rows and columns of matrices are,
+/// other than in the sum of a tensor's squares.
+static bool isMatrixProduct(const Stage &stage) {
+  linalg::GenericOp op = stage.op;
+  Block &body = op.getRegion().front();
+  if (!stage.reduction || body.getOps<arith::MulFOp>().empty() ||
+      !matchCombiner(op, 0) || !isa<arith::AddFOp>(matchCombiner(op, 0)))
+    return false;
+  auto hasOwnIndex = [](AffineMap map, AffineMap other) {
+    for (unsigned d = 0; d < map.getNumDims(); ++d)
+      if (map.isFunctionOfDim(d) && !other.isFunctionOfDim(d))
+        return true;
+    return false;
+  };
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  maps.resize(op.getNumDpsInputs());
+  return llvm::any_of(maps, [&](AffineMap a) {
+    return llvm::any_of(maps, [&](AffineMap b) {
+      return hasOwnIndex(a, b) && hasOwnIndex(b, a);
+    });
+  });
+}
+
 static int64_t countBytes(Value tensor) {
   auto type = cast<RankedTensorType>(tensor.getType());
   return type.getNumElements() *
@@ -90,6 +114,10 @@ DictionaryAttr tpc::cpu::describeKernel(Builder &builder, const Kernel &kernel,
          builder.getNamedAttr("flops", builder.getI64IntegerAttr(std::llround(
                                            evaluations * operations))),
          builder.getNamedAttr("location", LocationAttr(op.getLoc())),
+         builder.getNamedAttr(
+             "product_flops",
+             builder.getI64IntegerAttr(
+                 isMatrixProduct(stage) ? std::llround(2 * evaluations) : 0)),
          builder.getNamedAttr(
              "result", builder.getDenseI64ArrayAttr(result.getShape()))}));
   }

@@ -29,7 +29,10 @@ struct FinalizeEntryPoints
         auto target =
             callee ? symbols.lookup<LLVM::LLVMFuncOp>(*callee) : nullptr;
         StringAttr kind = target ? kernelKind(target) : StringAttr();
-        if (kind && kind.getValue() == "parallel")
+        if (!kind)
+          return;
+        announce(call, symbols);
+        if (kind.getValue() == "parallel")
           callInParallel(call, target, symbols);
       });
     }
@@ -48,18 +51,37 @@ struct FinalizeEntryPoints
     return function->getAttrOfType<StringAttr>("tpc.kernel");
   }
 
-  LLVM::LLVMFuncOp parallelFor(SymbolTable &symbols) {
-    StringRef name = "tpc_parallel_for";
+  /// A function of the runtime that returns nothing.
+  LLVM::LLVMFuncOp runtimeFunction(StringRef name, ArrayRef<Type> arguments,
+                                   SymbolTable &symbols) {
     if (auto found = symbols.lookup<LLVM::LLVMFuncOp>(name))
       return found;
     OpBuilder builder = OpBuilder::atBlockBegin(getOperation().getBody());
-    Type pointer = LLVM::LLVMPointerType::get(&getContext());
     auto function = LLVM::LLVMFuncOp::create(
         builder, getOperation().getLoc(), name,
         LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()),
-                                    {builder.getI64Type(), pointer, pointer}));
+                                    arguments));
     symbols.insert(function);
     return function;
+  }
+
+  /// Tells the runtime when the kernel begins and ends, for profiles.
+  void announce(LLVM::CallOp call, SymbolTable &symbols) {
+    auto number = call->getAttrOfType<IntegerAttr>("tpc.number");
+    if (!number)
+      return;
+    call->removeAttr("tpc.number");
+    OpBuilder builder(call);
+    auto tell = [&](StringRef name) {
+      Value value = LLVM::ConstantOp::create(builder, call.getLoc(),
+                                             builder.getI64Type(), number);
+      LLVM::CallOp::create(
+          builder, call.getLoc(),
+          runtimeFunction(name, {builder.getI64Type()}, symbols), value);
+    };
+    tell("tpc_kernel_begin");
+    builder.setInsertionPointAfter(call);
+    tell("tpc_kernel_end");
   }
 
   /// Passes the operands after the range's two in a structure.
@@ -88,8 +110,11 @@ struct FinalizeEntryPoints
     }
     LLVM::LLVMFuncOp trampoline = makeTrampoline(target, context, symbols);
     Value body = LLVM::AddressOfOp::create(builder, loc, trampoline);
-    LLVM::CallOp::create(builder, loc, parallelFor(symbols),
-                         ValueRange{call.getArgOperands()[1], body, storage});
+    LLVM::CallOp::create(
+        builder, loc,
+        runtimeFunction("tpc_parallel_for",
+                        {builder.getI64Type(), pointer, pointer}, symbols),
+        ValueRange{call.getArgOperands()[1], body, storage});
     call.erase();
   }
 
@@ -158,6 +183,9 @@ struct FinalizeEntryPoints
     Attribute workspace = function->removeAttr("tpc.workspace");
     wrapper->setAttr("tpc.workspace",
                      workspace ? workspace : builder.getI64IntegerAttr(0));
+    Attribute kernels = function->removeAttr("tpc.kernels");
+    wrapper->setAttr("tpc.kernels",
+                     kernels ? kernels : builder.getArrayAttr({}));
     Block *entry = wrapper.addEntryBlock(builder);
     builder.setInsertionPointToStart(entry);
     SmallVector<Value> operands;

@@ -36,9 +36,8 @@ Type elementOf(Value tensor) {
 /// Lowers one function.
 class FunctionLowering {
 public:
-  FunctionLowering(func::FuncOp function, const Machine &machine, bool describe)
-      : function(function), machine(machine), describe(describe),
-        builder(function),
+  FunctionLowering(func::FuncOp function, const Machine &machine)
+      : function(function), machine(machine), builder(function),
         viewOf([this](Value tensor) { return lookup(tensor); }) {}
 
   LogicalResult run() {
@@ -67,8 +66,7 @@ public:
       op->dropAllUses();
       op->erase();
     }
-    if (describe)
-      function->setAttr("tpc.kernels", builder.getArrayAttr(descriptions));
+    function->setAttr("tpc.kernels", builder.getArrayAttr(descriptions));
     BitVector old(function.getNumArguments());
     old.set(0, function.getNumArguments() / 2);
     return function.eraseArguments(old);
@@ -141,10 +139,21 @@ private:
     if (failed(kernel))
       return failure();
     KernelPlan plan = planKernel(*kernel, machine);
-    if (describe)
-      descriptions.push_back(describeKernel(builder, *kernel, plan));
-    return emitKernel(builder, linalg::GenericOp(operations.back()).getLoc(),
-                      *kernel, plan, machine, viewOf);
+    auto number = builder.getI64IntegerAttr(descriptions.size());
+    descriptions.push_back(describeKernel(builder, *kernel, plan));
+    Block::iterator end = builder.getInsertionPoint();
+    Operation *before =
+        end == builder.getBlock()->begin() ? nullptr : &*std::prev(end);
+    if (failed(emitKernel(builder,
+                          linalg::GenericOp(operations.back()).getLoc(),
+                          *kernel, plan, machine, viewOf)))
+      return failure();
+    Block::iterator begin =
+        before ? std::next(before->getIterator()) : builder.getBlock()->begin();
+    for (Operation &op : llvm::make_range(begin, end))
+      if (isa<scf::ForallOp>(op))
+        op.setAttr("tpc.number", number);
+    return success();
   }
 
   /// Decides where a kernel's result goes: nowhere if only the kernel reads
@@ -399,7 +408,6 @@ private:
 
   func::FuncOp function;
   const Machine &machine;
-  bool describe;
   OpBuilder builder;
   DenseMap<Value, BufferView> views;
   ViewLookup viewOf;
@@ -416,7 +424,7 @@ struct LowerKernels : tpc::cpu::impl::LowerKernelsBase<LowerKernels> {
     if (getOperation().isDeclaration())
       return;
     Machine machine{vectorBits / 32, vectorRegisters, fusedMultiplyAdd};
-    if (failed(FunctionLowering(getOperation(), machine, describe).run()))
+    if (failed(FunctionLowering(getOperation(), machine).run()))
       signalPassFailure();
   }
 };

@@ -83,7 +83,8 @@ static llvm::Error emit(Translation &translation,
 /// its cause.
 static llvm::Error checkSymbols(llvm::ArrayRef<char> object) {
   static constexpr llvm::StringLiteral provided[] = {
-      "tpc_parallel_for", "tpc_power", "memcpy", "memset", "memmove", ""};
+      "tpc_parallel_for", "tpc_kernel_begin", "tpc_kernel_end", "tpc_power",
+      "memcpy",           "memset",           "memmove",        ""};
   auto file = llvm::object::ObjectFile::createObjectFile(llvm::MemoryBufferRef(
       llvm::StringRef(object.data(), object.size()), "generated code"));
   if (!file)

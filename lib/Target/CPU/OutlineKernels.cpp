@@ -94,7 +94,9 @@ struct OutlineKernels : tpc::cpu::impl::OutlineKernelsBase<OutlineKernels> {
         getValueOrCreateConstantIndexOp(builder, loc,
                                         loop.getMixedUpperBound()[0])};
     llvm::append_range(operands, captured);
-    func::CallOp::create(builder, loc, body, operands);
+    auto call = func::CallOp::create(builder, loc, body, operands);
+    if (Attribute number = loop->getAttr("tpc.number"))
+      call->setAttr("tpc.number", number);
     loop.erase();
     return success();
   }

@@ -29,16 +29,10 @@ static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {
   manager.addNestedPass<func::FuncOp>(createFormKernels());
 }
 
-static void addLowerKernels(OpPassManager &manager, const CPUInfo &info,
-                            bool describe) {
-  manager.addNestedPass<func::FuncOp>(
-      createLowerKernels({info.vectorBits, info.vectorRegisters,
-                          info.fusedMultiplyAdd, describe}));
-}
-
 /// Kernels to loops on buffers, in functions that threads can share.
 static void buildLoopStage(OpPassManager &manager, const CPUInfo &info) {
-  addLowerKernels(manager, info, /*describe=*/false);
+  manager.addNestedPass<func::FuncOp>(createLowerKernels(
+      {info.vectorBits, info.vectorRegisters, info.fusedMultiplyAdd}));
   manager.addNestedPass<func::FuncOp>(createPlanWorkspace());
   manager.addPass(createOutlineKernels());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
@@ -88,12 +82,6 @@ void tpc::cpu::buildCPUPipeline(OpPassManager &manager,
   buildTensorStage(manager, *info);
   buildLoopStage(manager, *info);
   buildLLVMStage(manager);
-}
-
-void tpc::cpu::buildCPUKernelPipeline(OpPassManager &manager,
-                                      const CPUInfo &info) {
-  buildTensorStage(manager, info);
-  addLowerKernels(manager, info, /*describe=*/true);
 }
 
 namespace {

@@ -53,18 +53,15 @@ llvm::Expected<CPUInfo> getCPUInfo(const CPUOptions &options);
 ///   - `tpc.arguments`: an array of the arguments' `tpc.buffer` dictionaries,
 ///     completed by `shape` (logical), `dtype` ("f32" or "i64") and, for
 ///     states, `storage`; the last one may be `{kind = "workspace"}`;
-///   - `tpc.workspace`: the workspace's size in bytes (i64, may be 0).
+///   - `tpc.workspace`: the workspace's size in bytes (i64, may be 0);
+///   - `tpc.kernels`: a dictionary for each kernel, in the order of their
+///     calls: `stages`, dictionaries of `computes` (`product`, `sum`, or the
+///     names of elementwise operations), `result` (its shape), `flops` (all
+///     floating-point operations), `product_flops` (those of matrix products,
+///     two for each multiplication with its addition) and `location`, that of
+///     the layers; `read`, `written`, bytes of the tensors in memory, each
+///     counted once; `parallel`, whether threads share it.
 void buildCPUPipeline(mlir::OpPassManager &manager, const CPUOptions &options);
-
-/// Adds the passes up to loops on buffers, for those who want to know which
-/// kernels there are: every function gets `tpc.kernels`, an array with a
-/// dictionary for each kernel in the order of their calls:
-///   - `stages`: dictionaries of `computes` (`product`, `sum`, or the names of
-///     elementwise operations), `result` (its shape), `flops`, and `location`,
-///     that of the layers;
-///   - `read`, `written`: bytes of the tensors in memory, each counted once;
-///   - `parallel`: whether threads share it.
-void buildCPUKernelPipeline(mlir::OpPassManager &manager, const CPUInfo &info);
 
 /// Registers the passes and the pipeline `tpc-cpu-pipeline{cpu=NAME}`.
 void registerCPUPasses();
@@ -75,7 +72,7 @@ void registerCPUDialects(mlir::DialectRegistry &registry);
 
 /// Translates a module in the LLVM dialect, optimises it and writes a position
 /// independent object file. Fails if the code would call anything but
-/// `tpc_parallel_for`, `tpc_power` and the C library's memory functions.
+/// the functions of `tpc_runtime.h` and the C library's memory functions.
 llvm::Error emitObject(mlir::ModuleOp module, const CPUOptions &options,
                        llvm::SmallVectorImpl<char> &object);
 

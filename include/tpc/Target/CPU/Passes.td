@@ -205,6 +205,9 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
     Sizes that the vector length does not divide use masks known at compile
     time. The order of every sum is fixed by the shapes.
 
+    The function's `tpc.kernels` says what each kernel does, in the order in
+    which they run; `tpc.number` of a loop is its kernel's place there.
+
     ```mlir
     %a = linalg.generic ... ins(%x, %w) attrs = {tpc.kernel = 0} ...
     ```
@@ -223,9 +226,7 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
     Option<"vectorRegisters", "vector-registers", "int64_t", "32",
            "Number of vector registers">,
     Option<"fusedMultiplyAdd", "fused-multiply-add", "bool", "true",
-           "Products are added to sums with one rounding">,
-    Option<"describe", "describe", "bool", "false",
-           "Also say in the function's tpc.kernels what each kernel does">
+           "Products are added to sums with one rounding">
   ];
   let dependentDialects = [
     "mlir::affine::AffineDialect", "mlir::arith::ArithDialect",
@@ -259,7 +260,8 @@ def OutlineKernels : Pass<"tpc-cpu-outline-kernels", "mlir::ModuleOp"> {
   let summary = "Turns kernels' loops into functions over a range of tiles";
   let description = [{
     Kernels that are equal but for what they are applied to (layers of one
-    shape have such kernels) become one function.
+    shape have such kernels) become one function. A loop's `tpc.number` is that
+    of its call.
 
     ```mlir
     func.func @step(%x: memref<64xf32>) {
@@ -324,7 +326,9 @@ def FinalizeEntryPoints
     A public function becomes private and is called by a wrapper of its name,
     `void f(void *const *buffers)`, which loads its arguments. A call of a
     parallel kernel stores its arguments in a structure on the
-    stack and passes a trampoline to `tpc_parallel_for`.
+    stack and passes a trampoline to `tpc_parallel_for`. A kernel with a
+    `tpc.number` runs between `tpc_kernel_begin` and `tpc_kernel_end` of that
+    number.
 
     ```mlir
     llvm.func @step(%x: !llvm.ptr, %w: !llvm.ptr)

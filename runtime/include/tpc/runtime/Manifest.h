@@ -116,6 +116,28 @@ struct Argument {
   ElementType type = ElementType::F32;
 };
 
+/// One of the loops into which a function was split, as far as people want to
+/// know.
+struct Kernel {
+  /// Layers that its operations come from.
+  std::vector<std::string> layers;
+  /// `product; add, tanh`
+  std::string computes;
+  Shape result;
+  /// Floating-point operations of one run: all, and those of matrix products.
+  int64_t flops = 0, productFlops = 0;
+  /// Of the tensors in memory, each counted once.
+  int64_t bytesRead = 0, bytesWritten = 0;
+  /// Whether threads share it.
+  bool parallel = false;
+};
+
+/// The vector instructions that a program was compiled for.
+struct Machine {
+  int64_t vectorBits = 128;
+  bool fusedMultiplyAdd = false;
+};
+
 enum class FunctionKind { Train, Evaluate };
 
 struct Function {
@@ -125,6 +147,8 @@ struct Function {
   /// Writes probes.
   bool dump = false;
   std::vector<Argument> arguments;
+  /// In the order in which they run; empty where the program does not say.
+  std::vector<Kernel> kernels;
 };
 
 /// When inverse parameters are updated: never, in the same step as the forward
@@ -152,6 +176,7 @@ struct DataOptions {
 
 struct Manifest {
   std::string compiler, trainer, network, rule, target, cpu, loss, dataKind;
+  Machine machine;
   DataOptions dataOptions;
   int64_t batch = 0;
   /// Of one sample.

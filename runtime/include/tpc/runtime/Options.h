@@ -37,6 +37,8 @@ struct TrainOptions {
   std::vector<std::string> settings;
   /// Nothing: one for each processor.
   std::optional<int64_t> threads;
+  /// Whether to measure where the time goes.
+  bool profile = false;
   /// The words by which the user called the program, without these options; for
   /// hints.
   std::vector<std::string> command = {"tpc", "train"};

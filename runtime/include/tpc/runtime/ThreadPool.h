@@ -14,6 +14,21 @@
 
 namespace tpc::runtime {
 
+/// When a thread worked in a loop, in nanoseconds of steadyNanoseconds(). Both
+/// are 0 for a thread that came too late for any of it.
+struct WorkSpan {
+  int64_t begin = 0, end = 0;
+};
+
+/// Is told of each loop that threads shared, on the thread that called `run`,
+/// when the loop is complete. A loop that one thread ran alone is not told.
+class LoopObserver {
+public:
+  virtual ~LoopObserver() = default;
+  /// A span for each thread, the caller's first.
+  virtual void finishedLoop(const std::vector<WorkSpan> &spans) = 0;
+};
+
 /// A fixed number of threads, the caller of `run` counted as one of them.
 /// Workers spin for a short while after a loop, since the next one usually
 /// follows within microseconds, and then sleep.
@@ -31,6 +46,10 @@ public:
   /// See tpc_parallel_for. Callers on several threads take turns.
   void run(int64_t count, tpc_loop_body body, void *context);
 
+  /// Tells `observer`, which may be null, of all loops from now on. Not while a
+  /// loop is running.
+  void setObserver(LoopObserver *observer);
+
   /// The pool behind tpc_parallel_for. Made at first use with
   /// `availableProcessors()` threads.
   static ThreadPool &global();
@@ -47,8 +66,8 @@ private:
     unsigned floatingPointMode = 0;
   };
 
-  void work();
-  void runChunks();
+  void work(size_t thread);
+  void runChunks(size_t thread);
   bool hasNewLoop(uint64_t lastGeneration) const;
 
   std::mutex callers;
@@ -63,6 +82,9 @@ private:
   std::mutex sleepMutex;
   std::condition_variable wake;
   bool spins = true;
+  LoopObserver *observer = nullptr;
+  /// Of the last loop; read and written only where there is an observer.
+  std::vector<WorkSpan> spans;
   std::vector<std::thread> workers;
 };
 

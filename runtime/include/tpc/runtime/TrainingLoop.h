@@ -57,6 +57,8 @@ public:
 private:
   /// Of the samples that `metric` counts.
   std::optional<double> percent(const std::string &metric) const;
+  void loadNextBatch();
+  void checkNumbers(const Function &function) const;
   void checkMetrics(const Function &function) const;
   void checkParameters(const Function &function) const;
   void accumulate(const Function &function);

@@ -1,17 +1,17 @@
-//===- TextTable.h - columns as wide as their contents ----------*- C++ -*-===//
+/// \file
+/// Numbers and tables for people to read.
 
-#ifndef TPC_TOOLS_TPC_TEXTTABLE_H
-#define TPC_TOOLS_TPC_TEXTTABLE_H
+#ifndef TPC_RUNTIME_TEXTTABLE_H
+#define TPC_RUNTIME_TEXTTABLE_H
 
-#include "llvm/ADT/SmallVector.h"
-#include "llvm/Support/raw_ostream.h"
-
+#include <cstdint>
 #include <string>
 #include <vector>
 
-namespace tpc {
+namespace tpc::runtime {
 
-/// Rows of text, printed in columns two spaces apart.
+/// Rows of text, printed in columns as wide as their contents, two spaces
+/// apart.
 class TextTable {
 public:
   /// Columns from `numbers` up to `texts` are aligned at the right, the others
@@ -21,7 +21,8 @@ public:
 
   /// A cell for each column.
   void addRow(std::vector<std::string> cells);
-  void print(llvm::raw_ostream &out) const;
+  /// The rows, each ended by a newline.
+  std::string text() const;
 
 private:
   size_t columns, numbers, texts, indent;
@@ -32,7 +33,11 @@ private:
 std::string shortNumber(int64_t count);
 /// The same in bytes: `640 B`, `1.20 kB`.
 std::string shortBytes(int64_t count);
+/// A number in three digits: `0.12`, `1.23`, `12.3`, `123`, `1234`.
+std::string threeDigits(double value);
+/// `20x30`, or `scalar`.
+std::string shapeText(const std::vector<int64_t> &shape);
 
-} // namespace tpc
+} // namespace tpc::runtime
 
-#endif // TPC_TOOLS_TPC_TEXTTABLE_H
+#endif // TPC_RUNTIME_TEXTTABLE_H

@@ -1,0 +1,85 @@
+//===- KernelDescriptions.cpp - what kernels do, for the manifest ---------===//
+
+#include "tpc/Target/Manifest.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace tpc;
+namespace json = llvm::json;
+
+LayerNames tpc::findLayerNames(StepProgram &program) {
+  LayerNames names;
+  for (learn::LayerOp layer : program.getLayers())
+    names[LocationAttr(layer.getLoc())] = layer.getSymName().str();
+  return names;
+}
+
+namespace {
+/// Sums up a kernel's stages.
+class KernelDescription {
+public:
+  explicit KernelDescription(const LayerNames &names) : names(names) {}
+
+  void add(DictionaryAttr stage) {
+    addLayers(stage.getAs<LocationAttr>("location"));
+    std::string computes = stage.getAs<StringAttr>("computes").str();
+    // Neighbours that compute the same are named once.
+    if (computes != last)
+      text += (text.empty() ? "" : "; ") + computes;
+    last = computes;
+    result = stage.getAs<DenseI64ArrayAttr>("result");
+    int64_t count = stage.getAs<IntegerAttr>("flops").getInt();
+    flops += count;
+    productFlops += stage.getAs<IntegerAttr>("product_flops").getInt();
+    stages.push_back(json::Object{{"computes", std::move(computes)},
+                                  {"result", json::Array(result.asArrayRef())},
+                                  {"flops", count}});
+  }
+
+  json::Object finish(DictionaryAttr kernel) {
+    auto bytes = [&](const char *name) {
+      return kernel.getAs<IntegerAttr>(name).getInt();
+    };
+    return json::Object{
+        {"layers", json::Array(layers)},
+        {"computes", text},
+        {"result", json::Array(result.asArrayRef())},
+        {"stages", std::move(stages)},
+        {"flops", flops},
+        {"product_flops", productFlops},
+        {"bytes_read", bytes("read")},
+        {"bytes_written", bytes("written")},
+        {"parallel", kernel.getAs<BoolAttr>("parallel").getValue()}};
+  }
+
+private:
+  void addLayers(LocationAttr location) {
+    location.walk([&](LocationAttr place) {
+      auto found = names.find(place);
+      if (found != names.end() && !llvm::is_contained(layers, found->second))
+        layers.push_back(found->second);
+      return WalkResult::advance();
+    });
+  }
+
+  const LayerNames &names;
+  std::vector<std::string> layers;
+  std::string text, last;
+  DenseI64ArrayAttr result;
+  json::Array stages;
+  int64_t flops = 0, productFlops = 0;
+};
+} // namespace
+
+json::Array tpc::describeKernels(ArrayAttr kernels, const LayerNames &layers) {
+  json::Array list;
+  for (auto kernel : kernels.getAsRange<DictionaryAttr>()) {
+    KernelDescription description(layers);
+    for (auto stage :
+         kernel.getAs<ArrayAttr>("stages").getAsRange<DictionaryAttr>())
+      description.add(stage);
+    list.push_back(description.finish(kernel));
+  }
+  return list;
+}

@@ -2,6 +2,7 @@
 
 #include "tpc/runtime/Augmentation.h"
 #include "tpc/runtime/ThreadPool.h"
+#include "tpc/runtime/VectorClones.h"
 
 #include <algorithm>
 #include <cstring>
@@ -10,6 +11,7 @@ namespace tpc::runtime {
 
 namespace {
 
+TPC_VECTOR_CLONES
 void convert(const uint8_t *values, int64_t count, float *result) {
   for (int64_t i = 0; i < count; ++i)
     result[i] = static_cast<float>(values[i]) / 255.0f;

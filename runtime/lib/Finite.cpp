@@ -1,6 +1,7 @@
 #include "tpc/runtime/Finite.h"
 
 #include "tpc/runtime/ThreadPool.h"
+#include "tpc/runtime/VectorClones.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,7 @@ namespace {
 /// Elements a thread scans at once: enough to be worth handing out.
 constexpr int64_t chunk = 1 << 14;
 
+TPC_VECTOR_CLONES
 bool chunkFinite(const float *values, int64_t count) {
   // Integer arithmetic without branches, so that the loop is vectorised and no
   // compiler option for floating point can remove it: an exponent of all ones

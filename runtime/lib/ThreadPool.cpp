@@ -19,9 +19,9 @@ constexpr int generationShift = 17;
 /// How long an idle thread watches for work before it sleeps or yields.
 constexpr std::chrono::microseconds spinTime(100);
 
-/// Chunks a thread gets on average: enough to even out threads that the system
+/// Chunks of a thread's share: enough to even out threads that the system
 /// interrupts, few enough that taking one costs nothing.
-constexpr int64_t chunksPerThread = 4;
+constexpr int64_t chunksPerThread = 16;
 
 /// True on a thread that is inside a loop body.
 thread_local bool insideLoop = false;
@@ -71,6 +71,7 @@ int availableProcessors() {
 ThreadPool::ThreadPool(int threads) {
   // With more threads than processors, spinning takes time from the others.
   spins = threads <= availableProcessors();
+  shares = std::vector<Share>(static_cast<size_t>(std::max(threads, 1)));
   try {
     for (int i = 1; i < threads; ++i)
       workers.emplace_back([this, i] { work(static_cast<size_t>(i)); });
@@ -107,11 +108,16 @@ void ThreadPool::setObserver(LoopObserver *newObserver) {
 
 void ThreadPool::runChunks(size_t thread) {
   int64_t started = observer ? steadyNanoseconds() : 0;
-  for (;;) {
-    int64_t begin = next.fetch_add(loop.chunk, std::memory_order_relaxed);
-    if (begin >= loop.count)
-      break;
-    loop.body(loop.context, begin, std::min(begin + loop.chunk, loop.count));
+  // Its own share first, then what is left of the others'.
+  for (size_t i = 0; i < shares.size(); ++i) {
+    Share &share = shares[(thread + i) % shares.size()];
+    for (;;) {
+      int64_t begin =
+          share.next.fetch_add(loop.chunk, std::memory_order_relaxed);
+      if (begin >= share.end)
+        break;
+      loop.body(loop.context, begin, std::min(begin + loop.chunk, share.end));
+    }
   }
   if (observer)
     spans[thread] = {started, steadyNanoseconds()};
@@ -152,17 +158,20 @@ void ThreadPool::run(int64_t count, tpc_loop_body body, void *context) {
   insideLoop = true;
   if (observer)
     std::fill(spans.begin(), spans.end(), WorkSpan());
-  loop = {body, context, count,
+  loop = {body, context,
           std::max<int64_t>(1, count / (size() * chunksPerThread)),
           floatingPointMode()};
-  next.store(0, std::memory_order_relaxed);
+  int64_t threads = size();
+  for (int64_t i = 0; i < threads; ++i) {
+    shares[size_t(i)].next.store(i * count / threads,
+                                 std::memory_order_relaxed);
+    shares[size_t(i)].end = (i + 1) * count / threads;
+  }
   uint64_t generation = (state.load() >> generationShift) + 1;
   state.store(generation << generationShift | openBit);
   if (sleepers.load() > 0) {
     // Taking the lock orders this after a worker that is about to sleep.
-    {
-      std::lock_guard<std::mutex> lock(sleepMutex);
-    }
+    { std::lock_guard<std::mutex> lock(sleepMutex); }
     wake.notify_all();
   }
   runChunks(0);

@@ -84,8 +84,10 @@ void Training::train() {
   for (;;) {
     if (loop->isPassComplete() && !finishPass())
       return;
-    if (position.step >= stepLimit || signals.interrupted())
+    if (position.step >= stepLimit || signals.interrupted()) {
+      loop->checkParameters();
       return;
+    }
     Clock::time_point begin = Clock::now();
     try {
       loop->step();

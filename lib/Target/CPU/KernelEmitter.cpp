@@ -72,7 +72,9 @@ private:
     return llvm::divideCeil(size(dimension), tileSize(dimension));
   }
 
-  /// Rows change fastest: neighbouring tiles read the same columns.
+  /// The fastest dimension first. Threads take neighbouring tiles: of rows that
+  /// share columns, so that each thread reads, and in the end updates, columns
+  /// of the weights that others do not.
   SmallVector<unsigned> tileOrder() const {
     SmallVector<unsigned> order;
     if (plan.rowDimension >= 0)
@@ -117,6 +119,18 @@ private:
       builder.setInsertionPointToStart(loop.getBody());
       return body(loop.getInductionVar(), length);
     };
+    if (total % tile == 0) {
+      // All tiles are cut in the same way.
+      int64_t rest = tile % step;
+      Value from = lower[dimension], end = upper[dimension];
+      if (!rest)
+        return loop(from, end, step);
+      Value middle =
+          arith::AddIOp::create(builder, loc, from, index(tile - rest));
+      if (tile > rest && failed(loop(from, middle, step)))
+        return failure();
+      return body(middle, rest);
+    }
     Value end = upper[dimension];
     if (whole != total)
       end = arith::MinUIOp::create(builder, loc, end, index(whole));
@@ -184,8 +198,8 @@ private:
     return tiles(&next);
   }
 
-  /// Fetches what the elementwise stages will read of a tile, as the states
-  /// that an update changes, while its products are computed.
+  /// Fetches what the elementwise stages will read and write of a tile, as the
+  /// states that an update changes, while its products are computed.
   void prefetchEpilogue(const RegisterTile &tile) {
     StageEmitter emitter(builder, loc, tile, machine, viewOf);
     SmallVector<const Access *> fetched;
@@ -206,7 +220,8 @@ private:
     };
     for (const Stage &stage : kernel.stages)
       if (!stage.reduction)
-        for (const auto *accesses : {&stage.inputs, &stage.inits})
+        for (const auto *accesses :
+             {&stage.inputs, &stage.inits, &stage.outputs})
           llvm::for_each(*accesses, fetch);
   }
 
@@ -298,10 +313,16 @@ private:
 
   LogicalResult emitElementwise(unsigned firstStage, const RegisterTile &tile) {
     StageEmitter emitter(builder, loc, tile, machine, viewOf);
-    for (int64_t row = 0; row < tile.rows; ++row) {
-      for (int64_t column = 0; column < int64_t(tile.columns.size());
-           ++column) {
-        SmallVector<std::pair<const Access *, Value>> stores;
+    struct Store {
+      const Access *access;
+      int64_t row, column;
+      Value value;
+    };
+    // Stores follow when all positions are computed: nothing that they write
+    // is read at another position.
+    SmallVector<Store> stores;
+    for (int64_t row = 0; row < tile.rows; ++row)
+      for (int64_t column = 0; column < int64_t(tile.columns.size()); ++column)
         for (const Stage &stage :
              ArrayRef(kernel.stages).drop_front(firstStage)) {
           auto values = emitter.evaluate(stage, row, column, {});
@@ -311,13 +332,11 @@ private:
           for (auto [i, value] : llvm::enumerate(*values)) {
             emitter.forward(op.getResult(i), row, column, value);
             if (stage.outputs[i].isMemory())
-              stores.push_back({&stage.outputs[i], value});
+              stores.push_back({&stage.outputs[i], row, column, value});
           }
         }
-        for (auto [access, value] : stores)
-          emitter.store(*access, row, column, value);
-      }
-    }
+    for (const Store &store : stores)
+      emitter.store(*store.access, store.row, store.column, store.value);
     return success();
   }
 

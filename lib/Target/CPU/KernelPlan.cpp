@@ -17,12 +17,16 @@ using namespace tpc::cpu;
 static constexpr int64_t kTileWork = 1 << 20;
 /// Elements of a tile's intermediate results: a quarter of a first-level cache.
 static constexpr int64_t kTileElements = 4096;
-/// Elements of a product's operand that its rows read again and again: a
-/// quarter of a second-level cache of a megabyte.
-static constexpr int64_t kPanelElements = 1 << 16;
+/// Elements of a product's operand that its rows read again and again: two
+/// thirds of a first-level cache.
+static constexpr int64_t kPanelElements = 1 << 13;
 /// Elements of an operand that will hardly be in a near cache when an
 /// epilogue reads it.
 static constexpr int64_t kPrefetchedElements = 1 << 14;
+/// Positions of an elementwise stage that are computed together.
+static constexpr int64_t kPositions = 4;
+/// Tiles of a kernel that several threads share.
+static constexpr int64_t kTiles = 16;
 /// Operations below which one thread is faster than several.
 static constexpr int64_t kParallelWork = 1 << 16;
 
@@ -209,19 +213,9 @@ private:
     }
   }
 
-  /// Prefers a divisor of the size near `preferred`, so that no tile is left
-  /// over.
-  static int64_t fit(int64_t size, int64_t preferred, int64_t most) {
-    if (size <= most)
-      return size;
-    int64_t best = preferred, distance = most;
-    for (int64_t rows = std::max<int64_t>(1, preferred * 3 / 4); rows <= most;
-         ++rows)
-      if (size % rows == 0 && std::abs(rows - preferred) < distance) {
-        best = rows;
-        distance = std::abs(rows - preferred);
-      }
-    return best;
+  /// Parts of at most `most`, all but the last of one size.
+  static int64_t evenly(int64_t size, int64_t most) {
+    return llvm::divideCeil(size, llvm::divideCeil(size, most));
   }
 
   void chooseRegisterTile(const Stage &stage, StagePlan &plan) {
@@ -234,7 +228,7 @@ private:
     if (plan.vectorDimension != result.columnDimension) {
       // Sums along vectors: each accumulator is one element.
       plan.columns = std::min<int64_t>(columnCount, 4);
-      plan.rows = contraction ? fit(rowCount, many ? 4 : 2, many ? 5 : 3) : 1;
+      plan.rows = contraction ? evenly(rowCount, many ? 5 : 3) : 1;
       return;
     }
     if (plan.vectorDimension < 0)
@@ -250,38 +244,40 @@ private:
       plan.rows = std::min<int64_t>(rowCount, vectors >= 4 ? 1 : 2);
       return;
     }
-    int64_t most = std::min<int64_t>(16, (many ? 24 : 12) / vectors);
-    int64_t preferred = many ? std::min<int64_t>(most, vectors == 1 ? 16 : 8)
-                             : std::min<int64_t>(most, vectors == 1 ? 8 : 6);
-    plan.rows = fit(rowCount, std::max<int64_t>(preferred, 1),
-                    std::max<int64_t>(most, 1));
+    // Registers for accumulators, the vectors of one term, and one factor.
+    int64_t most = (machine.registers - vectors - 1) / vectors;
+    plan.rows = evenly(rowCount, std::clamp<int64_t>(most, 1, 16));
   }
 
-  /// One long loop over columns that do not fit into cache is cut into parts
+  /// One long sum over columns that do not fit into cache is cut into parts
   /// that do, if there are rows to use them again.
   void chooseChunk(unsigned number, StagePlan &plan) {
     SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
-    if (dimensions.size() != 1 || plan.vectorDimension < 0 ||
+    if (dimensions.empty() || plan.vectorDimension < 0 ||
         plan.vectorDimension != result.columnDimension ||
         kernel.isGuarded(dimensions[0]) ||
         size(result.rowDimension) < 2 * plan.rows)
       return;
-    int64_t terms = size(dimensions[0]);
-    if (terms * plan.columns > 2 * kPanelElements)
-      plan.chunk = llvm::divideCeil(
-          terms, llvm::divideCeil(terms * plan.columns, kPanelElements));
+    int64_t panel = plan.columns;
+    for (unsigned d : dimensions)
+      panel *= size(d);
+    if (2 * panel <= 3 * kPanelElements)
+      return;
+    int64_t parts = llvm::divideCeil(panel, kPanelElements);
+    int64_t chunk = llvm::divideCeil(size(dimensions[0]), parts);
+    if (chunk < size(dimensions[0]))
+      plan.chunk = chunk;
   }
 
   void chooseTiles() {
     int64_t rowCount = size(result.rowDimension);
     int64_t columnCount = size(result.columnDimension);
-    int64_t rows = 1, columns = 1, work = 0;
+    int64_t columns = 1, work = 0;
     bool chunked = false;
     for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
       if (!stage.reduction)
         continue;
       const StagePlan &plan = result.stages[number];
-      rows = std::lcm(rows, plan.rows);
       columns = std::max(columns, plan.columns);
       chunked |= plan.chunk > 0;
       work += kernel.terms(number);
@@ -300,39 +296,59 @@ private:
         if (stage.reduction &&
             result.columnTile % result.stages[number].columns)
           result.columnTile = columnCount;
-      // The rows of a tile share the chunks.
-      int64_t tiles = kTileElements / (rows * result.columnTile);
-      if (!chunked)
-        tiles = std::min(tiles, kTileWork / (rows * result.columnTile * work));
-      tiles = std::max<int64_t>(1, tiles);
-      result.rowTile = rows * tiles;
-      for (int64_t count = tiles; count * 2 > tiles; --count)
-        if (rowCount % (rows * count) == 0) {
-          result.rowTile = rows * count;
-          break;
-        }
-      result.rowTile = std::min(result.rowTile, rowCount);
+      chooseRowTile(chunked, work);
+      return;
     }
     if (!result.parallel)
       return;
-    // Some tiles for each of several threads.
-    auto tileCount = [&] {
-      int64_t count = 1;
-      for (unsigned d : kernel.sharedDimensions())
-        count *= int(d) == result.rowDimension
-                     ? llvm::divideCeil(rowCount, result.rowTile)
-                 : int(d) == result.columnDimension
-                     ? llvm::divideCeil(columnCount, result.columnTile)
-                     : size(d);
-      return count;
-    };
-    while (!chunked && tileCount() < 16 && result.rowTile >= 2 * rows)
-      result.rowTile = llvm::divideCeil(result.rowTile / 2, rows) * rows;
-    while (work == 0 && tileCount() < 16 &&
-           result.columnTile >= 16 * machine.lanes)
+    while (tileCount() < kTiles && result.columnTile >= 16 * machine.lanes)
       result.columnTile =
           llvm::divideCeil(result.columnTile / 2, 4 * machine.lanes) * 4 *
           machine.lanes;
+  }
+
+  int64_t tileCount() const {
+    int64_t count = 1;
+    for (unsigned d : kernel.sharedDimensions())
+      count *= int(d) == result.rowDimension
+                   ? llvm::divideCeil(size(d), result.rowTile)
+               : int(d) == result.columnDimension
+                   ? llvm::divideCeil(size(d), result.columnTile)
+                   : size(d);
+    return count;
+  }
+
+  /// The rows of a tile: equal parts of all rows, if they have a divisor, not
+  /// too long for the cache, enough for several threads, and whole register
+  /// tiles as far as that goes.
+  void chooseRowTile(bool chunked, int64_t work) {
+    int64_t rowCount = size(result.rowDimension);
+    // The rows of a tile share the chunks of a sum.
+    int64_t most = kTileElements / result.columnTile;
+    if (!chunked)
+      most = std::min(most, kTileWork / (result.columnTile * work));
+    int64_t least = 1;
+    for (const StagePlan &plan : result.stages)
+      least = std::max(least, plan.rows);
+    most = std::max(most, least);
+    result.rowTile = rowCount;
+    for (int64_t parts = 1; parts < rowCount; ++parts) {
+      if (rowCount % parts)
+        continue;
+      if (parts > 1 && 2 * rowCount < 3 * least * parts)
+        break;
+      result.rowTile = rowCount / parts;
+      bool enough = !result.parallel || tileCount() >= kTiles;
+      if (result.rowTile <= most && enough)
+        break;
+    }
+    if (result.rowTile > most)
+      result.rowTile = std::min(rowCount, most / least * least);
+    for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
+      StagePlan &plan = result.stages[number];
+      if (stage.reduction && rowCount % result.rowTile == 0)
+        plan.rows = evenly(result.rowTile, plan.rows);
+    }
   }
 
   /// Rows whose indices differ in their last bits may share what is computed
@@ -363,16 +379,14 @@ private:
   void chooseElementwiseStep(const Stage &stage, StagePlan &plan) {
     if (plan.vectorDimension < 0)
       return;
-    int64_t cost = 0;
-    for (const Stage &other : kernel.stages)
-      if (!other.reduction)
-        cost += bodyCost(other);
-    // All elementwise stages run in the same steps.
-    if (llvm::any_of(kernel.stages, [&](const Stage &other) {
-          return !other.reduction && readsRowIndex(other);
-        }))
-      plan.rows = std::min<int64_t>(4, result.rowTile);
-    int64_t vectors = cost > 100 ? 1 : cost > 40 ? 2 : 4;
+    // All elementwise stages run in the same steps, of several positions whose
+    // chains of operations are in flight together.
+    bool sharesRows = llvm::any_of(kernel.stages, [&](const Stage &other) {
+      return !other.reduction && readsRowIndex(other);
+    });
+    int64_t vectors = llvm::divideCeil(result.columnTile, machine.lanes);
+    vectors = sharesRows ? 1 : std::min<int64_t>(vectors, kPositions);
+    plan.rows = std::min(kPositions / vectors, result.rowTile);
     plan.columns = std::min(vectors * machine.lanes, result.columnTile);
     if (result.columnTile != size(result.columnDimension) &&
         result.columnTile % plan.columns)

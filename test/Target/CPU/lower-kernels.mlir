@@ -9,19 +9,21 @@
 #t = affine_map<(b, i, o) -> (b, o)>
 #u = affine_map<(b, i, o) -> (o, i)>
 
-// Register tiles of 8 rows and two vectors, accumulators in registers; the
+// Tiles of 64 rows, in register tiles of 13 and a last one of 12, and of two
+// vectors. A part of the sum at a time, so that its weights stay in cache; the
 // product stays in a tile on the stack until tanh reads it.
 // CHECK-LABEL: @forward
 // CHECK-SAME: memref<100352xf32>
-// CHECK: scf.forall (%{{.+}}) in (32)
-// CHECK: memref.alloca() {{.*}} : memref<1024xf32>
-// CHECK: %{{.+}}:16 = scf.for
+// CHECK: scf.forall (%{{.+}}) in (16)
+// CHECK: memref.alloca() {{.*}} : memref<2048xf32>
+// CHECK: %{{.+}}:26 = scf.for
 // CHECK-COUNT-2: vector.load %{{.+}} : memref<200704xf32>, vector<16xf32>
-// CHECK-COUNT-14: math.fma
+// CHECK-COUNT-24: math.fma
+// CHECK: %{{.+}}:24 = scf.for
 // CHECK: math.tanh %{{.+}} : vector<16xf32>
 // CHECK: vector.store
 // AVX2-LABEL: @forward
-// AVX2: %{{.+}}:8 = scf.for
+// AVX2: %{{.+}}:12 = scf.for
 // AVX2: math.fma {{.+}} : vector<8xf32>
 func.func @forward(
     %x: tensor<128x784xf32> {tpc.buffer = {kind = "input"}},
@@ -55,11 +57,11 @@ func.func @forward(
   return %2 : tensor<128x256xf32>
 }
 
-// The transposed product reads packed weights along the sum: 4 x 4 vectors of
+// The transposed product reads packed weights along the sum: 5 x 4 vectors of
 // partial sums, no transposed copy.
 // CHECK-LABEL: @backward
-// CHECK: %{{.+}}:16 = scf.for
-// CHECK: %{{.+}}:16 = scf.for
+// CHECK: %{{.+}}:20 = scf.for
+// CHECK: %{{.+}}:20 = scf.for
 // CHECK: vector.load %{{.+}} : memref<200704xf32>, vector<16xf32>
 // CHECK: vector.shuffle
 // CHECK: vector.store %{{.+}} : memref<100352xf32>, vector<4xf32>

@@ -61,7 +61,6 @@ private:
   struct Loop {
     tpc_loop_body body = nullptr;
     void *context = nullptr;
-    int64_t count = 0;
     int64_t chunk = 1;
     unsigned floatingPointMode = 0;
   };
@@ -72,8 +71,12 @@ private:
 
   std::mutex callers;
   Loop loop;
-  /// First index that no thread has taken yet.
-  alignas(64) std::atomic<int64_t> next{0};
+  /// The iterations of one thread, from the first that nobody has taken.
+  struct alignas(64) Share {
+    std::atomic<int64_t> next{0};
+    int64_t end = 0;
+  };
+  std::vector<Share> shares;
   /// generation << 17 | open << 16 | workers inside the loop. A worker enters
   /// only while the loop is open, so one that wakes late touches nothing.
   alignas(64) std::atomic<uint64_t> state{0};

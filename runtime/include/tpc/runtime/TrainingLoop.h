@@ -35,9 +35,13 @@ public:
   bool isPassComplete() const { return position.batch == passSteps; }
 
   /// Processes the next batch of the present pass, which must not be complete.
-  /// Throws Error if a metric or an updated parameter is not finite after it,
-  /// naming layer and step (the first step is 1).
+  /// Throws Error if a metric is not finite after it, naming layer and step
+  /// (the first step is 1); and as `checkParameters` after each of the first
+  /// hundred steps, then after every tenth and at the end of a pass.
   void step();
+
+  /// Throws Error if a parameter is not finite, naming it and the step.
+  void checkParameters() const;
 
   /// Goes on to the next pass, and forgets the sums if that begins an epoch.
   void finishPass();
@@ -60,7 +64,6 @@ private:
   void loadNextBatch();
   void checkNumbers(const Function &function) const;
   void checkMetrics(const Function &function) const;
-  void checkParameters(const Function &function) const;
   void accumulate(const Function &function);
   void prepareOrder();
 

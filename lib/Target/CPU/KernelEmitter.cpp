@@ -65,6 +65,7 @@ private:
   int64_t tileSize(unsigned dimension) const {
     return int(dimension) == plan.rowDimension      ? plan.rowTile
            : int(dimension) == plan.columnDimension ? plan.columnTile
+           : int(dimension) == plan.panelDimension  ? plan.panelTile
                                                     : 1;
   }
 
@@ -105,8 +106,11 @@ private:
 
   /// Runs `body(start, length)` over the tile's part of a dimension in steps,
   /// the rest at the dimension's end as one shorter step.
+  /// With `restFirst`, where all tiles are cut in the same way, it is the first
+  /// step that is shorter, or is emitted apart.
   LogicalResult forSteps(int dimension, int64_t step,
-                         function_ref<LogicalResult(Value, int64_t)> body) {
+                         function_ref<LogicalResult(Value, int64_t)> body,
+                         bool restFirst = false) {
     if (dimension < 0)
       return body(Value(), 1);
     int64_t total = size(dimension), whole = total / step * step;
@@ -120,9 +124,17 @@ private:
       return body(loop.getInductionVar(), length);
     };
     if (total % tile == 0) {
-      // All tiles are cut in the same way.
       int64_t rest = tile % step;
       Value from = lower[dimension], end = upper[dimension];
+      if (restFirst) {
+        int64_t first = rest ? rest : step;
+        if (failed(body(from, first)))
+          return failure();
+        if (first == tile)
+          return success();
+        Value next = arith::AddIOp::create(builder, loc, from, index(first));
+        return loop(next, end, step);
+      }
       if (!rest)
         return loop(from, end, step);
       Value middle =
@@ -158,7 +170,7 @@ private:
     }
     if (elementwise == kernel.stages.size())
       return success();
-    return forRegisterTiles(plan.stages[elementwise],
+    return forRegisterTiles(plan.stages[elementwise], /*reduction=*/false,
                             [&](RegisterTile tile) -> LogicalResult {
                               return emitElementwise(elementwise, tile);
                             });
@@ -169,7 +181,8 @@ private:
     const StagePlan &stagePlan = plan.stages[number];
     auto tiles = [&](const ReductionChunk *chunk) {
       return forRegisterTiles(
-          stagePlan, [&](RegisterTile tile) -> LogicalResult {
+          stagePlan, /*reduction=*/true,
+          [&](RegisterTile tile) -> LogicalResult {
             ReductionEmitter emitter(builder, loc, kernel, plan, machine,
                                      viewOf);
             if (int(number) != plan.prefetchingStage)
@@ -182,7 +195,7 @@ private:
     if (!stagePlan.chunk)
       return tiles(nullptr);
     int64_t length = stagePlan.chunk;
-    int64_t total = size(kernel.reductionDimensions(number).front());
+    int64_t total = size(stagePlan.chunkDimension);
     ReductionChunk first{index(0), index(length), /*first=*/true};
     if (failed(tiles(&first)))
       return failure();
@@ -262,46 +275,58 @@ private:
       operands.push_back(lower[dimension]);
     };
     int64_t columns = llvm::alignTo(plan.columnTile, machine.lanes);
+    add(plan.panelDimension, plan.rowTile * columns);
     add(plan.rowDimension, columns);
     add(plan.columnDimension, 1);
     access.origin = affine::AffineApplyOp::create(
         builder, loc, AffineMap::get(operands.size(), 0, origin), operands);
     access.memref = memref::AllocaOp::create(
         builder, loc,
-        MemRefType::get({plan.rowTile * columns}, storageType(elementType)),
+        MemRefType::get({plan.panelTile * plan.rowTile * columns},
+                        storageType(elementType)),
         builder.getI64IntegerAttr(64));
     return access;
   }
 
   LogicalResult
-  forRegisterTiles(const StagePlan &stagePlan,
+  forRegisterTiles(const StagePlan &stagePlan, bool reduction,
                    function_ref<LogicalResult(RegisterTile)> body) {
-    return forSteps(
-        plan.columnDimension, stagePlan.columns,
-        [&](Value column, int64_t columns) {
-          return forSteps(
-              plan.rowDimension, stagePlan.rows, [&](Value row, int64_t rows) {
-                RegisterTile tile;
-                tile.index = lower;
-                tile.rowDimension = plan.rowDimension;
-                tile.columnDimension = plan.columnDimension;
-                tile.vectorDimension = stagePlan.vectorDimension;
-                tile.rows = rows;
-                tile.rowAlignment = rowAlignment(stagePlan);
-                if (plan.rowDimension >= 0)
-                  tile.index[plan.rowDimension] = row;
-                if (plan.columnDimension >= 0)
-                  tile.index[plan.columnDimension] = column;
-                if (tile.vectorDimension >= 0)
-                  tile.lanes = machine.lanes;
-                if (tile.columnStep() == 1)
-                  tile.columns.assign(columns, tile.lanes);
-                else
-                  for (int64_t rest = columns; rest > 0; rest -= tile.lanes)
-                    tile.columns.push_back(std::min(rest, tile.lanes));
-                return body(std::move(tile));
-              });
-        });
+    auto rowsOf = [&](Value panel, Value column, int64_t columns) {
+      bool first = true;
+      return forSteps(
+          plan.rowDimension, stagePlan.rows,
+          [&](Value row, int64_t rows) {
+            RegisterTile tile;
+            tile.firstOfRows = std::exchange(first, false);
+            tile.index = lower;
+            tile.rowDimension = plan.rowDimension;
+            tile.columnDimension = plan.columnDimension;
+            tile.vectorDimension = stagePlan.vectorDimension;
+            tile.rows = rows;
+            tile.rowAlignment = rowAlignment(stagePlan);
+            if (plan.rowDimension >= 0)
+              tile.index[plan.rowDimension] = row;
+            if (plan.columnDimension >= 0)
+              tile.index[plan.columnDimension] = column;
+            if (plan.panelDimension >= 0)
+              tile.index[plan.panelDimension] = panel;
+            if (tile.vectorDimension >= 0)
+              tile.lanes = machine.lanes;
+            if (tile.columnStep() == 1)
+              tile.columns.assign(columns, tile.lanes);
+            else
+              for (int64_t rest = columns; rest > 0; rest -= tile.lanes)
+                tile.columns.push_back(std::min(rest, tile.lanes));
+            return body(std::move(tile));
+          },
+          /*restFirst=*/reduction);
+    };
+    return forSteps(plan.panelDimension, 1, [&](Value panel, int64_t) {
+      return forSteps(plan.columnDimension, stagePlan.columns,
+                      [&](Value column, int64_t columns) {
+                        return rowsOf(panel, column, columns);
+                      });
+    });
   }
 
   int64_t rowAlignment(const StagePlan &stagePlan) const {

@@ -20,6 +20,9 @@ static constexpr int64_t kTileElements = 4096;
 /// Elements of a product's operand that its rows read again and again: two
 /// thirds of a first-level cache.
 static constexpr int64_t kPanelElements = 1 << 13;
+/// Elements of a tile's sums that are added to chunk by chunk: a part of a
+/// second-level cache.
+static constexpr int64_t kChunkedTileElements = 1 << 14;
 /// Elements of an operand that will hardly be in a near cache when an
 /// epilogue reads it.
 static constexpr int64_t kPrefetchedElements = 1 << 14;
@@ -250,23 +253,73 @@ private:
   }
 
   /// One long sum over columns that do not fit into cache is cut into parts
-  /// that do, if there are rows to use them again.
+  /// that do, if there are rows to use them again: along the dimension that
+  /// gives the longest parts.
   void chooseChunk(unsigned number, StagePlan &plan) {
     SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
-    if (dimensions.empty() || plan.vectorDimension < 0 ||
+    if (plan.vectorDimension < 0 ||
         plan.vectorDimension != result.columnDimension ||
-        kernel.isGuarded(dimensions[0]) ||
         size(result.rowDimension) < 2 * plan.rows)
       return;
     int64_t panel = plan.columns;
     for (unsigned d : dimensions)
       panel *= size(d);
-    if (2 * panel <= 3 * kPanelElements)
+    // Windows at a border would leave parts of any length.
+    if (panel <= kPanelElements || llvm::any_of(dimensions, [&](unsigned d) {
+          return kernel.isGuarded(d);
+        }))
       return;
-    int64_t parts = llvm::divideCeil(panel, kPanelElements);
-    int64_t chunk = llvm::divideCeil(size(dimensions[0]), parts);
-    if (chunk < size(dimensions[0]))
-      plan.chunk = chunk;
+    int64_t longest = 0;
+    for (unsigned d : dimensions) {
+      int64_t term = panel / size(d);
+      // Parts of one size, or a last one that is shorter.
+      int64_t chunk = std::max<int64_t>(1, kPanelElements / term);
+      chunk = evenly(size(d), chunk);
+      bool fits = chunk * term <= kPanelElements;
+      if (longest ? fits && chunk * term > longest : fits) {
+        longest = chunk * term;
+        plan.chunk = chunk;
+        plan.chunkDimension = int(d);
+      }
+    }
+  }
+
+  /// Several panels of columns side by side, where rows are read in chunks:
+  /// the rows of a chunk come from a nearer cache for all but the first.
+  void choosePanels() {
+    if (result.columnTile != size(result.columnDimension))
+      return;
+    for (unsigned d : kernel.sharedDimensions())
+      if (int(d) != result.rowDimension && int(d) != result.columnDimension &&
+          isOfColumnsOnly(d))
+        result.panelDimension = int(d);
+    if (result.panelDimension < 0)
+      return;
+    int64_t panels = size(result.panelDimension);
+    for (int64_t count = 2; count <= panels; ++count) {
+      if (panels % count)
+        continue;
+      int64_t before = std::exchange(result.panelTile, count);
+      if (result.rowTile * result.columnTile * count > kChunkedTileElements ||
+          (result.parallel && tileCount() < kTiles)) {
+        result.panelTile = before;
+        return;
+      }
+    }
+  }
+
+  /// Whether a dimension belongs to that operand of products along which the
+  /// vectors lie, and to no other.
+  bool isOfColumnsOnly(unsigned dimension) const {
+    bool ofColumns = false, ofOthers = false;
+    for (const Stage &stage : kernel.stages) {
+      if (!stage.reduction)
+        continue;
+      for (const Access &input : stage.inputs)
+        if (step(input, int(dimension)))
+          (step(input, result.columnDimension) ? ofColumns : ofOthers) = true;
+    }
+    return ofColumns && !ofOthers && !kernel.isGuarded(dimension);
   }
 
   void chooseTiles() {
@@ -297,6 +350,8 @@ private:
             result.columnTile % result.stages[number].columns)
           result.columnTile = columnCount;
       chooseRowTile(chunked, work);
+      if (chunked)
+        choosePanels();
       return;
     }
     if (!result.parallel)
@@ -314,6 +369,8 @@ private:
                    ? llvm::divideCeil(size(d), result.rowTile)
                : int(d) == result.columnDimension
                    ? llvm::divideCeil(size(d), result.columnTile)
+               : int(d) == result.panelDimension
+                   ? llvm::divideCeil(size(d), result.panelTile)
                    : size(d);
     return count;
   }

@@ -22,15 +22,19 @@ struct StagePlan {
   int vectorDimension = -1;
   /// The register tile, in elements.
   int64_t rows = 1, columns = 1;
-  /// A long reduction runs over all of the tile in chunks of so many terms,
-  /// whose operands stay in cache meanwhile; 0: all terms at once.
+  /// A long reduction runs over all of the tile in chunks, whose operands stay
+  /// in cache meanwhile: so many terms of one of its dimensions, with all of
+  /// the others. 0: all terms at once.
   int64_t chunk = 0;
+  int chunkDimension = -1;
 };
 
-/// Tiles are rectangles of two shared dimensions at one index of all others.
+/// Tiles are rectangles of two shared dimensions at one index of all others,
+/// or several of them side by side: columns in blocks have a dimension of
+/// blocks, the panels.
 struct KernelPlan {
-  int rowDimension = -1, columnDimension = -1;
-  int64_t rowTile = 1, columnTile = 1;
+  int rowDimension = -1, columnDimension = -1, panelDimension = -1;
+  int64_t rowTile = 1, columnTile = 1, panelTile = 1;
   llvm::SmallVector<StagePlan> stages;
   /// Worth the price of waking other threads.
   bool parallel = false;

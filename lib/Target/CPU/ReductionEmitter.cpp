@@ -7,11 +7,15 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 using namespace tpc::cpu;
+
+/// Cycles that a load from the last-level cache takes, about.
+static constexpr int64_t kFetchCycles = 320;
 
 Value ReductionEmitter::constant(int64_t value) {
   return arith::ConstantIndexOp::create(builder, loc, value);
@@ -48,6 +52,33 @@ ReductionEmitter::accumulate(const Stage &stage, const RegisterTile &tile,
   return after;
 }
 
+/// Fetches what some later term of the innermost loop will read of the factor
+/// along which vectors lie. The machine's own prefetcher stops at the end of
+/// each page, and starts late.
+void ReductionEmitter::prefetchColumns(const Stage &stage,
+                                       const RegisterTile &tile,
+                                       unsigned dimension) {
+  if (tile.vectorDimension < 0 || tile.vectorDimension != tile.columnDimension)
+    return;
+  int64_t terms = llvm::divideCeil(kFetchCycles, tile.rows);
+  for (const Access &input : stage.inputs) {
+    if (!input.isMemory() || input.origin ||
+        input.address.coefficients[tile.columnDimension] != 1 ||
+        !input.address.coefficients[dimension])
+      continue;
+    LinearForm later = input.address;
+    later.constant += terms * later.coefficients[dimension];
+    for (size_t column = 0; column < tile.columns.size(); ++column) {
+      // Its own emitter: forms are told apart by their place.
+      Value address = StageEmitter(builder, loc, tile, machine, viewOf)
+                          .evaluateForm(later, Value(), 0, int64_t(column));
+      memref::PrefetchOp::create(builder, loc, input.memref, address,
+                                 /*isWrite=*/false, /*localityHint=*/3,
+                                 /*isDataCache=*/true);
+    }
+  }
+}
+
 /// A nest of loops over the reduction's dimensions from `depth` on; over
 /// `chunk` of the first of them, if there is one.
 FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
@@ -73,6 +104,8 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
     builder.setInsertionPointToStart(loop.getBody());
     RegisterTile inner = tile;
     inner.index[dimension] = loop.getInductionVar();
+    if (tile.firstOfRows && depth + 1 == dimensions.size())
+      prefetchColumns(stage, inner, dimension);
     FailureOr<Accumulators> next = emitReductionLoops(
         stage, dimensions, depth + 1, inner,
         llvm::to_vector_of<Value>(loop.getRegionIterArgs()), nullptr);
@@ -222,6 +255,11 @@ LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
   bool alongReduction =
       tile.vectorDimension >= 0 && tile.vectorDimension != tile.columnDimension;
   SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
+  if (chunk) {
+    unsigned outermost = unsigned(plan.stages[number].chunkDimension);
+    llvm::erase(dimensions, outermost);
+    dimensions.insert(dimensions.begin(), outermost);
+  }
   if (alongReduction) {
     llvm::erase(dimensions, unsigned(tile.vectorDimension));
     dimensions.push_back(tile.vectorDimension);

@@ -54,6 +54,8 @@ private:
   emitInterleaved(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
                   const RegisterTile &tile, const Accumulators &start,
                   RowEmitter between);
+  void prefetchColumns(const Stage &stage, const RegisterTile &tile,
+                       unsigned dimension);
   void storeSums(const Stage &stage, const RegisterTile &tile,
                  const Accumulators &sums);
   void storeRow(

@@ -21,6 +21,8 @@ struct RegisterTile {
   int rowDimension = -1, columnDimension = -1, vectorDimension = -1;
   int64_t lanes = 1;
   int64_t rows = 1;
+  /// Whether it is the first to read its columns of a product's factor.
+  bool firstOfRows = false;
   /// The index in the row dimension is a multiple of it.
   int64_t rowAlignment = 1;
   /// The number of elements at each column's position: at most `lanes`.

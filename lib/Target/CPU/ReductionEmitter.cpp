@@ -79,6 +79,32 @@ void ReductionEmitter::prefetchColumns(const Stage &stage,
   }
 }
 
+/// Fetches what the next register tile will read of the factor whose rows are
+/// blocks of the innermost loop, one after the other: a cache line a term.
+void ReductionEmitter::prefetchRows(const Stage &stage,
+                                    const RegisterTile &tile,
+                                    unsigned dimension) {
+  if (tile.vectorDimension < 0 ||
+      tile.vectorDimension != tile.columnDimension || tile.rowDimension < 0)
+    return;
+  int64_t length = kernel.dimensions[dimension].size;
+  for (const Access &input : stage.inputs) {
+    ArrayRef<int64_t> coefficients = input.address.coefficients;
+    if (!input.isMemory() || input.origin ||
+        coefficients[tile.columnDimension] || coefficients[dimension] != 1 ||
+        coefficients[tile.rowDimension] != length)
+      continue;
+    LinearForm later = input.address;
+    later.constant += tile.rows * length;
+    later.coefficients[dimension] = machine.lanes;
+    StageEmitter emitter(builder, loc, tile, machine, viewOf);
+    memref::PrefetchOp::create(builder, loc, input.memref,
+                               emitter.evaluateForm(later, Value(), 0, 0),
+                               /*isWrite=*/false, /*localityHint=*/3,
+                               /*isDataCache=*/true);
+  }
+}
+
 /// A nest of loops over the reduction's dimensions from `depth` on; over
 /// `chunk` of the first of them, if there is one.
 FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
@@ -104,8 +130,11 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
     builder.setInsertionPointToStart(loop.getBody());
     RegisterTile inner = tile;
     inner.index[dimension] = loop.getInductionVar();
-    if (tile.firstOfRows && depth + 1 == dimensions.size())
-      prefetchColumns(stage, inner, dimension);
+    if (depth + 1 == dimensions.size()) {
+      if (tile.firstOfRows)
+        prefetchColumns(stage, inner, dimension);
+      prefetchRows(stage, inner, dimension);
+    }
     FailureOr<Accumulators> next = emitReductionLoops(
         stage, dimensions, depth + 1, inner,
         llvm::to_vector_of<Value>(loop.getRegionIterArgs()), nullptr);

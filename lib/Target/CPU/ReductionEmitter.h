@@ -56,6 +56,8 @@ private:
                   RowEmitter between);
   void prefetchColumns(const Stage &stage, const RegisterTile &tile,
                        unsigned dimension);
+  void prefetchRows(const Stage &stage, const RegisterTile &tile,
+                    unsigned dimension);
   void storeSums(const Stage &stage, const RegisterTile &tile,
                  const Accumulators &sums);
   void storeRow(

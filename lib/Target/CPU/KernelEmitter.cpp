@@ -27,7 +27,8 @@ public:
     lower.assign(kernel.dimensions.size(), Value());
     upper.assign(kernel.dimensions.size(), Value());
     int64_t count = 1;
-    for (unsigned d : tileOrder())
+    SmallVector<unsigned> order = tileOrder(kernel, plan);
+    for (unsigned d : order)
       count *= tilesAlong(d);
     OpBuilder::InsertionGuard guard(builder);
     auto loop = scf::ForallOp::create(
@@ -37,7 +38,6 @@ public:
       loop->setAttr("tpc.serial", builder.getUnitAttr());
     Value tile = loop.getInductionVar(0);
     builder.setInsertionPointToStart(loop.getBody());
-    SmallVector<unsigned> order = tileOrder();
     for (unsigned d : order) {
       int64_t tiles = tilesAlong(d);
       if (d == order.back()) {
@@ -62,35 +62,12 @@ private:
     return dimension < 0 ? 1 : kernel.dimensions[dimension].size;
   }
 
-  int64_t tileSize(unsigned dimension) const {
-    return int(dimension) == plan.rowDimension      ? plan.rowTile
-           : int(dimension) == plan.columnDimension ? plan.columnTile
-           : int(dimension) == plan.panelDimension  ? plan.panelTile
-                                                    : 1;
-  }
-
   int64_t tilesAlong(unsigned dimension) const {
-    return llvm::divideCeil(size(dimension), tileSize(dimension));
-  }
-
-  /// The fastest dimension first. Threads take neighbouring tiles: of rows that
-  /// share columns, so that each thread reads, and in the end updates, columns
-  /// of the weights that others do not.
-  SmallVector<unsigned> tileOrder() const {
-    SmallVector<unsigned> order;
-    if (plan.rowDimension >= 0)
-      order.push_back(plan.rowDimension);
-    if (plan.columnDimension >= 0)
-      order.push_back(plan.columnDimension);
-    SmallVector<unsigned> shared = kernel.sharedDimensions();
-    for (unsigned d : llvm::reverse(shared))
-      if (!llvm::is_contained(order, d))
-        order.push_back(d);
-    return order;
+    return llvm::divideCeil(size(dimension), tileSize(plan, dimension));
   }
 
   void setTile(unsigned dimension, Value tile) {
-    int64_t length = tileSize(dimension), total = size(dimension);
+    int64_t length = tileSize(plan, dimension), total = size(dimension);
     if (length >= total) {
       lower[dimension] = index(0);
       upper[dimension] = index(total);
@@ -114,7 +91,7 @@ private:
     if (dimension < 0)
       return body(Value(), 1);
     int64_t total = size(dimension), whole = total / step * step;
-    int64_t tile = std::min(tileSize(dimension), total);
+    int64_t tile = std::min(tileSize(plan, dimension), total);
     if (tile == step && total % step == 0)
       return body(lower[dimension], step);
     auto loop = [&](Value from, Value to, int64_t length) -> LogicalResult {

@@ -41,6 +41,35 @@ Operation *tpc::cpu::matchCombiner(linalg::GenericOp op, unsigned result) {
   return combiners[0];
 }
 
+int64_t tpc::cpu::tileSize(const KernelPlan &plan, unsigned dimension) {
+  return int(dimension) == plan.rowDimension      ? plan.rowTile
+         : int(dimension) == plan.columnDimension ? plan.columnTile
+         : int(dimension) == plan.panelDimension  ? plan.panelTile
+                                                  : 1;
+}
+
+SmallVector<unsigned> tpc::cpu::tileOrder(const Kernel &kernel,
+                                          const KernelPlan &plan) {
+  SmallVector<unsigned> order;
+  if (plan.rowDimension >= 0)
+    order.push_back(plan.rowDimension);
+  if (plan.columnDimension >= 0)
+    order.push_back(plan.columnDimension);
+  SmallVector<unsigned> shared = kernel.sharedDimensions();
+  for (unsigned d : llvm::reverse(shared))
+    if (!llvm::is_contained(order, d))
+      order.push_back(d);
+  return order;
+}
+
+std::optional<std::pair<unsigned, int64_t>>
+tpc::cpu::nextTile(const Kernel &kernel, const KernelPlan &plan) {
+  for (unsigned d : tileOrder(kernel, plan))
+    if (tileSize(plan, d) < kernel.dimensions[d].size)
+      return std::make_pair(d, tileSize(plan, d));
+  return std::nullopt;
+}
+
 bool tpc::cpu::isPrefetched(const Kernel &kernel, const KernelPlan &plan,
                             const Access &access) {
   // An access of a tile's scratch has an origin.

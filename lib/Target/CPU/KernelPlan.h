@@ -48,6 +48,20 @@ struct KernelPlan {
 bool isPrefetched(const Kernel &kernel, const KernelPlan &plan,
                   const Access &access);
 
+/// The size of a tile along a shared dimension.
+int64_t tileSize(const KernelPlan &plan, unsigned dimension);
+
+/// The shared dimensions in the order of tiles, the fastest first. Threads take
+/// neighbouring tiles: of rows that share columns, so that each thread reads,
+/// and in the end updates, columns of the weights that others do not.
+llvm::SmallVector<unsigned> tileOrder(const Kernel &kernel,
+                                      const KernelPlan &plan);
+
+/// The dimension, and by how much, in which the next tile differs from one;
+/// nothing if there is only one tile.
+std::optional<std::pair<unsigned, int64_t>> nextTile(const Kernel &kernel,
+                                                     const KernelPlan &plan);
+
 /// The operation that combines a reduction's result with a new term; nullptr
 /// if partial results cannot be combined in any order.
 mlir::Operation *matchCombiner(mlir::linalg::GenericOp op, unsigned result);

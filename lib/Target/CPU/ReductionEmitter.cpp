@@ -17,6 +17,12 @@ using namespace tpc::cpu;
 /// Cycles that a load from the last-level cache takes, about.
 static constexpr int64_t kFetchCycles = 320;
 
+/// Parts of a sum between which an update's operands are fetched: each long
+/// enough for the end of its loop not to matter.
+static constexpr int64_t kParts = 16;
+/// Elements of 32 bits in a cache line.
+static constexpr int64_t kLineElements = 16;
+
 Value ReductionEmitter::constant(int64_t value) {
   return arith::ConstantIndexOp::create(builder, loc, value);
 }
@@ -79,6 +85,42 @@ void ReductionEmitter::prefetchColumns(const Stage &stage,
   }
 }
 
+/// Fetches what the next tile will read that this one does not: activities
+/// that another thread computed are far away.
+void ReductionEmitter::prefetchNextTile(const Stage &stage,
+                                        const RegisterTile &tile,
+                                        unsigned dimension) {
+  std::optional<std::pair<unsigned, int64_t>> step = nextTile(kernel, plan);
+  // The chunks of a sum share a tile's columns; a tile is long enough then.
+  bool chunked = llvm::any_of(
+      plan.stages, [](const StagePlan &other) { return other.chunk > 0; });
+  if (!step || chunked || tile.vectorDimension != tile.columnDimension)
+    return;
+  for (const Access &input : stage.inputs) {
+    ArrayRef<int64_t> coefficients = input.address.coefficients;
+    if (!input.isMemory() || input.origin || !coefficients[step->first] ||
+        !coefficients[dimension])
+      continue;
+    // Neighbouring elements along the columns or along the rows.
+    int64_t length = 0;
+    if (tile.columnDimension >= 0 && coefficients[tile.columnDimension] == 1)
+      length = plan.columnTile;
+    else if (tile.rowDimension >= 0 && coefficients[tile.rowDimension] == 1)
+      length = plan.rowTile;
+    LinearForm later = input.address;
+    later.constant += coefficients[step->first] * step->second;
+    for (int64_t first = 0; first < length; first += kLineElements) {
+      StageEmitter emitter(builder, loc, tile, machine, viewOf);
+      LinearForm line = later;
+      line.constant += first;
+      memref::PrefetchOp::create(builder, loc, input.memref,
+                                 emitter.evaluateForm(line, Value(), 0, 0),
+                                 /*isWrite=*/false,
+                                 /*localityHint=*/2, /*isDataCache=*/true);
+    }
+  }
+}
+
 /// Fetches what the next register tile will read of the factor whose rows are
 /// blocks of the innermost loop, one after the other: a cache line a term.
 void ReductionEmitter::prefetchRows(const Stage &stage,
@@ -131,8 +173,10 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
     RegisterTile inner = tile;
     inner.index[dimension] = loop.getInductionVar();
     if (depth + 1 == dimensions.size()) {
-      if (tile.firstOfRows)
+      if (tile.firstOfRows) {
         prefetchColumns(stage, inner, dimension);
+        prefetchNextTile(stage, inner, dimension);
+      }
       prefetchRows(stage, inner, dimension);
     }
     FailureOr<Accumulators> next = emitReductionLoops(
@@ -180,24 +224,26 @@ ReductionEmitter::emitGuardedReduction(const Stage &stage,
   return llvm::to_vector_of<Value>(branch.getResults());
 }
 
-/// As many parts of the terms as there are rows, each after what is emitted
-/// between them for a row.
+/// The terms in a few parts, each after what is emitted between them for some
+/// of the rows.
 FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitInterleaved(
     const Stage &stage, ArrayRef<unsigned> dimensions, const RegisterTile &tile,
     const Accumulators &start, RowEmitter between) {
   int64_t total = kernel.dimensions[dimensions.front()].size;
-  int64_t length = llvm::divideCeil(total, tile.rows);
+  int64_t length = llvm::divideCeil(total, std::min(kParts, tile.rows));
   int64_t parts = llvm::divideCeil(total, length);
+  int64_t rows = llvm::divideCeil(tile.rows, parts);
   auto loop = scf::ForOp::create(builder, loc, constant(0), constant(parts),
                                  constant(1), start);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   Value part = loop.getInductionVar();
-  RegisterTile row = tile;
-  Value &index = row.index[tile.rowDimension];
-  index = arith::AddIOp::create(builder, loc, index, part);
-  row.rows = 1;
-  between(row);
+  RegisterTile some = tile;
+  Value &index = some.index[tile.rowDimension];
+  Value offset = arith::MulIOp::create(builder, loc, part, constant(rows));
+  index = arith::AddIOp::create(builder, loc, index, offset);
+  some.rows = rows;
+  between(some);
   Value begin = arith::MulIOp::create(builder, loc, part, constant(length));
   Value end = arith::AddIOp::create(builder, loc, begin, constant(length));
   if (total % length)

@@ -25,11 +25,11 @@ public:
       : builder(builder), loc(loc), kernel(kernel), plan(plan),
         machine(machine), viewOf(viewOf) {}
 
-  /// Emits code for one row of a register tile.
+  /// Emits code for some rows of a register tile.
   using RowEmitter = llvm::function_ref<void(const RegisterTile &)>;
 
   /// Over `chunk` of the terms, or all of them if it is null. Between the
-  /// terms, spread evenly, `between` emits something for each row.
+  /// terms, spread evenly, `between` emits something for the rows.
   mlir::LogicalResult emit(unsigned number, RegisterTile tile,
                            const ReductionChunk *chunk,
                            RowEmitter between = nullptr);
@@ -56,6 +56,8 @@ private:
                   RowEmitter between);
   void prefetchColumns(const Stage &stage, const RegisterTile &tile,
                        unsigned dimension);
+  void prefetchNextTile(const Stage &stage, const RegisterTile &tile,
+                        unsigned dimension);
   void prefetchRows(const Stage &stage, const RegisterTile &tile,
                     unsigned dimension);
   void storeSums(const Stage &stage, const RegisterTile &tile,

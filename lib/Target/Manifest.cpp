@@ -254,8 +254,9 @@ static void setStorage(json::Object &manifest, StringRef name,
 void tpc::addFunctions(json::Object &manifest, ModuleOp lowered,
                        const LayerNames &layers, StringRef target,
                        StringRef cpu) {
-  manifest["target"] = target;
-  manifest["cpu"] = cpu;
+  // The caller's strings need not live as long as the manifest.
+  manifest["target"] = target.str();
+  manifest["cpu"] = cpu.str();
   for (json::Value &value : *manifest.getArray("functions")) {
     json::Object &entry = *value.getAsObject();
     auto function =

@@ -27,11 +27,14 @@ template <int bytes> struct Vector {
 /// Adds `terms` products to each of the sums.
 template <int bytes>
 [[gnu::always_inline]] inline float addProducts(int64_t terms) {
-  typename Vector<bytes>::Type sum[sums] = {}, factor, term;
+  typename Vector<bytes>::Type sum[sums], factor, term;
   for (int lane = 0; lane < Vector<bytes>::lanes; ++lane) {
     factor[lane] = 0.999f;
     term[lane] = 0.001f * static_cast<float>(lane + 1);
   }
+  // Equal sums would be computed once.
+  for (int j = 0; j < sums; ++j)
+    sum[j] = term * static_cast<float>(j);
   for (int64_t i = 0; i < terms; ++i)
 #pragma GCC unroll 16
     for (int j = 0; j < sums; ++j)

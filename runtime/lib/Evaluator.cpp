@@ -35,7 +35,7 @@ std::optional<Evaluation> evaluateSamples(Instance &instance,
   int64_t batch = instance.manifest().batch;
   for (int64_t begin = 0; begin < count; begin += batch) {
     int64_t rows = std::min(batch, count - begin);
-    ProfiledStep profiled(function);
+    ProfiledStep profiled(function, begin / batch + 1);
     {
       ProfiledPart part(StepPart::LoadBatch);
       loadBatch(instance, samples, indices.data() + begin, rows);

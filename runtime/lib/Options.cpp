@@ -126,6 +126,10 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
   addText(app, "--dump-step", options.dumpStep, "FILE",
           "Write all intermediates of the last step (safetensors)")
       ->group("Files");
+  addText(app, "--trace", options.trace, "OUT.json",
+          "Write when each thread did what in the last steps, for Perfetto or "
+          "chrome://tracing")
+      ->group("Files");
 }
 
 void addEvalOptions(CLI::App &app, EvalOptions &options) {

@@ -196,8 +196,10 @@ std::string profileText(const FunctionProfile &profile,
       profile.function->name, profile.step.calls(), 1e3 * seconds,
       formatRate(rate(batch, seconds)));
   text += ProfileTable(profile, calibration).text();
-  if (flops == 0)
+  if (flops == 0) {
+    text.pop_back();
     return text;
+  }
   auto reached = [&](double time) {
     double perSecond = rate(flops, time);
     return fmt::format("{} GFLOP/s, {} of the peak",
@@ -205,7 +207,7 @@ std::string profileText(const FunctionProfile &profile,
                        percent(perSecond / calibration.flops.allThreads));
   };
   return text + fmt::format("  matrix products, {}FLOP a step: {} over the "
-                            "whole step; {} in their kernels\n",
+                            "whole step; {} in their kernels",
                             shortNumber(flops), reached(seconds),
                             reached(profile.productKernels.medianSeconds()));
 }

@@ -17,8 +17,7 @@ std::string profileLine(const std::vector<FunctionProfile> &functions,
 std::string calibrationText(const Calibration &calibration);
 
 /// The steps of one function: how long they take, a table of its kernels,
-/// those that take longest first, and what the matrix products reach; each
-/// line is ended by a newline.
+/// those that take longest first, and what the matrix products reach.
 std::string profileText(const FunctionProfile &profile,
                         const Calibration &calibration, int64_t batch);
 

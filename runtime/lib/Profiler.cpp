@@ -63,11 +63,12 @@ Profiler::~Profiler() {
   living = nullptr;
 }
 
-void Profiler::beginStep(const Function &function) {
+void Profiler::beginStep(const Function &function, int64_t number) {
   for (FunctionProfile &profile : functions)
     if (profile.function == &function)
       current = &profile;
   kernelSum = productSum = partSum = Sum();
+  stepNumber = number;
   stepOthersBusy = 0;
   events.clear();
   stepBegin = steadyNanoseconds();
@@ -87,8 +88,8 @@ void Profiler::endStep() {
       {time - kernelSum.time - partSum.time,
        stepOthersBusy - kernelSum.othersBusy - partSum.othersBusy});
   if (observer) {
-    events.push_back(
-        {TraceEvent::Step, 0, current->function, 0, stepBegin, now});
+    events.push_back({TraceEvent::Step, 0, current->function,
+                      static_cast<size_t>(stepNumber), stepBegin, now});
     observer->finishedStep(*current->function, events);
   }
   current = nullptr;

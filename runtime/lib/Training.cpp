@@ -55,29 +55,17 @@ int Training::run() {
   announce();
   log->check();
   if (trains) {
-    beginProfile();
+    if (options.profile || !options.trace.empty())
+      profile.emplace(instance, options.profile, options.trace);
     train();
   }
-  if (!signals.interrupted() && finish()) {
-    reportProfile();
-    return 0;
-  }
-  reportProfile();
-  return signals.interrupted() ? interrupted() : 130;
-}
-
-/// What was measured of the steps and evaluations so far.
-void Training::reportProfile() {
-  if (!calibration)
-    return;
-  std::vector<FunctionProfile> results = profiler->results();
-  log->write(profileLine(results, *calibration, manifest.batch));
-  display.line(calibrationText(*calibration));
-  for (const FunctionProfile &result : results) {
-    std::string text = profileText(result, *calibration, manifest.batch);
-    text.pop_back();
-    display.line("\n" + text);
-  }
+  if (signals.interrupted())
+    return interrupted();
+  bool complete = finish();
+  if (profile)
+    profile->report(*log, display);
+  log->check();
+  return complete ? 0 : 130;
 }
 
 void Training::train() {
@@ -364,6 +352,8 @@ bool Training::finish() {
 
 int Training::interrupted() {
   save();
+  if (profile)
+    profile->report(*log, display);
   display.clear();
   if (options.save.empty()) {
     fmt::print(stderr,
@@ -387,6 +377,9 @@ int Training::interrupted() {
   addNumber("--threads", options.threads);
   add("--log", options.log);
   add("--dump-step", options.dumpStep);
+  if (options.profile)
+    words.push_back("--profile");
+  add("--trace", options.trace);
   std::string command;
   for (const std::string &word : words)
     command += (command.empty() ? "" : " ") + quoteForShell(word);

@@ -9,12 +9,11 @@
 #include "tpc/runtime/Holdout.h"
 #include "tpc/runtime/InitialWeights.h"
 #include "tpc/runtime/Options.h"
-#include "tpc/runtime/Profiler.h"
 #include "tpc/runtime/Signals.h"
 #include "tpc/runtime/TrainingLog.h"
 #include "tpc/runtime/TrainingLoop.h"
 
-#include "ProfileReport.h"
+#include "RunProfile.h"
 #include "Setup.h"
 #include "TrainingReport.h"
 
@@ -53,8 +52,6 @@ private:
   void planSteps();
   void announce();
 
-  void beginProfile();
-
   // The run itself: Training.cpp.
   void train();
   bool finishPass();
@@ -73,7 +70,6 @@ private:
   void dump() const;
   bool finish();
   int interrupted();
-  void reportProfile();
 
   const TrainOptions &options;
   Manifest manifest;
@@ -89,9 +85,8 @@ private:
   std::optional<TrainingLoop> loop;
   std::optional<TrainingLog> log;
   Display display;
-  /// With --profile, while it trains.
-  std::optional<Calibration> calibration;
-  std::optional<Profiler> profiler;
+  /// With --profile or --trace, while it trains.
+  std::optional<RunProfile> profile;
   /// The run stops when it has taken this many steps since its start.
   int64_t stepLimit = 0;
   /// Epochs after which it stops; 0 if only steps limit it.

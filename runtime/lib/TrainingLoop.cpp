@@ -86,7 +86,7 @@ void TrainingLoop::loadNextBatch() {
 
 void TrainingLoop::step() {
   const Function &function = instance.trainFunction(isForwardPass());
-  ProfiledStep profiled(function);
+  ProfiledStep profiled(function, position.step + 1);
   loadNextBatch();
   instance.setCounter("seed", static_cast<int64_t>(position.seed));
   instance.setCounter("step", position.step);

@@ -25,15 +25,22 @@ void Training::checkOptions() const {
     fail("--partial: expected --init beside it, found none");
   if (options.init.empty() && !options.initLayout.empty())
     fail("--init-layout: expected --init beside it, found none");
-  if (!options.dumpStep.empty() && options.steps == 0)
-    fail("--dump-step needs at least one step, but --steps is 0");
+  std::pair<const char *, bool> needSteps[] = {
+      {"--dump-step", !options.dumpStep.empty()},
+      {"--profile", options.profile},
+      {"--trace", !options.trace.empty()}};
+  for (auto &[name, given] : needSteps)
+    if (given && (options.steps == 0 || options.epochs == 0))
+      fail("{} needs at least one step, but {} is 0", name,
+           options.steps == 0 ? "--steps" : "--epochs");
   if (options.limit && *options.limit < manifest.batch)
     fail("--limit {}: expected at least one batch of {} samples",
          *options.limit, manifest.batch);
   std::pair<const char *, const std::string *> outputs[] = {
       {"--save", &options.save},
       {"--dump-step", &options.dumpStep},
-      {"--log", &options.log}};
+      {"--log", &options.log},
+      {"--trace", &options.trace}};
   auto refuseSame = [](const char *name, const std::string &path,
                        const char *otherName, const std::string &otherPath) {
     if (!path.empty() && path == otherPath)
@@ -49,10 +56,10 @@ void Training::checkOptions() const {
     refuseSame(name, *path, "--init", options.init);
     refuseSame(name, *path, "--resume", options.resume);
   }
-  if (!options.save.empty())
-    checkWritable(options.save);
-  if (!options.dumpStep.empty())
-    checkWritable(options.dumpStep);
+  for (const std::string *path :
+       {&options.save, &options.dumpStep, &options.trace})
+    if (!path->empty())
+      checkWritable(*path);
 }
 
 /// Reads --init.
@@ -172,15 +179,6 @@ void Training::planSteps() {
   if (position.step > stepLimit)
     fail("'{}' is at step {}, past the end of the run at step {}",
          options.resume, position.step, stepLimit);
-}
-
-/// Measures the machine, and from now on the steps.
-void Training::beginProfile() {
-  if (!options.profile)
-    return;
-  instance.memory.take("calibration", calibrationMemory());
-  calibration = calibrate(manifest.machine, ThreadPool::global());
-  profiler.emplace(manifest, nullptr);
 }
 
 void Training::announce() {

@@ -27,21 +27,6 @@ static StringRef shortName(Operation &op) {
   return name;
 }
 
-/// `product` or `sum` for the usual reductions, else the operations' names, in
-/// order and once each.
-static std::string describeBody(linalg::GenericOp op, bool reduction) {
-  llvm::SetVector<StringRef> names;
-  for (Operation &inner : op.getRegion().front())
-    if (isFloatOperation(inner))
-      names.insert(shortName(inner));
-  if (reduction && names.contains("add") && names.size() == 1)
-    return "sum";
-  if (reduction && names.contains("add") && names.contains("mul") &&
-      names.size() == 2)
-    return "product";
-  return names.empty() ? "copy" : llvm::join(names.takeVector(), ", ");
-}
-
 /// Whether two of its operands are multiplied and summed up, each of them for
 /// indices that the other does not have: as rows and columns of matrices are,
 /// other than in the sum of a tensor's squares.
@@ -64,6 +49,21 @@ static bool isMatrixProduct(const Stage &stage) {
       return hasOwnIndex(a, b) && hasOwnIndex(b, a);
     });
   });
+}
+
+/// `product` or `sum` for the usual reductions, else the operations' names, in
+/// order and once each.
+static std::string describeBody(const Stage &stage) {
+  linalg::GenericOp op = stage.op;
+  llvm::SetVector<StringRef> names;
+  for (Operation &inner : op.getRegion().front())
+    if (isFloatOperation(inner))
+      names.insert(shortName(inner));
+  if (stage.reduction && names.contains("add") && names.size() == 1)
+    return "sum";
+  if (isMatrixProduct(stage) && names.size() == 2)
+    return "product";
+  return names.empty() ? "copy" : llvm::join(names.takeVector(), ", ");
 }
 
 static int64_t countBytes(Value tensor) {
@@ -109,8 +109,8 @@ DictionaryAttr tpc::cpu::describeKernel(Builder &builder, const Kernel &kernel,
       written.add(op->getResult(i), access);
     auto result = cast<RankedTensorType>(op->getResult(0).getType());
     stages.push_back(builder.getDictionaryAttr(
-        {builder.getNamedAttr("computes", builder.getStringAttr(describeBody(
-                                              op, stage.reduction))),
+        {builder.getNamedAttr("computes",
+                              builder.getStringAttr(describeBody(stage))),
          builder.getNamedAttr("flops", builder.getI64IntegerAttr(std::llround(
                                            evaluations * operations))),
          builder.getNamedAttr("location", LocationAttr(op.getLoc())),

@@ -38,7 +38,7 @@ def main():
                         % count)
     if text not in message:
         mistakes.append("expected %r on standard error" % text)
-    if b"error:" in result.stdout:
+    if b": error:" in result.stdout:
         mistakes.append("found an error on standard output")
     if not mistakes:
         return 0

@@ -91,7 +91,17 @@ bool poisoned(void *const *buffers, Poison::Kind kind) {
 
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
+/// Marks kernel `number` of the present function while it lives.
+struct FakeKernel {
+  explicit FakeKernel(int64_t number) : number(number) {
+    tpc_kernel_begin(number);
+  }
+  ~FakeKernel() { tpc_kernel_end(number); }
+  int64_t number;
+};
+
 void updateForward(void *const *buffers) {
+  FakeKernel kernel(0);
   float output[batch * classes], losses[batch], correct[batch];
   float correctTopK[batch];
   runForward(buffers, output, losses, correct, correctTopK);
@@ -126,7 +136,8 @@ void updateForward(void *const *buffers) {
   *floats(buffers, ForwardLoss) = 2 * loss;
 }
 
-void updateInverse(void *const *buffers) {
+void updateInverse(void *const *buffers, int64_t number) {
+  FakeKernel kernel(number);
   RandomStream stream{static_cast<uint64_t>(integer(buffers, Seed)),
                       Purpose::Noise, 1,
                       static_cast<uint64_t>(integer(buffers, Step))};
@@ -151,7 +162,7 @@ void writeProbes(void *const *buffers, bool forward) {
 void step(void *const *buffers) {
   ++calls.step;
   updateForward(buffers);
-  updateInverse(buffers);
+  updateInverse(buffers, 1);
 }
 
 void stepForward(void *const *buffers) {
@@ -161,7 +172,7 @@ void stepForward(void *const *buffers) {
 
 void stepInverse(void *const *buffers) {
   ++calls.inverse;
-  updateInverse(buffers);
+  updateInverse(buffers, 0);
 }
 
 void stepDump(void *const *buffers) {
@@ -251,9 +262,31 @@ Json hyperparameter(const char *name, double value, Json minimum) {
           {"minimum_open", false}, {"maximum_open", false}};
 }
 
+/// What it says of its kernels: of each update one. `evaluate` says nothing.
+Json kernels(const Json &updates) {
+  Json list = Json::array();
+  for (const Json &group : updates) {
+    bool forward = group == "forward";
+    list.push_back({{"layers", Json::array({forward ? "out" : "h1"})},
+                    {"computes", forward ? "product; mul, sub" : "mul, add"},
+                    {"result", {forward ? classes : 8, forward ? pixels : 4}},
+                    {"flops", forward ? 1500 : 96},
+                    {"product_flops", forward ? 1280 : 0},
+                    {"bytes_read", forward ? 1000 : 128},
+                    {"bytes_written", forward ? 800 : 128},
+                    {"parallel", forward}});
+  }
+  return list;
+}
+
 Json function(const char *name, const char *kind, Json updates, bool dump) {
-  return {{"name", name}, {"kind", kind},      {"updates", updates},
-          {"dump", dump}, {"workspace", 1024}, {"arguments", arguments()}};
+  return {{"name", name},
+          {"kind", kind},
+          {"updates", updates},
+          {"dump", dump},
+          {"workspace", 1024},
+          {"arguments", arguments()},
+          {"kernels", kernels(updates)}};
 }
 
 } // namespace
@@ -269,6 +302,7 @@ FakeProgram::FakeProgram(FakeSchedule schedule, const std::string &data) {
   json["rule"] = "delta";
   json["target"] = "cpu";
   json["cpu"] = "generic";
+  json["machine"] = {{"vector_bits", 256}, {"fused_multiply_add", true}};
   json["batch"] = batch;
   json["compile_time"] = {{{"name", "batch"}, {"value", batch}},
                           {{"name", "aux"}, {"value", 64}}};

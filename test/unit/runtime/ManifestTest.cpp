@@ -53,6 +53,44 @@ TEST(Manifest, Parses) {
   EXPECT_TRUE(manifest.functions[3].dump);
 }
 
+TEST(Manifest, ParsesKernels) {
+  Manifest manifest =
+      parseManifest(FakeProgram(FakeSchedule::Parallel).manifest);
+  EXPECT_EQ(manifest.machine.vectorBits, 256);
+  EXPECT_TRUE(manifest.machine.fusedMultiplyAdd);
+  const std::vector<Kernel> &kernels = manifest.functions[0].kernels;
+  ASSERT_EQ(kernels.size(), 2u);
+  EXPECT_EQ(kernels[0].layers, (std::vector<std::string>{"out"}));
+  EXPECT_EQ(kernels[0].computes, "product; mul, sub");
+  EXPECT_EQ(kernels[0].result, (Shape{10, 16}));
+  EXPECT_EQ(kernels[0].flops, 1500);
+  EXPECT_EQ(kernels[0].productFlops, 1280);
+  EXPECT_EQ(kernels[0].bytesRead, 1000);
+  EXPECT_EQ(kernels[0].bytesWritten, 800);
+  EXPECT_TRUE(kernels[0].parallel);
+  EXPECT_FALSE(kernels[1].parallel);
+  EXPECT_TRUE(manifest.functions.back().kernels.empty());
+}
+
+TEST(Manifest, ChecksKernels) {
+  auto errorOfKernel = [](const char *key, Json value) {
+    return errorAfter(
+        [&](Json &json) { json["functions"][0]["kernels"][1][key] = value; });
+  };
+  EXPECT_CONTAINS(errorOfKernel("flops", -1),
+                  ".functions[0].kernels[1].flops: expected a whole number of "
+                  "at least 0, found number -1");
+  EXPECT_CONTAINS(errorOfKernel("product_flops", 97),
+                  ".product_flops: expected a whole number from 0 to 96");
+  EXPECT_CONTAINS(errorOfKernel("layers", "h1"), "expected an array");
+  EXPECT_CONTAINS(errorOfKernel("result", {0}), ".result[0]: expected a whole");
+  EXPECT_CONTAINS(errorOfKernel("parallel", 1), "expected true or false");
+  EXPECT_CONTAINS(errorOfKernel("computes", nullptr), "expected a string");
+  EXPECT_CONTAINS(
+      errorAfter([](Json &json) { json["machine"]["vector_bits"] = 7; }),
+      ".machine.vector_bits: expected a whole number from 32");
+}
+
 TEST(Manifest, NamesWhatIsWrong) {
   EXPECT_CONTAINS(errorOf([] { parseManifest("{\"abi\": 1"); }),
                   "not valid JSON");

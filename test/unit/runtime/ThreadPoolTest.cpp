@@ -1,5 +1,6 @@
 #include "tpc/runtime/ThreadPool.h"
 
+#include "tpc/runtime/Clock.h"
 #include "tpc/runtime/Finite.h"
 #include "tpc/runtime/FloatingPointMode.h"
 
@@ -110,6 +111,47 @@ TEST_P(Pool, FindsWhatIsNotFinite) {
         values[place] = good;
       }
     }
+  }
+}
+
+struct RecordedLoops : LoopObserver {
+  void finishedLoop(const std::vector<WorkSpan> &spans) override {
+    loops.push_back(spans);
+  }
+  std::vector<std::vector<WorkSpan>> loops;
+};
+
+TEST_P(Pool, TellsWhenThreadsWorked) {
+  RecordedLoops record;
+  auto busyFor = [](std::chrono::microseconds time) {
+    parallelFor(16, [&](int64_t begin, int64_t end) {
+      std::this_thread::sleep_for(time * (end - begin));
+    });
+  };
+  busyFor(std::chrono::microseconds(1));
+  ThreadPool::global().setObserver(&record);
+  int64_t begin = steadyNanoseconds();
+  busyFor(std::chrono::microseconds(100));
+  busyFor(std::chrono::microseconds(10));
+  int64_t end = steadyNanoseconds();
+  // What is done alone is not told.
+  parallelFor(1, [](int64_t, int64_t) {});
+  ThreadPool::global().setObserver(nullptr);
+  busyFor(std::chrono::microseconds(1));
+  ASSERT_EQ(record.loops.size(), GetParam() == 1 ? 0u : 2u);
+  for (const std::vector<WorkSpan> &spans : record.loops) {
+    ASSERT_EQ(spans.size(), static_cast<size_t>(GetParam()));
+    int64_t sum = 0;
+    for (const WorkSpan &span : spans) {
+      // A thread that came too late has none.
+      if (&span != &spans[0] && span.end == 0)
+        continue;
+      EXPECT_LE(begin, span.begin);
+      EXPECT_LE(span.begin, span.end);
+      EXPECT_LE(span.end, end);
+      sum += span.end - span.begin;
+    }
+    EXPECT_GE(sum, 16 * 10'000);
   }
 }
 

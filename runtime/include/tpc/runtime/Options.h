@@ -32,7 +32,7 @@ struct TrainOptions {
   bool partial = false;
   /// `auto`, `torch` or `tpc`.
   std::string initLayout;
-  std::string init, save, resume, log, dumpStep;
+  std::string init, save, resume, log, dumpStep, trace;
   /// KEY=VALUE each; later ones win.
   std::vector<std::string> settings;
   /// Nothing: one for each processor.

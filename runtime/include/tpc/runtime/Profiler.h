@@ -54,7 +54,7 @@ struct TraceEvent {
   /// Of the pool; 0 is the one that calls functions.
   int thread = 0;
   const Function *function = nullptr;
-  /// Which kernel or part.
+  /// Which kernel or part; the step's number.
   size_t index = 0;
   /// Of steadyNanoseconds().
   int64_t begin = 0, end = 0;
@@ -84,7 +84,8 @@ public:
   /// The one that lives; null if none does.
   static Profiler *active() { return living; }
 
-  void beginStep(const Function &function);
+  /// `number` names the step, in traces.
+  void beginStep(const Function &function, int64_t number);
   void endStep();
   void beginKernel(int64_t kernel);
   void endKernel(int64_t kernel);
@@ -103,7 +104,7 @@ private:
   std::vector<FunctionProfile> functions;
   /// That of the present step; null between steps.
   FunctionProfile *current = nullptr;
-  int64_t stepBegin = 0, begin = 0;
+  int64_t stepNumber = 0, stepBegin = 0, begin = 0;
   /// What other threads did since `begin`, less what the caller waited for
   /// them; and the same since `stepBegin`.
   int64_t othersBusy = 0, stepOthersBusy = 0;
@@ -121,12 +122,12 @@ private:
   std::vector<TraceEvent> events;
 };
 
-/// Marks a step of `function` while it lives.
+/// Marks step `number` of `function` while it lives.
 class ProfiledStep {
 public:
-  explicit ProfiledStep(const Function &function) {
+  ProfiledStep(const Function &function, int64_t number) {
     if (Profiler *profiler = Profiler::active())
-      profiler->beginStep(function);
+      profiler->beginStep(function, number);
   }
   ~ProfiledStep() {
     if (Profiler *profiler = Profiler::active())

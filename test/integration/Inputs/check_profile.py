@@ -1,0 +1,53 @@
+"""Checks the record `profile` of a log against the kernels that `tpc inspect
+--kernels --json` lists.
+
+usage: check_profile.py LOG.jsonl KERNELS.json
+"""
+
+import json
+import sys
+
+records = [json.loads(line) for line in open(sys.argv[1])]
+inspection = json.load(open(sys.argv[2]))
+assert [r["record"] for r in records][-2:] == ["result", "profile"], records
+profile = records[-1]
+threads = records[0]["threads"]
+
+calibration = profile["calibration"]
+assert calibration["threads"] == threads
+assert calibration["vector_bits"] in (128, 256, 512), calibration
+for rate in (calibration["flops_per_second"], calibration["bytes_per_second"]):
+    assert rate["one_thread"] > 1e6 and rate["all_threads"] > 1e6, rate
+    assert abs(rate["gain"] * rate["one_thread"] / rate["all_threads"] - 1) < 1e-9
+
+functions = {f["function"]: f for f in profile["functions"]}
+assert list(functions) == ["step", "evaluate"], functions.keys()
+assert functions["step"]["step"]["calls"] == records[-2]["step"]
+
+for name, function in functions.items():
+    timings = function["kernels"] + list(function["parts"].values())
+    for timing in timings + [function[key] for key in ("step", "all_kernels",
+                                                       "product_kernels", "rest")]:
+        assert timing["calls"] == function["step"]["calls"], timing
+        assert 0 <= timing["median_seconds"] <= timing["total_seconds"], timing
+        assert 0 <= timing["busy"] <= 1.0001, timing
+    total = lambda entry: entry["total_seconds"]
+    kernels = sum(map(total, function["kernels"]))
+    parts = sum(map(total, function["parts"].values()))
+    assert abs(kernels - total(function["all_kernels"])) < 1e-7
+    assert abs(kernels + parts + total(function["rest"])
+               - total(function["step"])) < 1e-7
+    products = sum(k["product_flops"] for k in function["kernels"])
+    assert products == function["product_flops"], function
+    assert abs(function["product_share_of_peak"]
+               - products / function["step"]["median_seconds"]
+               / calibration["flops_per_second"]["all_threads"]) < 1e-9
+
+step = functions["step"]
+assert step["product_flops"] == inspection["total"]["step_flops"]["step"]
+assert len(step["kernels"]) == len(inspection["kernels"]["step"])
+for ours, theirs in zip(step["kernels"], inspection["kernels"]["step"]):
+    for key in ("layers", "computes", "result", "flops", "product_flops",
+                "bytes_read", "bytes_written", "parallel"):
+        assert ours[key] == theirs[key], (key, ours, theirs)
+print("ok")

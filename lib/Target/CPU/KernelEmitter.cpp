@@ -1,6 +1,8 @@
 //===- KernelEmitter.cpp - Loops over a kernel's tiles --------------------===//
 
 #include "KernelEmitter.h"
+#include "GuardedRange.h"
+#include "PackedFactor.h"
 #include "ReductionEmitter.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -169,11 +171,13 @@ private:
                 [&](const RegisterTile &row) { prefetchEpilogue(row); });
           });
     };
+    if (stagePlan.packed.input >= 0)
+      return emitPackedReduction(number);
     if (!stagePlan.chunk)
       return tiles(nullptr);
     int64_t length = stagePlan.chunk;
     int64_t total = size(stagePlan.chunkDimension);
-    ReductionChunk first{index(0), index(length), /*first=*/true};
+    ReductionChunk first{index(0), index(length), /*first=*/true, {}};
     if (failed(tiles(&first)))
       return failure();
     auto loop = scf::ForOp::create(builder, loc, index(length), index(total),
@@ -184,8 +188,86 @@ private:
     Value end = arith::AddIOp::create(builder, loc, begin, index(length));
     if (total % length)
       end = arith::MinUIOp::create(builder, loc, end, index(total));
-    ReductionChunk next{begin, end, /*first=*/false};
+    ReductionChunk next{begin, end, /*first=*/false, {}};
     return tiles(&next);
+  }
+
+  /// A reduction over the whole tile in parts, each after a factor's elements
+  /// for it were copied.
+  LogicalResult emitPackedReduction(unsigned number) {
+    const StagePlan &stagePlan = plan.stages[number];
+    Stage &stage = kernel.stages[number];
+    LogicalResult started =
+        forRegisterTiles(stagePlan, /*reduction=*/true, [&](RegisterTile tile) {
+          StageEmitter emitter(builder, loc, tile, machine, viewOf);
+          for (int64_t row = 0; row < tile.rows; ++row)
+            for (size_t column = 0; column < tile.columns.size(); ++column)
+              emitter.store(stage.outputs[0], row, int64_t(column),
+                            emitter.load(stage.inits[0], row, int64_t(column)));
+          return success();
+        });
+    if (failed(started))
+      return failure();
+    OpBuilder::InsertionGuard guard(builder);
+    if (Value holds = guardsOfTile(stage, number)) {
+      auto branch = scf::IfOp::create(builder, loc, holds);
+      builder.setInsertionPointToStart(branch.thenBlock());
+    }
+    SmallVector<Value> saved = lower;
+    for (unsigned d : stagePlan.packed.outer) {
+      Value first = index(0), end = index(size(int(d)));
+      for (const Guard &limit : stage.guards)
+        if (limit.form.coefficients[d])
+          std::tie(first, end) =
+              clipToGuard(builder, loc, limit, d, lower, first, end);
+      lower[d] = startLoop(first, end, 1);
+    }
+    ReductionChunk part{Value(), Value(), /*first=*/false,
+                        stagePlan.packed.inner};
+    if (int64_t length = stagePlan.chunk) {
+      // The dimension that is cut comes first.
+      unsigned cut = unsigned(stagePlan.chunkDimension);
+      llvm::erase(part.dimensions, cut);
+      part.dimensions.insert(part.dimensions.begin(), cut);
+      int64_t total = size(int(cut));
+      part.begin = startLoop(index(0), index(total), length);
+      part.end = arith::AddIOp::create(builder, loc, part.begin, index(length));
+      if (total % length)
+        part.end = arith::MinUIOp::create(builder, loc, part.end, index(total));
+    }
+    Access original = stage.inputs[stagePlan.packed.input];
+    stage.inputs[stagePlan.packed.input] =
+        FactorPacker(builder, loc, kernel, plan, machine, viewOf, lower, upper)
+            .pack(original, stagePlan, part);
+    LogicalResult summed =
+        forRegisterTiles(stagePlan, /*reduction=*/true, [&](RegisterTile tile) {
+          return ReductionEmitter(builder, loc, kernel, plan, machine, viewOf)
+              .emit(number, std::move(tile), &part);
+        });
+    stage.inputs[stagePlan.packed.input] = original;
+    lower = saved;
+    return summed;
+  }
+
+  /// Begins a loop, in which code goes on; returns its index.
+  Value startLoop(Value first, Value end, int64_t step) {
+    auto loop = scf::ForOp::create(builder, loc, first, end, index(step));
+    builder.setInsertionPointToStart(loop.getBody());
+    return loop.getInductionVar();
+  }
+
+  /// Whether those guards hold that look at nothing but the tile; null without.
+  Value guardsOfTile(const Stage &stage, unsigned number) {
+    Value holds;
+    for (const Guard &limit : stage.guards) {
+      if (llvm::any_of(kernel.reductionDimensions(number), [&](unsigned d) {
+            return limit.form.coefficients[d] != 0;
+          }))
+        continue;
+      Value one = guardHolds(builder, loc, limit, lower);
+      holds = holds ? arith::AndIOp::create(builder, loc, holds, one) : one;
+    }
+    return holds;
   }
 
   /// Fetches what the elementwise stages will read and write of a tile, as the

@@ -1,6 +1,7 @@
 //===- KernelPlan.cpp - Tiles and vectors of a kernel ---------------------===//
 
 #include "KernelPlan.h"
+#include "PackedFactor.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
@@ -23,70 +24,17 @@ static constexpr int64_t kPanelElements = 1 << 13;
 /// Elements of a tile's sums that are added to chunk by chunk: a part of a
 /// second-level cache.
 static constexpr int64_t kChunkedTileElements = 1 << 14;
-/// Elements of an operand that will hardly be in a near cache when an
-/// epilogue reads it.
-static constexpr int64_t kPrefetchedElements = 1 << 14;
 /// Positions of an elementwise stage that are computed together.
 static constexpr int64_t kPositions = 4;
 /// Tiles of a kernel that several threads share.
 static constexpr int64_t kTiles = 16;
+/// Cost of a product one of whose factors is copied, to one without a copy.
+static constexpr double kPackingCost = 1.15;
+/// Cost of a sum whose vectors lie along its terms to one across them: both
+/// factors are read in whole vectors, in short loops.
+static constexpr double kAlongCost = 1.4;
 /// Operations below which one thread is faster than several.
 static constexpr int64_t kParallelWork = 1 << 16;
-
-Operation *tpc::cpu::matchCombiner(linalg::GenericOp op, unsigned result) {
-  SmallVector<Operation *, 4> combiners;
-  if (!matchReduction(op.getRegionOutputArgs(), result, combiners) ||
-      combiners.size() != 1 || !linalg::getCombinerOpKind(combiners[0]))
-    return nullptr;
-  return combiners[0];
-}
-
-int64_t tpc::cpu::tileSize(const KernelPlan &plan, unsigned dimension) {
-  return int(dimension) == plan.rowDimension      ? plan.rowTile
-         : int(dimension) == plan.columnDimension ? plan.columnTile
-         : int(dimension) == plan.panelDimension  ? plan.panelTile
-                                                  : 1;
-}
-
-SmallVector<unsigned> tpc::cpu::tileOrder(const Kernel &kernel,
-                                          const KernelPlan &plan) {
-  SmallVector<unsigned> order;
-  if (plan.rowDimension >= 0)
-    order.push_back(plan.rowDimension);
-  if (plan.columnDimension >= 0)
-    order.push_back(plan.columnDimension);
-  SmallVector<unsigned> shared = kernel.sharedDimensions();
-  for (unsigned d : llvm::reverse(shared))
-    if (!llvm::is_contained(order, d))
-      order.push_back(d);
-  return order;
-}
-
-std::optional<std::pair<unsigned, int64_t>>
-tpc::cpu::nextTile(const Kernel &kernel, const KernelPlan &plan) {
-  for (unsigned d : tileOrder(kernel, plan))
-    if (tileSize(plan, d) < kernel.dimensions[d].size)
-      return std::make_pair(d, tileSize(plan, d));
-  return std::nullopt;
-}
-
-bool tpc::cpu::isPrefetched(const Kernel &kernel, const KernelPlan &plan,
-                            const Access &access) {
-  // An access of a tile's scratch has an origin.
-  if (!access.isMemory() || access.origin || plan.rowDimension < 0 ||
-      plan.columnDimension < 0)
-    return false;
-  ArrayRef<int64_t> coefficients = access.address.coefficients;
-  if (coefficients[plan.columnDimension] != 1 ||
-      coefficients[plan.rowDimension] == 0)
-    return false;
-  int64_t elements = 1;
-  for (auto [dimension, coefficient] :
-       llvm::zip_equal(kernel.dimensions, coefficients))
-    if (coefficient)
-      elements *= dimension.size;
-  return elements >= kPrefetchedElements;
-}
 
 namespace {
 
@@ -110,6 +58,7 @@ public:
   KernelPlan plan() {
     chooseColumns();
     chooseRows();
+    choosePacking();
     for (auto [number, stage] : llvm::enumerate(kernel.stages))
       if (stage.reduction)
         chooseRegisterTile(stage, result.stages[number]);
@@ -162,8 +111,13 @@ private:
       return evaluations * double(bodyCost(stage));
     double vectors = double(llvm::divideCeil(size(dimension), machine.lanes)) /
                      double(size(dimension)) * evaluations;
-    double each = double(bodyCost(stage)) +
-                  stridedCost(stage.inputs, dimension, stage.reduction);
+    bool packed =
+        stage.reduction &&
+        findPackedFactor(kernel, stage, number, dimension, machine).input >= 0;
+    double each =
+        packed ? kPackingCost * double(bodyCost(stage))
+               : double(bodyCost(stage)) +
+                     stridedCost(stage.inputs, dimension, stage.reduction);
     if (!stage.reduction)
       each += stridedCost(stage.outputs, dimension, false);
     return vectors * each;
@@ -184,9 +138,9 @@ private:
     for (unsigned d : kernel.reductionDimensions(number)) {
       if (kernel.isGuarded(d))
         continue;
-      double cost =
-          vectorCost(number, d) + sums * double(stage.outputs.size()) *
-                                      (2 * llvm::Log2_64(machine.lanes) + 4);
+      double cost = kAlongCost * vectorCost(number, d) +
+                    sums * double(stage.outputs.size()) *
+                        (2 * llvm::Log2_64(machine.lanes) + 4);
       if (cost < best.first)
         best = {cost, int(d)};
     }
@@ -281,10 +235,44 @@ private:
     plan.rows = evenly(rowCount, std::clamp<int64_t>(most, 1, 16));
   }
 
+  /// Copies of a factor are cut into parts that fit into cache.
+  void choosePacking() {
+    for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
+      StagePlan &plan = result.stages[number];
+      if (!stage.reduction || plan.vectorDimension < 0 ||
+          plan.vectorDimension != result.columnDimension)
+        continue;
+      PackedFactor packed = findPackedFactor(kernel, stage, number,
+                                             result.columnDimension, machine);
+      if (packed.input < 0 || result.rowDimension < 0 ||
+          step(stage.inputs[packed.input], result.rowDimension))
+        continue;
+      plan.packed = packed;
+    }
+  }
+
+  void choosePackedChunk(StagePlan &plan) {
+    ArrayRef<unsigned> inner = plan.packed.inner;
+    int64_t panel = plan.columns;
+    for (unsigned d : inner)
+      panel *= size(d);
+    // The largest dimension but the line is cut.
+    for (unsigned d : inner.drop_back())
+      if (plan.chunkDimension < 0 || size(d) > size(plan.chunkDimension))
+        plan.chunkDimension = int(d);
+    if (panel <= kPanelElements || plan.chunkDimension < 0)
+      return;
+    int64_t term = panel / size(plan.chunkDimension);
+    plan.chunk = evenly(size(plan.chunkDimension),
+                        std::max<int64_t>(1, kPanelElements / term));
+  }
+
   /// One long sum over columns that do not fit into cache is cut into parts
   /// that do, if there are rows to use them again: along the dimension that
   /// gives the longest parts.
   void chooseChunk(unsigned number, StagePlan &plan) {
+    if (plan.packed.input >= 0)
+      return choosePackedChunk(plan);
     SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
     if (plan.vectorDimension < 0 ||
         plan.vectorDimension != result.columnDimension ||
@@ -355,13 +343,14 @@ private:
     int64_t rowCount = size(result.rowDimension);
     int64_t columnCount = size(result.columnDimension);
     int64_t columns = 1, work = 0;
-    bool chunked = false;
+    bool chunked = false, packed = false;
     for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
       if (!stage.reduction)
         continue;
       const StagePlan &plan = result.stages[number];
       columns = std::max(columns, plan.columns);
-      chunked |= plan.chunk > 0;
+      chunked |= plan.chunk > 0 || plan.packed.input >= 0;
+      packed |= plan.packed.input >= 0;
       work += kernel.terms(number);
     }
     if (work == 0) {
@@ -379,7 +368,7 @@ private:
             result.columnTile % result.stages[number].columns)
           result.columnTile = columnCount;
       chooseRowTile(chunked, work);
-      if (chunked)
+      if (chunked && !packed)
         choosePanels();
       return;
     }
@@ -457,6 +446,7 @@ private:
         updates |= !stage.reduction && isPrefetched(kernel, result, access);
     for (auto [number, stage] : llvm::enumerate(kernel.stages))
       if (updates && stage.reduction && !result.stages[number].chunk &&
+          result.stages[number].packed.input < 0 &&
           !kernel.reductionDimensions(number).empty() &&
           result.stages[number].vectorDimension == result.columnDimension)
         result.prefetchingStage = int(number);

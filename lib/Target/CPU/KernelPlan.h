@@ -15,6 +15,19 @@ struct Machine {
   bool fusedMultiplyAdd;
 };
 
+/// A product's factor whose elements are far apart along the columns, as the
+/// weights of a transposed product: a tile's part of it is copied, with columns
+/// side by side, before the tile's rows read it.
+struct PackedFactor {
+  /// The number of the input, -1 for none.
+  int input = -1;
+  /// The dimension of the reduction along which its elements are neighbours.
+  int lineDimension = -1;
+  /// The reduction's dimensions for whose indices copies are made one after
+  /// the other, and those inside a copy.
+  llvm::SmallVector<unsigned> outer, inner;
+};
+
 /// How one stage runs inside a tile.
 struct StagePlan {
   /// The dimension along which its vectors lie, -1 for scalar code: the
@@ -27,6 +40,7 @@ struct StagePlan {
   /// the others. 0: all terms at once.
   int64_t chunk = 0;
   int chunkDimension = -1;
+  PackedFactor packed;
 };
 
 /// Tiles are rectangles of two shared dimensions at one index of all others,

@@ -160,8 +160,8 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
   int64_t whole = kernel.dimensions[dimension].size / step * step;
   Accumulators current = start;
   if (whole) {
-    Value first = chunk ? chunk->begin : constant(0);
-    Value end = chunk ? chunk->end : constant(whole);
+    Value first = chunk && chunk->begin ? chunk->begin : constant(0);
+    Value end = chunk && chunk->end ? chunk->end : constant(whole);
     for (const Guard &guard : stage.guards)
       if (decidingDepth(guard, dimensions) == int(depth))
         std::tie(first, end) =
@@ -203,8 +203,9 @@ ReductionEmitter::emitGuardedReduction(const Stage &stage,
                                        const Accumulators &start,
                                        const ReductionChunk *chunk) {
   Value holds;
+  bool known = chunk && !chunk->dimensions.empty();
   for (const Guard &guard : stage.guards)
-    if (decidingDepth(guard, dimensions) < 0) {
+    if (!known && decidingDepth(guard, dimensions) < 0) {
       Value one = guardHolds(builder, loc, guard, tile.index);
       holds = holds ? arith::AndIOp::create(builder, loc, holds, one) : one;
     }
@@ -248,7 +249,7 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitInterleaved(
   Value end = arith::AddIOp::create(builder, loc, begin, constant(length));
   if (total % length)
     end = arith::MinUIOp::create(builder, loc, end, constant(total));
-  ReductionChunk chunk{begin, end, /*first=*/true};
+  ReductionChunk chunk{begin, end, /*first=*/true, {}};
   FailureOr<Accumulators> sums = emitGuardedReduction(
       stage, dimensions, tile,
       llvm::to_vector_of<Value>(loop.getRegionIterArgs()), &chunk);
@@ -330,7 +331,9 @@ LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
   bool alongReduction =
       tile.vectorDimension >= 0 && tile.vectorDimension != tile.columnDimension;
   SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
-  if (chunk) {
+  if (chunk && !chunk->dimensions.empty()) {
+    dimensions = chunk->dimensions;
+  } else if (chunk) {
     unsigned outermost = unsigned(plan.stages[number].chunkDimension);
     llvm::erase(dimensions, outermost);
     dimensions.insert(dimensions.begin(), outermost);

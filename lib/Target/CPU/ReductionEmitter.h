@@ -8,11 +8,15 @@
 
 namespace tpc::cpu {
 
-/// A part of the terms of a reduction over one dimension. All but the first
-/// add to what the results hold.
+/// A part of the terms of a reduction. All but the first add to what the
+/// results hold.
 struct ReductionChunk {
+  /// The range of the outermost dimension; all of it if null.
   mlir::Value begin, end;
-  bool first;
+  bool first = false;
+  /// The dimensions that vary, the outermost first. The index in all others is
+  /// the tile's, and all guards hold.
+  llvm::SmallVector<unsigned> dimensions = {};
 };
 
 /// Emits a reduction's results for a register tile: accumulators in registers,

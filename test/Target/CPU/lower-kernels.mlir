@@ -57,14 +57,17 @@ func.func @forward(
   return %2 : tensor<128x256xf32>
 }
 
-// The transposed product reads packed weights along the sum: 5 x 4 vectors of
-// partial sums, no transposed copy.
+// The transposed product copies the part of the packed weights that a tile
+// reads, in squares of 16 x 16 that are transposed in registers, and goes on as
+// the forward product does.
 // CHECK-LABEL: @backward
-// CHECK: %{{.+}}:20 = scf.for
-// CHECK: %{{.+}}:20 = scf.for
-// CHECK: vector.load %{{.+}} : memref<200704xf32>, vector<16xf32>
-// CHECK: vector.shuffle
-// CHECK: vector.store %{{.+}} : memref<100352xf32>, vector<4xf32>
+// CHECK: memref.alloca() {{.*}} : memref<8192xf32>
+// CHECK-COUNT-16: vector.load %{{.+}} : memref<200704xf32>, vector<16xf32>
+// CHECK-COUNT-64: vector.shuffle
+// CHECK-COUNT-16: vector.store %{{.+}} : memref<8192xf32>, vector<16xf32>
+// CHECK: %{{.+}}:{{[0-9]+}} = scf.for
+// CHECK: vector.load %{{.+}} : memref<8192xf32>, vector<16xf32>
+// CHECK: math.fma
 func.func @backward(
     %x: tensor<128x256xf32> {tpc.buffer = {kind = "input"}},
     %w: tensor<256x784xf32> {tpc.buffer = {kind = "state", name = "w",

@@ -100,6 +100,8 @@ void CompiledMaps::add(StringRef name, ArrayRef<SmallVector<int64_t>> states,
                                            ValueRange(results).getTypes()));
 }
 
+void ignoreKernel(int64_t) {}
+
 extern "C" {
 /// Runs a loop in chunks of odd sizes, the last first: results must not depend
 /// on either.
@@ -131,6 +133,8 @@ bool CompiledMaps::compile(StringRef cpu) {
   }
   const tpc::cpu::JITProgram::Symbol symbols[] = {
       {"tpc_parallel_for", reinterpret_cast<void *>(&runInChunks)},
+      {"tpc_kernel_begin", reinterpret_cast<void *>(&ignoreKernel)},
+      {"tpc_kernel_end", reinterpret_cast<void *>(&ignoreKernel)},
       {"tpc_power", reinterpret_cast<void *>(&unexpectedPower)}};
   auto compiled = tpc::cpu::JITProgram::compile(*lowered, options, symbols);
   if (!compiled) {

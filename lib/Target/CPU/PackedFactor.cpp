@@ -1,0 +1,175 @@
+//===- PackedFactor.cpp - Copies of a product's factor --------------------===//
+
+#include "PackedFactor.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace tpc::cpu;
+
+/// Rows that must share a copy for it to pay.
+static constexpr int64_t kLeastRows = 32;
+/// Terms of a copy below which adding to sums in memory costs too much.
+static constexpr int64_t kLeastTerms = 64;
+
+/// Whether a guard leaves one dimension of the reduction to be clipped.
+static bool isSimple(const Guard &guard, ArrayRef<unsigned> reduction) {
+  return llvm::count_if(reduction, [&](unsigned d) {
+           return guard.form.coefficients[d] != 0;
+         }) <= 1;
+}
+
+PackedFactor tpc::cpu::findPackedFactor(const Kernel &kernel,
+                                        const Stage &stage, unsigned number,
+                                        int columnDimension,
+                                        const Machine &machine) {
+  PackedFactor none;
+  if (columnDimension < 0 || stage.inputs.size() != 2 ||
+      stage.outputs.size() != 1 || !stage.inputs[0].isMemory() ||
+      !stage.inputs[1].isMemory() || !matchCombiner(stage.op, 0) ||
+      kernel.dimensions[columnDimension].size % machine.lanes)
+    return none;
+  SmallVector<unsigned> reduction = kernel.reductionDimensions(number);
+  if (!llvm::all_of(stage.guards, [&](const Guard &guard) {
+        return isSimple(guard, reduction);
+      }))
+    return none;
+  auto factorOf = [&](unsigned input, unsigned d) {
+    return stage.inputs[input].address.coefficients[d];
+  };
+  for (unsigned input : {0u, 1u}) {
+    if (std::abs(factorOf(input, columnDimension)) <= 1 ||
+        factorOf(1 - input, columnDimension) ||
+        !stage.inputs[input].elementType.isF32())
+      continue;
+    bool shared = llvm::any_of(kernel.sharedDimensions(), [&](unsigned d) {
+      return !factorOf(input, d) && factorOf(1 - input, d) &&
+             !kernel.isGuarded(d) && kernel.dimensions[d].size >= kLeastRows;
+    });
+    PackedFactor packed;
+    int64_t terms = 1;
+    for (unsigned d : reduction) {
+      if (kernel.isGuarded(d)) {
+        packed.outer.push_back(d);
+        continue;
+      }
+      packed.inner.push_back(d);
+      terms *= kernel.dimensions[d].size;
+      if (factorOf(input, d) == 1 &&
+          kernel.dimensions[d].size % machine.lanes == 0)
+        packed.lineDimension = int(d);
+    }
+    if (!shared || packed.lineDimension < 0 || terms < kLeastTerms)
+      continue;
+    packed.input = int(input);
+    // The line comes last: its elements are a block of the copy.
+    llvm::erase(packed.inner, unsigned(packed.lineDimension));
+    packed.inner.push_back(unsigned(packed.lineDimension));
+    return packed;
+  }
+  return none;
+}
+
+/// The transpose of a square matrix, given and returned as its rows.
+static SmallVector<Value> transpose(OpBuilder &builder, Location loc,
+                                    ArrayRef<Value> rows) {
+  SmallVector<Value> current(rows);
+  int64_t size = int64_t(rows.size());
+  // Exchanges the halves of blocks off the diagonal, of half the size each
+  // time.
+  for (int64_t half = size / 2; half >= 1; half /= 2) {
+    SmallVector<int64_t> upper, lower;
+    for (int64_t lane = 0; lane < size; ++lane) {
+      upper.push_back(lane & half ? size + (lane ^ half) : lane);
+      lower.push_back(lane & half ? size + lane : lane ^ half);
+    }
+    for (int64_t row = 0; row < size; ++row) {
+      if (row & half)
+        continue;
+      Value a = current[row], b = current[row + half];
+      current[row] = vector::ShuffleOp::create(builder, loc, a, b, upper);
+      current[row + half] =
+          vector::ShuffleOp::create(builder, loc, a, b, lower);
+    }
+  }
+  return current;
+}
+
+Value FactorPacker::constant(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+
+Value FactorPacker::startLoop(Value first, Value end, int64_t step) {
+  auto loop = scf::ForOp::create(builder, loc, first, end, constant(step));
+  builder.setInsertionPointToStart(loop.getBody());
+  return loop.getInductionVar();
+}
+
+/// Copies the tile's columns of a factor for the terms of `part`; returns
+/// how the copy is accessed.
+Access FactorPacker::pack(const Access &factor, const StagePlan &stagePlan,
+                          const ReductionChunk &part) {
+  int64_t columns = plan.columnTile, lanes = machine.lanes;
+  Access packed;
+  packed.elementType = factor.elementType;
+  packed.address.coefficients.assign(kernel.dimensions.size(), 0);
+  packed.address.coefficients[plan.columnDimension] = 1;
+  int64_t stride = columns;
+  for (unsigned d : llvm::reverse(part.dimensions)) {
+    packed.address.coefficients[d] = stride;
+    stride *= part.begin && d == part.dimensions.front()
+                  ? stagePlan.chunk
+                  : kernel.dimensions[d].size;
+  }
+  AffineExpr origin = -builder.getAffineDimExpr(0);
+  SmallVector<Value> operands = {lower[plan.columnDimension]};
+  if (part.begin) {
+    origin = origin - builder.getAffineDimExpr(1) *
+                          packed.address.coefficients[part.dimensions.front()];
+    operands.push_back(part.begin);
+  }
+  packed.origin = affine::AffineApplyOp::create(
+      builder, loc, AffineMap::get(operands.size(), 0, origin), operands);
+  packed.memref = memref::AllocaOp::create(
+      builder, loc, MemRefType::get({stride}, factor.elementType),
+      builder.getI64IntegerAttr(64));
+  OpBuilder::InsertionGuard guard(builder);
+  RegisterTile tile;
+  tile.index.assign(lower.begin(), lower.end());
+  tile.rowDimension = plan.columnDimension;
+  tile.rows = lanes;
+  tile.lanes = lanes;
+  tile.columns = {lanes};
+  for (unsigned d : part.dimensions) {
+    bool cut = part.begin && d == part.dimensions.front();
+    tile.index[d] =
+        startLoop(cut ? part.begin : constant(0),
+                  cut ? part.end : constant(kernel.dimensions[d].size),
+                  int(d) == stagePlan.packed.lineDimension ? lanes : 1);
+  }
+  Value column = startLoop(lower[plan.columnDimension],
+                           upper[plan.columnDimension], lanes);
+  tile.index[plan.columnDimension] = column;
+  copyBlock(factor, packed, tile, stagePlan.packed.lineDimension);
+  return packed;
+}
+
+/// A square block, transposed: from a vector along the line for each column
+/// to a vector along the columns for each element of the line.
+void FactorPacker::copyBlock(const Access &from, const Access &to,
+                             RegisterTile tile, int line) {
+  tile.vectorDimension = line;
+  StageEmitter source(builder, loc, tile, machine, viewOf);
+  SmallVector<Value> rows;
+  for (int64_t row = 0; row < tile.rows; ++row)
+    rows.push_back(source.load(from, row, 0));
+  tile.rowDimension = line;
+  tile.vectorDimension = plan.columnDimension;
+  StageEmitter target(builder, loc, tile, machine, viewOf);
+  for (auto [row, value] : llvm::enumerate(transpose(builder, loc, rows)))
+    target.store(to, int64_t(row), 0, value);
+}

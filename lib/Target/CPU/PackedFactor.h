@@ -1,0 +1,50 @@
+//===- PackedFactor.h - Copies of a product's factor ------------*- C++ -*-===//
+
+#ifndef TPC_LIB_TARGET_CPU_PACKEDFACTOR_H
+#define TPC_LIB_TARGET_CPU_PACKEDFACTOR_H
+
+#include "ReductionEmitter.h"
+
+namespace tpc::cpu {
+
+/// Which factor of a stage should be packed for vectors along a dimension of
+/// columns, if one can be.
+PackedFactor findPackedFactor(const Kernel &kernel, const Stage &stage,
+                              unsigned number, int columnDimension,
+                              const Machine &machine);
+
+/// Emits the copy of a factor's part that a tile reads.
+class FactorPacker {
+public:
+  /// `lower` and `upper` are the tile's range in each dimension.
+  FactorPacker(mlir::OpBuilder &builder, mlir::Location loc,
+               const Kernel &kernel, const KernelPlan &plan,
+               const Machine &machine, const ViewLookup &viewOf,
+               llvm::ArrayRef<mlir::Value> lower,
+               llvm::ArrayRef<mlir::Value> upper)
+      : builder(builder), loc(loc), kernel(kernel), plan(plan),
+        machine(machine), viewOf(viewOf), lower(lower), upper(upper) {}
+
+  /// Copies the tile's columns of a factor for the terms of `part`; returns how
+  /// the copy is accessed.
+  Access pack(const Access &factor, const StagePlan &stagePlan,
+              const ReductionChunk &part);
+
+private:
+  void copyBlock(const Access &from, const Access &to, RegisterTile tile,
+                 int line);
+  mlir::Value startLoop(mlir::Value first, mlir::Value end, int64_t step);
+  mlir::Value constant(int64_t value);
+
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+  const Kernel &kernel;
+  const KernelPlan &plan;
+  const Machine &machine;
+  const ViewLookup &viewOf;
+  llvm::ArrayRef<mlir::Value> lower, upper;
+};
+
+} // namespace tpc::cpu
+
+#endif // TPC_LIB_TARGET_CPU_PACKEDFACTOR_H

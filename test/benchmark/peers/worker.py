@@ -1,10 +1,11 @@
 """The main function of a peer's program: takes commands from the harness.
 
     python3 jax_peer.py --spec SPEC.json --init W.safetensors --threads N
-        [--variant NAME] [--inputs X.npy] [--labels Y.npy]
+        --limit SAMPLES [--variant NAME] [--inputs X.npy] [--labels Y.npy]
 
-SPEC.json is the first record of the trainer's log. A command is a JSON object
-on one line of standard input, its answer one on standard output:
+SPEC.json is the first record of the trainer's log. Without --inputs, they are
+normal numbers, of random classes. A command is a JSON object on one line of
+standard input, its answer one on standard output:
 
     (at the start)   {"variants": [...], "variant": ..., "version": ...}
     {"command": "check", "steps": [["all", "dump.safetensors"], ...],
@@ -14,8 +15,8 @@ on one line of standard input, its answer one on standard output:
                      loads the weights and the data, and takes N steps of each
                      kind, so that all is compiled; {"seconds": ...}
     {"command": "time", "steps": N}
-                     takes N steps of each kind; {"seconds", "examples",
-                     "step_memory", "peak_memory"}
+                     takes N steps of each kind; {"seconds", "cpu_seconds",
+                     "examples", "step_memory", "peak_memory"}
 
 Memory is in bytes: the greatest resident set since the warm-up, and that of
 the whole process. What fails is {"error": TEXT} and exit status 1.
@@ -29,6 +30,7 @@ import time
 import traceback
 
 import numpy
+import safetensors
 import safetensors.numpy
 
 import peer as interface
@@ -45,6 +47,7 @@ def parse_arguments():
     parser.add_argument("--variant")
     parser.add_argument("--inputs")
     parser.add_argument("--labels")
+    parser.add_argument("--limit", type=int)
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 
@@ -103,10 +106,10 @@ class Worker:
 
     def initial(self):
         """The network's tensors of the file that tpc wrote."""
-        tensors = safetensors.numpy.load_file(self.arguments.init)
-        return {name: tensor for name, tensor in tensors.items()
-                if not name.startswith("tpc.")
-                and not name.endswith((".m", ".v"))}
+        with safetensors.safe_open(self.arguments.init, "numpy") as file:
+            return {name: file.get_tensor(name) for name in file.keys()
+                    if not name.startswith("tpc.")
+                    and not name.endswith((".m", ".v"))}
 
     def check(self, steps, save):
         self.peer.load(self.initial())
@@ -127,34 +130,44 @@ class Worker:
         return numpy.concatenate(passes)[:count].reshape(
             steps, self.trainer.batch).astype(numpy.int32)
 
+    def data(self):
+        """(inputs, classes) as Peer.set_data takes them."""
+        self.samples = self.arguments.limit
+        if not self.arguments.inputs:
+            inputs = self.generator.standard_normal(
+                (self.samples, *self.trainer.input), numpy.float32)
+            return inputs, self.generator.integers(
+                self.trainer.layers[-1].outputs, size=self.samples,
+                dtype=numpy.int32)
+        inputs = numpy.load(self.arguments.inputs, "r")[:self.samples]
+        inputs = inputs.reshape(self.samples, *self.trainer.input)
+        if self.trainer.label == "input":
+            return inputs, None
+        labels = numpy.load(self.arguments.labels)[:self.samples]
+        return inputs, labels.astype(numpy.int32)
+
     def run(self, steps):
-        """Seconds for so many steps of each kind."""
+        """Wall and processor seconds for so many steps of each kind."""
         orders = [self.order(steps) for _ in self.trainer.updates]
-        begin = time.perf_counter()
+        begin, begin_cpu = time.perf_counter(), time.process_time()
         for updates, order in zip(self.trainer.updates, orders):
             self.peer.run(updates, order)
-        return time.perf_counter() - begin
+        return time.perf_counter() - begin, time.process_time() - begin_cpu
 
     def warm_up(self, steps):
-        inputs = numpy.load(self.arguments.inputs)
-        labels = None
-        if self.trainer.label == "class":
-            labels = numpy.load(self.arguments.labels).astype(numpy.int32)
-        self.samples = len(inputs)
         self.peer.load(self.initial())
-        self.peer.set_data(inputs, labels)
-        del inputs, labels
-        seconds = self.run(steps)
+        self.peer.set_data(*self.data())
+        seconds, _ = self.run(steps)
         self.peak = resident_peak()
         reset_resident_peak()
         return {"seconds": seconds}
 
     def time(self, steps):
-        seconds = self.run(steps)
+        seconds, cpu_seconds = self.run(steps)
         step_memory = resident_peak()
         self.peak = max(self.peak, step_memory)
-        return {"seconds": seconds, "step_memory": step_memory,
-                "peak_memory": self.peak,
+        return {"seconds": seconds, "cpu_seconds": cpu_seconds,
+                "step_memory": step_memory, "peak_memory": self.peak,
                 "examples": steps * len(self.trainer.updates)
                             * self.trainer.batch}
 

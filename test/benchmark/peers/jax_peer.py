@@ -60,7 +60,7 @@ class JaxPeer(peer.Peer):
                              jnp.zeros_like(tensors[name]))
                       for name in trained},
             "counts": {"forward": jnp.int32(0), "inverse": jnp.int32(0)}}
-        self.key = jax.random.key(0, impl="unsafe_rbg")
+        self.key = jax.random.key(0, impl="threefry2x32")
 
     def save(self):
         found = {}

@@ -53,8 +53,9 @@ def parse_arguments():
                         help="one of the models'; all of them by default")
     parser.add_argument("--measure", nargs="+", default=list(MEASUREMENTS),
                         choices=list(MEASUREMENTS))
-    parser.add_argument("--peer", action="append", dest="peers",
-                        choices=["jax", "torch"], help="both by default")
+    parser.add_argument("--peers", nargs="*", choices=["jax", "torch"],
+                        default=["jax", "torch"], help="both by default; "
+                        "without a name, none")
     parser.add_argument("--variant", action="append", default=[],
                         metavar="PEER=NAME", help="a peer's way to do the "
                         "step; the fastest by default")
@@ -63,6 +64,12 @@ def parse_arguments():
     parser.add_argument("--environment", type=pathlib.Path,
                         default=build / "benchmark-environment",
                         help="the peers' virtual environment")
+    parser.add_argument("--python", type=pathlib.Path,
+                        help="the peers' Python, in place of that of the "
+                        "virtual environment")
+    parser.add_argument("--peers-from", type=pathlib.Path,
+                        default=HERE / "peers",
+                        help="the folder of the peers' programs")
     parser.add_argument("--threads", type=int,
                         default=len(os.sched_getaffinity(0)))
     parser.add_argument("--runs", type=int, default=5)
@@ -83,16 +90,27 @@ def parse_arguments():
         SOURCE / "examples" / (name + ".mlir") for name in EXAMPLES]
     arguments.variants = dict(word.split("=", 1) for word in
                               arguments.variant)
-    arguments.peers = {name: HERE / "peers" / (name + "_peer.py")
-                       for name in arguments.peers or ["jax", "torch"]}
+    arguments.peers = {name: arguments.peers_from / (name + "_peer.py")
+                       for name in arguments.peers}
     return arguments
 
 
-def trainers(model, wanted):
-    """The names of a model file's trainers, those that are wanted."""
-    names = re.findall(r"^\s*tpc\.trainer\s+@(\w+)", model.read_text(),
-                       re.MULTILINE)
-    return [name for name in names if not wanted or name in wanted]
+class UsageError(Exception):
+    """An option: what was expected, and what was found."""
+
+
+def choose_trainers(arguments):
+    """Pairs of a model file and one of its trainers, those that are wanted."""
+    found = [(model, name) for model in arguments.models
+             for name in re.findall(r"^\s*tpc\.trainer\s+@(\w+)",
+                                    model.read_text(), re.MULTILINE)]
+    names = list(dict.fromkeys(name for _, name in found))
+    for wanted in arguments.trainers or []:
+        if wanted not in names:
+            raise UsageError("expected --trainer with one of %s, found %s"
+                             % (", ".join(names), wanted))
+    return [(model, name) for model, name in found
+            if not arguments.trainers or name in arguments.trainers]
 
 
 def measure_speed(arguments, model, trainer, work, data):
@@ -109,12 +127,14 @@ def measure_threads(arguments, model, trainer, work, data):
     gained in the same runs."""
     trainer_of_ours = ours.Ours(arguments.tpc, model, trainer, work, data)
     steps = comparison.choose_steps(trainer_of_ours, arguments)
-    speeds = ([], [])
+    speeds, gains = ([], []), []
     for _ in range(arguments.runs):
         for index, threads in enumerate((1, arguments.threads)):
             speeds[index].append(
                 trainer_of_ours.time(steps, threads)["speed"])
-    return {"model": model.stem, "trainer": trainer, "speeds": speeds}
+        gains.append(trainer_of_ours.calibrate(arguments.threads)["gain"])
+    return {"model": model.stem, "trainer": trainer, "speeds": speeds,
+            "calibrated_gains": gains}
 
 
 def measure_start(arguments, model, trainer, work, data):
@@ -134,16 +154,14 @@ def measure(arguments, run):
         work = pathlib.Path(work)
         data = datasets.DataSets(arguments.data, work)
         for key in arguments.measure:
-            for model in arguments.models:
-                for trainer in trainers(model, arguments.trainers):
-                    print("%s %s: %s" % (model.stem, trainer, key),
-                          file=sys.stderr, flush=True)
-                    with tempfile.TemporaryDirectory(dir=work) as folder:
-                        run[key].append(MEASUREMENTS[key](
-                            arguments, model, trainer, pathlib.Path(folder),
-                            data))
-                    if arguments.json:
-                        arguments.json.write_text(json.dumps(run, indent=1))
+            for model, trainer in choose_trainers(arguments):
+                print("%s %s: %s" % (model.stem, trainer, key),
+                      file=sys.stderr, flush=True)
+                with tempfile.TemporaryDirectory(dir=work) as folder:
+                    run[key].append(MEASUREMENTS[key](
+                        arguments, model, trainer, pathlib.Path(folder), data))
+                if arguments.json:
+                    arguments.json.write_text(json.dumps(run, indent=1))
 
 
 def main():
@@ -160,10 +178,11 @@ def main():
            **{key: [] for key in MEASUREMENTS}}
     try:
         run["tpc"] = programs.run([arguments.tpc, "--version"]).output.strip()
-        if "speed" in arguments.measure:
+        if ("speed" in arguments.measure and arguments.peers
+                and not arguments.python):
             arguments.python = environment.prepare(arguments.environment)
         measure(arguments, run)
-    except (programs.ProgramError, datasets.DataError) as error:
+    except (UsageError, programs.ProgramError, datasets.DataError) as error:
         sys.exit("compare.py: error: %s" % error)
     print(report.render(run), end="")
     if any("error" in entry for result in run["speed"]

@@ -39,9 +39,11 @@ class Comparison:
         self.settings, self.work = settings, work
         self.ours = ours.Ours(settings.tpc, model, trainer, work, data)
         self.steps = choose_steps(self.ours, settings)
+        flops, kinds = self.ours.step_flops()
         self.result = {"model": model.stem, "trainer": trainer,
                        "batch": self.ours.batch, "steps": self.steps,
-                       "flops": self.ours.step_flops(), "entries": {}}
+                       "flops_per_example": flops / kinds / self.ours.batch,
+                       "peaks": [], "entries": {}}
 
     # Peers.
 
@@ -140,6 +142,8 @@ class Comparison:
                     entries[name]["speeds"].append(found["speed"])
                     entries[name]["memory"].append(found["memory"])
                     others.append(found["others"])
+                self.result["peaks"].append(self.ours.calibrate(
+                    self.settings.threads)["all_threads"])
         finally:
             for peer in peers.values():
                 peer.__exit__()

@@ -70,10 +70,18 @@ class Ours:
         epoch = [line for line in found if line["record"] == "epoch"][-1]
         return {"speed": epoch["examples_per_second"],
                 "memory": finished.peak_memory,
-                "seconds": finished.seconds,
-                "cpu_seconds": finished.cpu_seconds,
-                "profile": next((line for line in found
-                                 if line["record"] == "profile"), None)}
+                "cpu_seconds": finished.cpu_seconds}
+
+    def calibrate(self, threads):
+        """The machine's measured peak, of a short run with `--profile`:
+        "one_thread" and "all_threads" in FLOP/s, and their "gain"."""
+        log = self.work / "calibration.jsonl"
+        log.unlink(missing_ok=True)
+        self.run("--limit", self.batch, "--epochs", 1, "--profile",
+                 "--threads", threads, "--log", log, threads=threads)
+        (profile,) = [line for line in records(log)
+                      if line["record"] == "profile"]
+        return profile["calibration"]["flops_per_second"]
 
     def time_to_first_step(self, threads):
         """Seconds of a whole `tpc train --steps 1`: it reads the model,
@@ -84,7 +92,9 @@ class Ours:
              "--threads", threads, *data, "--steps", 1], threads).seconds
 
     def step_flops(self):
-        """FLOPs of a step's products, for each kind of step."""
+        """FLOPs of a step's products; of both kinds of step together where
+        there are two, and then the number of kinds."""
         output = programs.run([self.tpc, "inspect", self.model, "--trainer",
                                self.trainer, "--json"]).output
-        return json.loads(output)["total"]["step_flops"]
+        flops = json.loads(output)["total"]["step_flops"]
+        return sum(flops.values()), len(flops)

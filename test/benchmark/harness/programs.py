@@ -8,6 +8,14 @@ import threading
 import time
 
 
+# Peers allocate and free the memory of a step's intermediates again and again.
+# With these settings of the C library it stays theirs, in huge pages: twice as
+# fast where it is much.
+ALLOCATION = {"GLIBC_TUNABLES": ":".join((
+    "glibc.malloc.hugetlb=1", "glibc.malloc.mmap_threshold=%d" % 2**32,
+    "glibc.malloc.trim_threshold=%d" % 2**33))}
+
+
 class ProgramError(Exception):
     """A program failed: what it printed."""
 
@@ -28,17 +36,20 @@ class Finished:
         self.peak_memory = usage.ru_maxrss * 1024
 
 
-def run(command, threads=None, environment=None):
+def run(command, threads=None):
     """Runs a program to its end. Raises ProgramError if it fails."""
     words = (pinned(command, threads) if threads else
              list(map(str, command)))
     begin = time.monotonic()
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, text=True,
-                               env=environment)
+    try:
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True)
+    except OSError as error:
+        raise ProgramError("%s: %s" % (words[0], error.strerror)) from error
     output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
+    process.stdout.close()
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - begin
     if process.returncode != 0:
@@ -55,7 +66,8 @@ class Peer:
         self.process = subprocess.Popen(
             [str(python), str(program), *map(str, arguments)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True)
+            stderr=subprocess.PIPE, text=True,
+            env={**os.environ, **ALLOCATION})
         # Its messages are read all the time, so that it never waits for us.
         self.messages = []
         self.reader = threading.Thread(

@@ -7,10 +7,8 @@ TITLES = {"tpc": "tpc", "jax": "JAX", "torch": "PyTorch"}
 
 def number(value):
     """Three significant digits, thousands separated."""
-    if value >= 1000:
-        digits = len("%d" % value)
-        return "{:,}".format(int(round(value, 3 - digits)))
-    return "%.3g" % value
+    value = float("%.3g" % value)
+    return "{:,.0f}".format(value) if value >= 1000 else "%.3g" % value
 
 
 def median(values):
@@ -74,6 +72,14 @@ def memory_ratio(result, names):
             / median(faster["memory"]))
 
 
+def peak_share(result):
+    """The FLOP/s of our matrix products over the whole step, as a share of the
+    machine's measured peak."""
+    return result["flops_per_example"] * median([
+        speed / peak for speed, peak in zip(
+            result["entries"]["tpc"]["speeds"], result["peaks"])])
+
+
 def ratio(value):
     return "–" if value is None else "%.2f" % value
 
@@ -83,7 +89,7 @@ def speed_rows(results):
     names = peer_names(results)
     heading = ["network", "trainer"]
     heading += [TITLES[name] for name in ["tpc", *names]]
-    heading += ["tpc to the better"]
+    heading += ["tpc to the better", "of the peak"]
     heading += [TITLES[name] + ", MB" for name in ["tpc", *names]]
     heading += ["memory to the faster's"]
     rows = []
@@ -92,7 +98,8 @@ def speed_rows(results):
         row = [result["model"], "`%s`" % result["trainer"]]
         row += [cell(entries.get(name), "speeds", spread)
                 for name in ["tpc", *names]]
-        row.append("**%s**" % ratio(speed_ratio(result, names)))
+        row += ["**%s**" % ratio(speed_ratio(result, names)),
+                "%.0f %%" % (100 * peak_share(result))]
         row += [cell(entries.get(name), "memory", megabytes)
                 for name in ["tpc", *names]]
         row.append(ratio(memory_ratio(result, names)))
@@ -121,15 +128,11 @@ def thread_rows(results):
     rows = []
     for result in results:
         gain = median([two / one for one, two in zip(*result["speeds"])])
-        calibrated = result.get("calibration")
-        row = [result["model"], "`%s`" % result["trainer"],
-               *map(spread, result["speeds"]), "%.2f" % gain]
-        if calibrated:
-            calibrated = median([two / one for one, two in zip(*calibrated)])
-            row += ["%.2f" % calibrated, "%.0f %%" % (100 * gain / calibrated)]
-        else:
-            row += ["–", "–"]
-        rows.append(row)
+        calibrated = median(result["calibrated_gains"])
+        rows.append([result["model"], "`%s`" % result["trainer"],
+                     *map(spread, result["speeds"]), "%.2f" % gain,
+                     "%.2f" % calibrated, "%.0f %%" % (
+                         100 * gain / calibrated)])
     return ["network", "trainer", "1 thread", "2 threads", "gain",
             "gain of the calibration", "share of it"], rows
 
@@ -163,10 +166,10 @@ def versions(results):
 
 def render(run):
     """The whole report of a run, the benchmark's JSON output."""
-    lines = ["Machine: %s; %d threads, medians of %d interleaved runs (least "
-             "to most in brackets). %s." % (
-                 run["machine"], run["processors"], run["runs"], ", ".join(
-                     [run["tpc"], *versions(run["speed"])])),
+    lines = ["Machine: %s; %d threads. %s. Medians of %d interleaved runs, "
+             "with the least and the most." % (
+                 run["machine"], run["processors"], ", ".join(
+                     [run["tpc"], *versions(run["speed"])]), run["runs"]),
              "", "Command: `%s`" % run["command"]]
     for key, title, make_rows in SECTIONS:
         heading, rows = make_rows(run[key])

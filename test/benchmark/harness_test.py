@@ -87,7 +87,11 @@ class DataTest(unittest.TestCase):
             for number in range(1, 6):
                 (folder / ("data_batch_%d.bin" % number)).write_bytes(
                     bytes([number]) + image)
+            (folder / "test_batch.bin").write_bytes(bytes(3073 * 200))
             data = datasets.DataSets([folder], folder)
+            self.assertEqual(
+                (data.find("cifar10") / "test_batch.bin").stat().st_size,
+                3073 * 128)
             (inputs, labels), samples = data.export({"kind": "cifar10"})
             self.assertEqual(samples, 5)
             self.assertEqual(inputs.read_bytes()[128:134],

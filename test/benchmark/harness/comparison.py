@@ -9,9 +9,11 @@ import time
 from harness import machine, ours, programs
 
 # Relative differences that single precision explains: of the optimizer's
-# moments, so of gradients, and of what the steps changed in the parameters,
-# where Adam divides rounding errors by small gradients.
-MOMENTS, PARAMETERS = 1e-4, 1e-3
+# moments, so of gradients, and of what the steps changed in the parameters.
+# Adam's first steps are of one size, in the direction of the gradient's sign, so
+# that an element whose gradient is within rounding error of zero moves either
+# way: 5 of a million elements make 0.5 %.
+MOMENTS, PARAMETERS = 1e-4, 1e-2
 
 
 class Disagreement(Exception):

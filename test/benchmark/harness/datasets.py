@@ -1,6 +1,8 @@
-"""Training sets as the files that peers read: arrays of bytes, .npy."""
+"""The data sets: for us a folder with a short test set, for peers arrays of the
+training set's bytes, .npy."""
 
 import gzip
+import math
 import struct
 
 
@@ -59,32 +61,70 @@ def export_cifar10(folder, inputs, labels):
     return len(classes)
 
 
-KINDS = {"mnist": ("train-images-idx3-ubyte", export_mnist),
-         "cifar10": ("data_batch_1.bin", export_cifar10)}
+def shorten_mnist(folder, target):
+    for path in folder.glob("train-*"):
+        (target / path.name).symlink_to(path.resolve())
+    for name in ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
+        shape, data = read_idx(folder, name)
+        count = min(shape[0], TEST_SAMPLES)
+        shape = (count, *shape[1:])
+        (target / name).write_bytes(
+            bytes([0, 0, 8, len(shape)])
+            + struct.pack(">%dI" % len(shape), *shape)
+            + data[:math.prod(shape)])
+
+
+def shorten_cifar10(folder, target):
+    for path in folder.glob("data_batch_*.bin"):
+        (target / path.name).symlink_to(path.resolve())
+    data = (folder / "test_batch.bin").read_bytes()
+    (target / "test_batch.bin").write_bytes(data[:3073 * TEST_SAMPLES])
+
+
+class Kind:
+    """A kind of data: the file by which its folder is known, and functions."""
+
+    def __init__(self, file, export, shorten):
+        self.file, self.export, self.shorten = file, export, shorten
+
+    def is_in(self, folder):
+        return any((folder / (self.file + end)).exists() for end in ("", ".gz"))
+
+
+KINDS = {"mnist": Kind("train-images-idx3-ubyte", export_mnist, shorten_mnist),
+         "cifar10": Kind("data_batch_1.bin", export_cifar10, shorten_cifar10)}
+# Evaluation is not measured, but each of our runs ends with it.
+TEST_SAMPLES = 128
 
 
 class DataSets:
-    """Folders of data sets, by the kinds of data that model files name. What
-    peers read is written into the folder `work`."""
+    """Folders of data sets, by the kinds of data that model files name. What is
+    made of them is written into the folder `work`."""
 
     def __init__(self, folders, work):
-        self.work, self.folders, self.exported = work, {}, {}
+        self.work, self.folders = work, {}
+        self.shortened, self.exported = {}, {}
         for folder in folders:
-            kinds = [kind for kind, (name, _) in KINDS.items()
-                     if (folder / name).exists()
-                     or (folder / (name + ".gz")).exists()]
+            kinds = [name for name, kind in KINDS.items()
+                     if kind.is_in(folder)]
             if not kinds:
                 raise DataError("expected a data set in %s, with a file %s" % (
-                    folder, " or ".join(name for name, _ in KINDS.values())))
+                    folder, " or ".join(kind.file
+                                        for kind in KINDS.values())))
             self.folders[kinds[0]] = folder
 
-    def find(self, kind):
-        """Its folder; None for synthetic data."""
-        if kind == "synthetic":
+    def find(self, name):
+        """The folder for our trainers; None for synthetic data."""
+        if name == "synthetic":
             return None
-        if kind not in self.folders:
-            raise DataError("expected a folder of %s in --data" % kind)
-        return self.folders[kind]
+        if name not in self.folders:
+            raise DataError("expected a folder of %s in --data" % name)
+        if name not in self.shortened:
+            target = self.work / name
+            target.mkdir()
+            KINDS[name].shorten(self.folders[name], target)
+            self.shortened[name] = target
+        return self.shortened[name]
 
     def export(self, clause):
         """Paths of (inputs, labels) and the number of samples, for a trainer's
@@ -95,6 +135,6 @@ class DataSets:
         if kind not in self.exported:
             paths = tuple(self.work / ("%s-%s.npy" % (kind, name))
                           for name in ("inputs", "labels"))
-            self.exported[kind] = (paths, KINDS[kind][1](self.find(kind),
-                                                         *paths))
+            self.exported[kind] = (paths, KINDS[kind].export(
+                self.find(kind), *paths))
         return self.exported[kind]

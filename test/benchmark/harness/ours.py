@@ -85,7 +85,8 @@ class Ours:
 
     def time_to_first_step(self, threads):
         """Seconds of a whole `tpc train --steps 1`: it reads the model,
-        compiles it, reads the data, takes a step and evaluates."""
+        compiles it, reads the data and takes a step. It also evaluates, on a
+        test set of one batch."""
         data = ["--data", self.folder] if self.folder else []
         return programs.run(
             [self.tpc, "train", self.model, "--trainer", self.trainer,

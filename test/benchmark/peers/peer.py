@@ -15,7 +15,7 @@ class Batch:
     `noise` has, for each layer whose inverse is trained, what is added to the
     activity of the layer below, in that one's shape: [batch, ...].
     """
-    input: "numpy.ndarray"       # [batch, *trainer.input]
+    input: "numpy.ndarray"       # [batch, *trainer.image]
     label: "numpy.ndarray"       # [batch, outputs]: a distribution, or targets
     noise: dict
 
@@ -64,7 +64,7 @@ class Peer(abc.ABC):
 
     @abc.abstractmethod
     def set_data(self, inputs, labels):
-        """The training set, [samples, *trainer.input]: bytes, which the step
+        """The training set, [samples, *trainer.image]: bytes, which the step
         divides by 255, or floats; classes [samples] as int32, or None where the
         label is the input. It stays in memory as it is, bytes as bytes."""
 

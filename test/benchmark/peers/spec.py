@@ -24,6 +24,8 @@ class Layer:
     name: str
     kind: str                    # dense, locally_connected, convolution
     input: tuple
+    image: tuple                 # the same, as [height, width, channel] if it
+                                 # is an image in one row
     output: tuple
     activation: str              # identity, tanh, relu, sigmoid, softmax
     kernel: tuple = ()           # (height, width); () for a dense layer
@@ -81,8 +83,13 @@ class Trainer:
 
     @property
     def input(self):
-        """The shape of a sample."""
+        """The shape of a sample, as the first layer reads it."""
         return self.layers[0].input
+
+    @property
+    def image(self):
+        """The shape of a sample, as the data have it."""
+        return self.layers[0].image
 
     @property
     def inverted(self):
@@ -132,6 +139,7 @@ def read_layer(entry):
     for extra in entry["maps"][:-1]:
         expect("a layer without weights", extra["kind"], "flatten")
     layer = Layer(entry["name"], kind, tuple(entry["input"]),
+                  tuple(entry.get("image") or entry["input"]),
                   tuple(entry["output"]), entry["activation"])
     if kind == "dense":
         return layer

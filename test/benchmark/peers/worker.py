@@ -135,12 +135,12 @@ class Worker:
         self.samples = self.arguments.limit
         if not self.arguments.inputs:
             inputs = self.generator.standard_normal(
-                (self.samples, *self.trainer.input), numpy.float32)
+                (self.samples, *self.trainer.image), numpy.float32)
             return inputs, self.generator.integers(
                 self.trainer.layers[-1].outputs, size=self.samples,
                 dtype=numpy.int32)
         inputs = numpy.load(self.arguments.inputs, "r")[:self.samples]
-        inputs = inputs.reshape(self.samples, *self.trainer.input)
+        inputs = inputs.reshape(self.samples, *self.trainer.image)
         if self.trainer.label == "input":
             return inputs, None
         labels = numpy.load(self.arguments.labels)[:self.samples]

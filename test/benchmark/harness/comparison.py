@@ -51,8 +51,8 @@ class Comparison:
 
     def start(self, name, variant=None):
         arguments = ["--spec", self.ours.spec, "--init", self.ours.init,
-                     "--threads", self.settings.threads, "--limit",
-                     self.steps * self.ours.batch]
+                     "--threads", self.settings.threads, "--samples",
+                     self.ours.samples]
         if self.ours.files:
             inputs, labels = self.ours.files
             arguments += ["--inputs", inputs, "--labels", labels]

@@ -1,7 +1,7 @@
 """The main function of a peer's program: takes commands from the harness.
 
     python3 jax_peer.py --spec SPEC.json --init W.safetensors --threads N
-        --limit SAMPLES [--variant NAME] [--inputs X.npy] [--labels Y.npy]
+        --samples N [--variant NAME] [--inputs X.npy] [--labels Y.npy]
 
 SPEC.json is the first record of the trainer's log. Without --inputs, they are
 normal numbers, of random classes. A command is a JSON object on one line of
@@ -47,7 +47,7 @@ def parse_arguments():
     parser.add_argument("--variant")
     parser.add_argument("--inputs")
     parser.add_argument("--labels")
-    parser.add_argument("--limit", type=int)
+    parser.add_argument("--samples", type=int, required=True)
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 
@@ -132,18 +132,18 @@ class Worker:
 
     def data(self):
         """(inputs, classes) as Peer.set_data takes them."""
-        self.samples = self.arguments.limit
+        self.samples = self.arguments.samples
         if not self.arguments.inputs:
             inputs = self.generator.standard_normal(
                 (self.samples, *self.trainer.image), numpy.float32)
             return inputs, self.generator.integers(
                 self.trainer.layers[-1].outputs, size=self.samples,
                 dtype=numpy.int32)
-        inputs = numpy.load(self.arguments.inputs, "r")[:self.samples]
+        inputs = numpy.load(self.arguments.inputs)
         inputs = inputs.reshape(self.samples, *self.trainer.image)
         if self.trainer.label == "input":
             return inputs, None
-        labels = numpy.load(self.arguments.labels)[:self.samples]
+        labels = numpy.load(self.arguments.labels)
         return inputs, labels.astype(numpy.int32)
 
     def run(self, steps):

@@ -29,7 +29,7 @@ for line in sys.stdin:
         answer = {"seconds": 1.0}
     else:
         examples = command["steps"] * 16 * len(kinds)
-        assert examples <= int(arguments["--limit"]) * len(kinds)
+        assert examples <= int(arguments["--samples"]) * len(kinds)
         answer = {"seconds": examples / (2000 if variant == "quick" else 1000),
                   "cpu_seconds": 0.0, "examples": examples,
                   "step_memory": 123000000, "peak_memory": 200000000}

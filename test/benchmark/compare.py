@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""Compares trainers with the same ones in JAX and PyTorch: speed and memory,
+what a second thread gains, and the time to the first step. Prints tables in
+Markdown.
+
+    compare.py --data MNIST CIFAR [--model FILE]... [--trainer NAME]...
+
+A peer's step is first checked to compute the same update as ours: from the same
+weights, on the same batches and with the same noise, states after one and after
+three steps have to agree. A peer that does not agree is not timed, and the exit
+status is 1. Then all are timed in turn, each pinned to the same processors and
+with as many threads, over the same number of steps after a warm-up, on data that
+are in memory. Peers draw their noise, gather their batches and change their
+images within the time that is measured, as we do.
+
+Memory is the greatest resident set: of our whole process, and of the peers
+during their timed steps only, so that theirs has no part of compilation.
+
+The peers live in a virtual environment that this script makes; nothing else
+needs it. Measure on an idle machine.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import shlex
+import sys
+import tempfile
+
+from harness import (comparison, datasets, environment, machine, ours, programs,
+                     report)
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCE = HERE.parents[1]
+EXAMPLES = ("mnist_fc", "cifar_fc", "mnist_lc", "cifar_lc",
+            "mnist_autoencoder", "imagenet_lc")
+BUSY = 0.05
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    build = SOURCE / "build"
+    parser.add_argument("--data", nargs="+", type=pathlib.Path, default=[],
+                        help="folders of MNIST and of CIFAR-10")
+    parser.add_argument("--model", action="append", type=pathlib.Path,
+                        dest="models", help="a model file; all examples by "
+                        "default")
+    parser.add_argument("--trainer", action="append", dest="trainers",
+                        help="one of the models'; all of them by default")
+    parser.add_argument("--measure", nargs="+", default=list(MEASUREMENTS),
+                        choices=list(MEASUREMENTS))
+    parser.add_argument("--peers", nargs="*", choices=["jax", "torch"],
+                        default=["jax", "torch"], help="both by default; "
+                        "without a name, none")
+    parser.add_argument("--variant", action="append", default=[],
+                        metavar="PEER=NAME", help="a peer's way to do the "
+                        "step; the fastest by default")
+    parser.add_argument("--tpc", type=pathlib.Path,
+                        default=build / "release" / "bin" / "tpc")
+    parser.add_argument("--environment", type=pathlib.Path,
+                        default=build / "benchmark-environment",
+                        help="the peers' virtual environment")
+    parser.add_argument("--python", type=pathlib.Path,
+                        help="the peers' Python, in place of that of the "
+                        "virtual environment")
+    parser.add_argument("--peers-from", type=pathlib.Path,
+                        default=HERE / "peers",
+                        help="the folder of the peers' programs")
+    parser.add_argument("--threads", type=int,
+                        default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.5,
+                        help="that a timed run of ours takes")
+    parser.add_argument("--checked-steps", type=int, nargs="+",
+                        default=ours.CHECKED_STEPS)
+    parser.add_argument("--json", type=pathlib.Path,
+                        help="writes the results to a file, which grows with "
+                        "each trainer")
+    parser.add_argument("--report", type=pathlib.Path,
+                        help="prints the tables of such a file and measures "
+                        "nothing")
+    parser.add_argument("--work", type=pathlib.Path,
+                        help="folder for large temporary files")
+    arguments = parser.parse_args()
+    arguments.models = arguments.models or [
+        SOURCE / "examples" / (name + ".mlir") for name in EXAMPLES]
+    arguments.variants = dict(word.split("=", 1) for word in
+                              arguments.variant)
+    arguments.peers = {name: arguments.peers_from / (name + "_peer.py")
+                       for name in arguments.peers}
+    return arguments
+
+
+class UsageError(Exception):
+    """An option: what was expected, and what was found."""
+
+
+def choose_trainers(arguments):
+    """Pairs of a model file and one of its trainers, those that are wanted."""
+    found = [(model, name) for model in arguments.models
+             for name in re.findall(r"^\s*tpc\.trainer\s+@(\w+)",
+                                    model.read_text(), re.MULTILINE)]
+    names = list(dict.fromkeys(name for _, name in found))
+    for wanted in arguments.trainers or []:
+        if wanted not in names:
+            raise UsageError("expected --trainer with one of %s, found %s"
+                             % (", ".join(names), wanted))
+    return [(model, name) for model, name in found
+            if not arguments.trainers or name in arguments.trainers]
+
+
+def measure_speed(arguments, model, trainer, work, data):
+    found = comparison.Comparison(arguments, model, trainer, work, data)
+    result = found.compare()
+    if result["others"] > BUSY:
+        found.say("warning: other programs took %.0f %% of a processor"
+                  % (100 * result["others"]))
+    return result
+
+
+def measure_threads(arguments, model, trainer, work, data):
+    """Speeds with one thread and with all, in turn, beside what the machine
+    gained in the same runs."""
+    trainer_of_ours = ours.Ours(arguments.tpc, model, trainer, work, data)
+    steps = comparison.choose_steps(trainer_of_ours, arguments)
+    speeds, gains = ([], []), []
+    for _ in range(arguments.runs):
+        for index, threads in enumerate((1, arguments.threads)):
+            speeds[index].append(
+                trainer_of_ours.time(steps, threads)["speed"])
+        gains.append(trainer_of_ours.calibrate(arguments.threads)["gain"])
+    return {"model": model.stem, "trainer": trainer, "speeds": speeds,
+            "calibrated_gains": gains}
+
+
+def measure_start(arguments, model, trainer, work, data):
+    trainer_of_ours = ours.Ours(arguments.tpc, model, trainer, work, data)
+    return {"model": model.stem, "trainer": trainer, "seconds": [
+        trainer_of_ours.time_to_first_step(arguments.threads)
+        for _ in range(arguments.runs)]}
+
+
+MEASUREMENTS = {"speed": measure_speed, "threads": measure_threads,
+                "start": measure_start}
+
+
+def measure(arguments, run):
+    """Fills in a run; saves it after each trainer."""
+    with tempfile.TemporaryDirectory(dir=arguments.work) as work:
+        work = pathlib.Path(work)
+        data = datasets.DataSets(arguments.data, work)
+        for key in arguments.measure:
+            for model, trainer in choose_trainers(arguments):
+                print("%s %s: %s" % (model.stem, trainer, key),
+                      file=sys.stderr, flush=True)
+                with tempfile.TemporaryDirectory(dir=work) as folder:
+                    run[key].append(MEASUREMENTS[key](
+                        arguments, model, trainer, pathlib.Path(folder), data))
+                if arguments.json:
+                    arguments.json.write_text(json.dumps(run, indent=1))
+
+
+def main():
+    arguments = parse_arguments()
+    if arguments.report:
+        print(report.render(json.loads(arguments.report.read_text())), end="")
+        return
+    if os.getloadavg()[0] > 0.3:
+        print("warning: the machine is busy, load %.2f: these numbers are not "
+              "to be reported" % os.getloadavg()[0], file=sys.stderr)
+    run = {"machine": machine.describe(), "processors": arguments.threads,
+           "runs": arguments.runs, "command": shlex.join(
+               ["python3", os.path.relpath(__file__), *sys.argv[1:]]),
+           **{key: [] for key in MEASUREMENTS}}
+    try:
+        run["tpc"] = programs.run([arguments.tpc, "--version"]).output.strip()
+        if ("speed" in arguments.measure and arguments.peers
+                and not arguments.python):
+            arguments.python = environment.prepare(arguments.environment)
+        measure(arguments, run)
+    except (UsageError, programs.ProgramError, datasets.DataError) as error:
+        sys.exit("compare.py: error: %s" % error)
+    print(report.render(run), end="")
+    if any("error" in entry for result in run["speed"]
+           for entry in result["entries"].values()):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Runs programs on some of the processors: ours to their end, a peer's as long
+as it is wanted."""
+
+import json
+import os
+import subprocess
+import threading
+import time
+
+
+# Peers allocate and free the memory of a step's intermediates again and again.
+# With these settings of the C library it stays theirs, in huge pages: twice as
+# fast where it is much.
+ALLOCATION = {"GLIBC_TUNABLES": ":".join((
+    "glibc.malloc.hugetlb=1", "glibc.malloc.mmap_threshold=%d" % 2**32,
+    "glibc.malloc.trim_threshold=%d" % 2**33))}
+
+
+class ProgramError(Exception):
+    """A program failed: what it printed."""
+
+
+def pinned(command, threads):
+    """The command on the first of the processors that we may use."""
+    processors = sorted(os.sched_getaffinity(0))[:threads]
+    return ["taskset", "-c", ",".join(map(str, processors)),
+            *map(str, command)]
+
+
+class Finished:
+    """A program's wall and processor seconds, and its peak memory in bytes."""
+
+    def __init__(self, seconds, usage, output):
+        self.seconds, self.output = seconds, output
+        self.cpu_seconds = usage.ru_utime + usage.ru_stime
+        self.peak_memory = usage.ru_maxrss * 1024
+
+
+def run(command, threads=None):
+    """Runs a program to its end. Raises ProgramError if it fails."""
+    words = (pinned(command, threads) if threads else
+             list(map(str, command)))
+    begin = time.monotonic()
+    try:
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True)
+    except OSError as error:
+        raise ProgramError("%s: %s" % (words[0], error.strerror)) from error
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.stdout.close()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.monotonic() - begin
+    if process.returncode != 0:
+        raise ProgramError("%s: exit status %d\n%s" % (
+            " ".join(words), process.returncode, output))
+    return Finished(seconds, usage, output)
+
+
+class Peer:
+    """A peer's program, see peers/worker.py; to be used in a `with`."""
+
+    def __init__(self, python, program, arguments):
+        self.name = program.name
+        self.process = subprocess.Popen(
+            [str(python), str(program), *map(str, arguments)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True,
+            env={**os.environ, **ALLOCATION})
+        # Its messages are read all the time, so that it never waits for us.
+        self.messages = []
+        self.reader = threading.Thread(
+            target=lambda: self.messages.extend(self.process.stderr),
+            daemon=True)
+        self.reader.start()
+        self.greeting = self.answer()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            self.process.wait()
+            self.reader.join(timeout=5)
+            raise ProgramError("%s: exit status %d\n%s" % (
+                self.name, self.process.returncode,
+                "".join(self.messages[-20:])))
+        found = json.loads(line)
+        if "error" in found:
+            raise ProgramError("%s: %s" % (self.name, found["error"]))
+        return found
+
+    def command(self, name, **words):
+        try:
+            print(json.dumps({"command": name, **words}),
+                  file=self.process.stdin, flush=True)
+        except BrokenPipeError:
+            pass  # Its answer, or what it printed, says why.
+        return self.answer()

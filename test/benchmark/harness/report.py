@@ -1,0 +1,186 @@
+"""The benchmark's tables, in Markdown, made from its results alone."""
+
+import statistics
+
+TITLES = {"tpc": "tpc", "jax": "JAX", "torch": "PyTorch"}
+
+
+def number(value):
+    """Three significant digits, thousands separated."""
+    value = float("%.3g" % value)
+    return "{:,.0f}".format(value) if value >= 1000 else "%.3g" % value
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def spread(values):
+    """The median, and the least and the most of several values."""
+    if len(values) == 1:
+        return number(values[0])
+    return "%s (%s–%s)" % tuple(map(number, (
+        median(values), min(values), max(values))))
+
+
+def megabytes(values):
+    return "%.0f" % (median(values) / 1e6)
+
+
+def table(heading, rows):
+    """Lines of a table; all cells are texts."""
+    lines = ["| " + " | ".join(heading) + " |", "|---" * len(heading) + "|"]
+    return lines + ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def timed(result, names):
+    """The entries of the peers that have been timed."""
+    entries = result["entries"]
+    return [entries[name] for name in names
+            if entries.get(name, {}).get("speeds")]
+
+
+def cell(entry, key, text):
+    if entry is None:
+        return "–"
+    if "error" in entry:
+        return "failed"
+    return text(entry[key])
+
+
+def peer_names(results):
+    """All peers of the results, in the order of the titles."""
+    found = {name for result in results for name in result["entries"]}
+    return [name for name in TITLES if name in found and name != "tpc"]
+
+
+def speed_ratio(result, names):
+    """Ours over the better peer's; None without a peer."""
+    speeds = [median(entry["speeds"]) for entry in timed(result, names)]
+    if not speeds:
+        return None
+    return median(result["entries"]["tpc"]["speeds"]) / max(speeds)
+
+
+def memory_ratio(result, names):
+    """Ours over that of the faster peer; None without a peer."""
+    entries = timed(result, names)
+    if not entries:
+        return None
+    faster = max(entries, key=lambda entry: median(entry["speeds"]))
+    return (median(result["entries"]["tpc"]["memory"])
+            / median(faster["memory"]))
+
+
+def peak_share(result):
+    """The FLOP/s of our matrix products over the whole step, as a share of the
+    machine's measured peak."""
+    return result["flops_per_example"] * median([
+        speed / peak for speed, peak in zip(
+            result["entries"]["tpc"]["speeds"], result["peaks"])])
+
+
+def ratio(value):
+    return "–" if value is None else "%.2f" % value
+
+
+def speed_rows(results):
+    """(heading, rows) of the comparison with peers."""
+    names = peer_names(results)
+    heading = ["network", "trainer"]
+    heading += [TITLES[name] for name in ["tpc", *names]]
+    heading += ["tpc to the better", "of the peak"]
+    heading += [TITLES[name] + ", MB" for name in ["tpc", *names]]
+    heading += ["memory to the faster's"]
+    rows = []
+    for result in results:
+        entries = result["entries"]
+        row = [result["model"], "`%s`" % result["trainer"]]
+        row += [cell(entries.get(name), "speeds", spread)
+                for name in ["tpc", *names]]
+        row += ["**%s**" % ratio(speed_ratio(result, names)),
+                "%.0f %%" % (100 * peak_share(result))]
+        row += [cell(entries.get(name), "memory", megabytes)
+                for name in ["tpc", *names]]
+        row.append(ratio(memory_ratio(result, names)))
+        rows.append(row)
+    return heading, rows
+
+
+def variant_rows(results):
+    """(heading, rows) of what each peer's ways to do the step reached."""
+    rows = []
+    for result in results:
+        for name in peer_names(results):
+            entry = result["entries"].get(name, {})
+            if len(entry.get("variants", {})) > 1:
+                rows.append([
+                    result["model"], "`%s`" % result["trainer"], TITLES[name],
+                    ", ".join("%s %s" % (variant, number(speed))
+                              for variant, speed in sorted(
+                                  entry["variants"].items(),
+                                  key=lambda item: -item[1]))])
+    return ["network", "trainer", "peer", "examples a second"], rows
+
+
+def thread_rows(results):
+    """(heading, rows) of what a second thread gains."""
+    rows = []
+    for result in results:
+        gain = median([two / one for one, two in zip(*result["speeds"])])
+        calibrated = median(result["calibrated_gains"])
+        rows.append([result["model"], "`%s`" % result["trainer"],
+                     *map(spread, result["speeds"]), "%.2f" % gain,
+                     "%.2f" % calibrated, "%.0f %%" % (
+                         100 * gain / calibrated)])
+    return ["network", "trainer", "1 thread", "2 threads", "gain",
+            "gain of the calibration", "share of it"], rows
+
+
+def start_rows(results):
+    """(heading, rows) of the time from a model file to its first step."""
+    return ["network", "trainer", "seconds"], [
+        [result["model"], "`%s`" % result["trainer"],
+         "%.2f (%.2f–%.2f)" % (median(result["seconds"]),
+                               min(result["seconds"]),
+                               max(result["seconds"]))]
+        for result in results]
+
+
+SECTIONS = (
+    ("speed", "Training, examples a second, and peak memory", speed_rows),
+    ("speed", "The peers' formulations, a single short run each",
+     variant_rows),
+    ("threads", "Two threads against one, examples a second", thread_rows),
+    ("start", "From a model file to the end of its first step", start_rows))
+
+
+def versions(results):
+    found = {}
+    for result in results:
+        for entry in result["entries"].values():
+            if "version" in entry:
+                found[entry["version"]] = True
+    return list(found)
+
+
+def render(run):
+    """The whole report of a run, the benchmark's JSON output."""
+    lines = ["Machine: %s; %d threads. %s. Medians of %d interleaved runs, "
+             "with the least and the most." % (
+                 run["machine"], run["processors"], ", ".join(
+                     [run["tpc"], *versions(run["speed"])]), run["runs"]),
+             "", "Command: `%s`" % run["command"]]
+    for key, title, make_rows in SECTIONS:
+        heading, rows = make_rows(run[key])
+        if rows:
+            lines += ["", "%s:" % title, "", *table(heading, rows)]
+    failures = [(result, name, entry["error"]) for result in run["speed"]
+                for name, entry in result["entries"].items()
+                if "error" in entry]
+    if failures:
+        lines += ["", "Not timed:", ""]
+        lines += ["- %s of %s `%s`: %s" % (
+            TITLES[name], result["model"], result["trainer"],
+            error.splitlines()[0]) for result, name, error in failures]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""The trainers in JAX: worker.py says how this program is used."""
+
+import functools
+
+import numpy
+
+import peer
+import worker
+
+
+class JaxPeer(peer.Peer):
+    """A jitted scan over steps, whose state is donated.
+
+    A variant is the formulation of locally connected layers.
+    """
+
+    @staticmethod
+    def variants(trainer):
+        import jax_layers
+        if any(layer.kind == "locally_connected" for layer in trainer.layers):
+            return list(jax_layers.FORMULATIONS)
+        return ["dense"]
+
+    def __init__(self, trainer, variant, threads):
+        global jax, jnp, jax_step
+        import jax
+        import jax.numpy as jnp
+        import jax_step
+        del threads  # XLA takes as many as the process may run on.
+        self.trainer = trainer
+        self.step = jax_step.Step(trainer, variant)
+        self.compiled = {}
+        self.data = None
+
+    def version(self):
+        return "JAX " + jax.__version__
+
+    # Tensors.
+
+    def convert(self, name, tensor, way):
+        """Between tpc's layout of a tensor and the map's."""
+        layer, _, kind = name.partition(".")
+        index = [entry.name for entry in self.trainer.layers].index(layer)
+        dense = (kind.startswith("aux.") or kind.endswith("bias")
+                 or kind == "feedback.weight"
+                 and self.trainer.rule.errors == "direct")
+        if dense:
+            return tensor
+        return getattr(self.step.maps[index], way)(tensor)
+
+    def load(self, tensors):
+        tensors = {name: jnp.array(self.convert(name, tensor, "store"))
+                   for name, tensor in tensors.items()}
+        trained = [name for name in tensors
+                   if ".feedback." not in name and ".aux." not in name]
+        self.state = {
+            "tensors": tensors,
+            "slots": {name: (jnp.zeros_like(tensors[name]),
+                             jnp.zeros_like(tensors[name]))
+                      for name in trained},
+            "counts": {"forward": jnp.int32(0), "inverse": jnp.int32(0)}}
+        self.key = jax.random.key(0, impl="threefry2x32")
+
+    def save(self):
+        found = {}
+        for name, (m, v) in self.state["slots"].items():
+            for end, tensor in (("", self.state["tensors"][name]), (".m", m),
+                                (".v", v)):
+                found[name + end] = self.convert(name, numpy.asarray(tensor),
+                                                 "restore")
+        return found
+
+    # Steps.
+
+    def check(self, updates, batch):
+        layers = self.trainer.layers
+        noise = {layer.name: self.step.arrange(layers.index(layer),
+                                               jnp.array(batch.noise[layer.name]))
+                 for layer in self.trainer.inverted
+                 if layer.name in batch.noise}
+        step = jax.jit(functools.partial(self.step, updates))
+        self.state = step(self.state, jnp.array(batch.input),
+                          jnp.array(batch.label), noise)
+
+    def noise(self, key, batch):
+        """Noise for each layer whose inverse is trained."""
+        found = {}
+        for layer in self.trainer.inverted:
+            index = self.trainer.layers.index(layer)
+            key, own = jax.random.split(key)
+            shape = jax.eval_shape(
+                functools.partial(self.step.arrange, index),
+                jax.ShapeDtypeStruct((batch, layer.inputs), jnp.float32)).shape
+            found[layer.name] = self.trainer.rule.sigma * jax.random.normal(
+                own, shape)
+        return found
+
+    def set_data(self, inputs, labels):
+        self.data = (jnp.array(inputs),
+                     None if labels is None else jnp.array(labels))
+
+    def gather(self, data, order, key):
+        """A batch of inputs and labels, augmented."""
+        inputs, labels = data
+        x = inputs[order]
+        if self.trainer.crop or self.trainer.flip:
+            x = self.augment(x, key)
+        x = x.astype(jnp.float32)
+        if inputs.dtype == jnp.uint8:
+            x = x / 255
+        if labels is None:
+            return x, x.reshape(x.shape[0], -1)
+        return x, jax.nn.one_hot(labels[order],
+                                 self.trainer.layers[-1].outputs)
+
+    def augment(self, x, key):
+        batch, height, width, channels = x.shape
+        shift, flip = jax.random.split(key)
+        crop = self.trainer.crop
+        if crop:
+            x = jnp.pad(x, ((0, 0), (crop, crop), (crop, crop), (0, 0)))
+            begin = jax.random.randint(shift, (batch, 2), 0, 2 * crop + 1)
+            x = jax.vmap(lambda image, at: jax.lax.dynamic_slice(
+                image, (at[0], at[1], 0), (height, width, channels)))(x, begin)
+        if self.trainer.flip:
+            where = jax.random.bernoulli(flip, shape=(batch, 1, 1, 1))
+            x = jnp.where(where, x[:, :, ::-1], x)
+        return x
+
+    def loop(self, updates, state, key, data, order):
+        def body(carry, positions):
+            state, key = carry
+            key, changes, noise = jax.random.split(key, 3)
+            x, y = self.gather(data, positions, changes)
+            noise = (self.noise(noise, len(positions))
+                     if updates != "forward" else {})
+            return (self.step(updates, state, x, y, noise), key), None
+        (state, key), _ = jax.lax.scan(body, (state, key), order)
+        return state, key
+
+    def run(self, updates, order):
+        signature = (updates, order.shape)
+        if signature not in self.compiled:
+            function = jax.jit(functools.partial(self.loop, updates),
+                               donate_argnums=(0, 1))
+            self.compiled[signature] = function.lower(
+                self.state, self.key, self.data, order).compile()
+        self.state, self.key = self.compiled[signature](
+            self.state, self.key, self.data, order)
+        jax.block_until_ready(self.state)
+
+
+if __name__ == "__main__":
+    worker.main(JaxPeer)

@@ -1,6 +1,7 @@
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Hyperparameters.h"
 #include "tpc/runtime/Instance.h"
+#include "tpc/runtime/Timeline.h"
 #include "tpc/runtime/Trainer.h"
 
 #include "Guard.h"
@@ -36,6 +37,7 @@ std::string describeProgram(const tpc_program &program) {
 int trainerMain(int argc, const char *const *argv,
                 const tpc_program &program) noexcept {
   return guarded([&] {
+    Timeline timeline(processStart());
     Manifest manifest = readManifest(program);
     std::string name = argc > 0 ? argv[0] : manifest.trainer;
     CLI::App app("Trains a network; needs nothing but its data.\n\n" +
@@ -50,6 +52,8 @@ int trainerMain(int argc, const char *const *argv,
                          "Print the compiler's version and exit");
     if (std::optional<int> status = parseCommandLine(app, argc, argv))
       return *status;
+    if (options.timing)
+      options.timeline = &timeline;
     return train(program, options);
   });
 }

@@ -50,6 +50,11 @@ void addSettings(CLI::App &app, std::vector<std::string> &settings,
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void addTimingOption(CLI::App &app, bool &timing,
+                     const std::string &description) {
+  app.add_flag("--timing", timing, description);
+}
+
 void addBatchOption(CLI::App &app, std::optional<int64_t> &batch,
                     const std::string &description) {
   addWhole<int64_t>(app, "--batch", batch, 1, description);
@@ -93,6 +98,9 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
                "Print the time of each kernel beside what the machine could "
                "do, measured for 0.2 s before the first step")
       ->group("Training");
+  addTimingOption(app, options.timing,
+                  "Print where the time went until the end of the first step");
+  app.get_option("--timing")->group("Training");
   addSettings(app, options.settings,
               "Change a hyperparameter, as in --set forward.lr=3e-4; may be "
               "given several times");

@@ -37,9 +37,13 @@ std::string quoteForShell(const std::string &word) {
 int Training::run() {
   checkOptions();
   setThreads(options.threads);
-  begin();
+  {
+    StageTimer timer(options.timeline, "initial weights");
+    begin();
+  }
   bool trains = options.steps != 0 && options.epochs != 0;
   if (trains) {
+    StageTimer timer(options.timeline, "data set");
     loadData();
     loop.emplace(instance, trainSamples, holdout.training, position);
     checkPosition();
@@ -59,6 +63,7 @@ int Training::run() {
       profile.emplace(instance, options.profile, options.trace);
     train();
   }
+  reportStart("time until the initial weights");
   if (signals.interrupted())
     return interrupted();
   bool complete = finish();
@@ -87,11 +92,23 @@ void Training::train() {
     }
     keepBatch();
     epochSeconds += secondsSince(begin);
+    if (options.timeline && !startReported)
+      options.timeline->add("first step", begin, Clock::now());
+    reportStart("time until the end of the first step");
     epochSamples += manifest.batch;
     dirty = true;
     lastResults.reset();
     showProgress();
   }
+}
+
+/// Prints where the time went so far, if that was asked for: once in a run.
+void Training::reportStart(const char *title) {
+  if (startReported || !options.timeline)
+    return;
+  startReported = true;
+  display.clear();
+  fmt::print(stderr, "{}", options.timeline->describe(title));
 }
 
 /// Whether `test` beats the best epoch so far: by its error, or by its loss

@@ -10,6 +10,7 @@
 #include "tpc/runtime/InitialWeights.h"
 #include "tpc/runtime/Options.h"
 #include "tpc/runtime/Signals.h"
+#include "tpc/runtime/Timeline.h"
 #include "tpc/runtime/TrainingLog.h"
 #include "tpc/runtime/TrainingLoop.h"
 
@@ -54,6 +55,7 @@ private:
 
   // The run itself: Training.cpp.
   void train();
+  void reportStart(const char *title);
   bool finishPass();
   bool isBetter(const Evaluation &test) const;
   bool isChosen(const Evaluations &results) const;
@@ -104,6 +106,7 @@ private:
   double epochSeconds = 0;
   int64_t epochSamples = 0;
   Clock::time_point start = Clock::now();
+  bool startReported = false;
 };
 
 } // namespace tpc::runtime

@@ -36,11 +36,17 @@ Compiler::Compiler(const CompileOptions &options)
       sources(std::make_shared<llvm::SourceMgr>()) {
   context.printOpOnDiagnostic(false);
   context.loadDialect<TpcDialect>();
+  if (runtime::Timeline *timeline = options.timeline)
+    cpuOptions.listener = [timeline](llvm::StringRef stage, auto begin,
+                                     auto end) {
+      timeline->add(stage, begin, end);
+    };
 }
 
 Compiler::~Compiler() = default;
 
 bool Compiler::parse() {
+  runtime::StageTimer timer(options.timeline, "model file");
   llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> file =
       readModelFile(options.file);
   if (!file) {
@@ -75,16 +81,24 @@ static LogicalResult checkSizes(learn::ProgramOp program) {
   return success();
 }
 
+bool Compiler::run(llvm::StringRef stage,
+                   llvm::function_ref<void(OpPassManager &)> build) {
+  runtime::StageTimer timer(options.timeline, stage);
+  PassManager passes(&context);
+  build(passes);
+  return succeeded(passes.run(*module));
+}
+
 bool Compiler::buildStepProgram() {
   SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
   if (!parse())
     return false;
-  PassManager passes(&context);
   GraphOptions graph;
   graph.trainer = options.trainer;
   graph.settings = llvm::ArrayRef<std::string>(options.settings);
-  buildGraphPipeline(passes, graph);
-  if (failed(passes.run(*module)))
+  if (!run("graph", [&](OpPassManager &passes) {
+        buildGraphPipeline(passes, graph);
+      }))
     return false;
   StepProgram step = getStepProgram();
   if (failed(checkSizes(step.getOp())))
@@ -117,11 +131,13 @@ bool Compiler::lower() {
   SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
   StepProgram step = getStepProgram();
   LayerNames layers = findLayerNames(step);
-  PassManager passes(&context);
-  buildTensorPipeline(passes);
-  cpu::buildCPUPipeline(passes, cpuOptions);
-  if (failed(passes.run(*module)))
+  if (!run("tensors", buildTensorPipeline))
     return false;
+  for (const cpu::PipelineStage &stage : cpu::getCPUPipelineStages())
+    if (!run(stage.name,
+             [&](OpPassManager &passes) { stage.build(passes, *info); }))
+      return false;
+  runtime::StageTimer timer(options.timeline, "manifest");
   addFunctions(manifest, *module, layers, options.target, info->name);
   manifest["machine"] =
       llvm::json::Object{{"vector_bits", info->vectorBits},
@@ -154,6 +170,7 @@ const tpc_program *Compiler::load() {
     printError(llvm::toString(loaded.takeError()));
     return nullptr;
   }
+  runtime::StageTimer timer(options.timeline, "linking");
   program = std::move(*loaded);
   llvm::Expected<void *> address = program->address("tpc_compiled_program");
   if (!address) {

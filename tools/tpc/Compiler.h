@@ -7,6 +7,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "tpc/Analysis/StepProgram.h"
 #include "tpc/Target/CPU/CPU.h"
+#include "tpc/runtime/Timeline.h"
 #include "tpc_runtime.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/SourceMgr.h"
@@ -26,6 +27,8 @@ struct CompileOptions {
   std::string cpu = "native";
   /// `NAME=VALUE` each: numbers in place of the model's own.
   std::vector<std::string> settings;
+  /// Where to record how long the stages take; may be null.
+  runtime::Timeline *timeline = nullptr;
 };
 
 /// Compiles one trainer of a model file. Errors are printed to standard error:
@@ -52,6 +55,9 @@ public:
 
 private:
   bool parse();
+  /// Runs passes on the module, as one stage.
+  bool run(llvm::StringRef stage,
+           llvm::function_ref<void(mlir::OpPassManager &)> build);
   /// The machine to compile for; nothing, after an error, if it is unknown.
   std::optional<cpu::CPUInfo> findTarget() const;
 

@@ -7,6 +7,7 @@
 #include "tpc/Analysis/StepGraph.h"
 #include "tpc/Target/Manifest.h"
 #include "tpc/runtime/Options.h"
+#include "tpc/runtime/Timeline.h"
 #include "tpc/runtime/Trainer.h"
 
 #include <CLI/CLI.hpp>
@@ -71,13 +72,26 @@ static int runEvaluate(const CompileOptions &options,
   return program ? runtime::evaluate(*program, evalOptions) : 1;
 }
 
+/// As linkExecutable; then prints where the time went, if it is recorded.
+static bool link(llvm::ArrayRef<char> object, const std::string &output,
+                 runtime::Timeline *timeline) {
+  {
+    runtime::StageTimer timer(timeline, "linking");
+    if (!linkExecutable(object, output))
+      return false;
+  }
+  if (timeline)
+    llvm::errs() << timeline->describe("time to compile");
+  return true;
+}
+
 static int runCompile(const CompileOptions &options,
                       const std::string &output) {
   Compiler compiler(options);
   llvm::SmallVector<char> object;
   return checkExecutablePath(output, options.file) &&
                  compiler.buildStepProgram() && compiler.generateCode(object) &&
-                 linkExecutable(object, output)
+                 link(object, output, options.timeline)
              ? 0
              : 1;
 }
@@ -110,6 +124,9 @@ int main(int argc, char **argv) {
   // A limit on the size of files is an error of the write, here and in the
   // linker.
   std::signal(SIGXFSZ, SIG_IGN);
+  runtime::Timeline::Clock::time_point start = runtime::processStart();
+  runtime::Timeline timeline(start);
+  timeline.add("loading tpc", start, runtime::Timeline::Clock::now());
   CLI::App app("tpc compiles networks and learning rules, and trains them.",
                "tpc");
   app.set_version_flag("--version", std::string(compilerVersion));
@@ -121,6 +138,7 @@ int main(int argc, char **argv) {
   std::optional<int64_t> batch;
   std::vector<std::string> settings;
   std::string output;
+  bool timing = false;
 
   CLI::App &train =
       *app.add_subcommand("train", "Compile a trainer in memory and train");
@@ -136,6 +154,8 @@ int main(int argc, char **argv) {
       ->type_name("EXE")
       ->required();
   addCompileTimeOptions(compile, batch, settings);
+  runtime::addTimingOption(compile, timing,
+                           "Print where the time went");
   addTargetOptions(compile, options);
 
   CLI::App &evaluate =
@@ -155,6 +175,8 @@ int main(int argc, char **argv) {
 
   if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))
     return *status;
+  if (timing || trainOptions.timing)
+    options.timeline = trainOptions.timeline = &timeline;
   if (train.parsed())
     return runTrain(options, trainOptions);
   if (!takeSettings(settings, batch, OtherSettings::Refuse, options.settings))

@@ -1,5 +1,6 @@
 //===- JITProgram.cpp - Generated code in this process --------------------===//
 
+#include "StageTimer.h"
 #include "TargetMachine.h"
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"

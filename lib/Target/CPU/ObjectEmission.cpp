@@ -1,5 +1,6 @@
 //===- ObjectEmission.cpp - LLVM dialect to machine code ------------------===//
 
+#include "StageTimer.h"
 #include "TargetMachine.h"
 
 #include "mlir/Target/LLVMIR/Export.h"
@@ -51,6 +52,7 @@ static llvm::Error translate(mlir::ModuleOp source, const CPUOptions &options,
   if (!machine)
     return machine.takeError();
   result.machine = std::move(*machine);
+  StageTimer timer(options, "LLVM IR");
   result.module = mlir::translateModuleToLLVMIR(source, result.context, "tpc");
   if (!result.module)
     return error("the module could not be translated to LLVM IR");
@@ -65,6 +67,7 @@ static llvm::Error translate(mlir::ModuleOp source, const CPUOptions &options,
     function.addFnAttr("target-features",
                        result.machine->getTargetFeatureString());
   }
+  timer.next("optimisation");
   optimise(*result.module, *result.machine);
   return llvm::Error::success();
 }
@@ -112,34 +115,10 @@ llvm::Error tpc::cpu::emitObject(mlir::ModuleOp module,
   Translation translation;
   if (llvm::Error failure = translate(module, options, translation))
     return failure;
+  StageTimer timer(options, "code generation");
   llvm::raw_svector_ostream output(object);
   if (llvm::Error failure =
           emit(translation, output, llvm::CodeGenFileType::ObjectFile))
     return failure;
   return checkSymbols(object);
-}
-
-llvm::Error tpc::cpu::emitLLVMIR(mlir::ModuleOp module,
-                                 const CPUOptions &options,
-                                 llvm::raw_ostream &output) {
-  Translation translation;
-  if (llvm::Error failure = translate(module, options, translation))
-    return failure;
-  translation.module->print(output, nullptr);
-  return llvm::Error::success();
-}
-
-llvm::Error tpc::cpu::emitAssembly(mlir::ModuleOp module,
-                                   const CPUOptions &options,
-                                   llvm::raw_ostream &output) {
-  Translation translation;
-  if (llvm::Error failure = translate(module, options, translation))
-    return failure;
-  llvm::SmallVector<char> text;
-  llvm::raw_svector_ostream stream(text);
-  if (llvm::Error failure =
-          emit(translation, stream, llvm::CodeGenFileType::AssemblyFile))
-    return failure;
-  output << llvm::StringRef(text.data(), text.size());
-  return llvm::Error::success();
 }

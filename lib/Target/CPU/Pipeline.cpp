@@ -40,7 +40,7 @@ static void buildLoopStage(OpPassManager &manager, const CPUInfo &info) {
       createApproximateMath({info.fusedMultiplyAdd, info.reciprocalEstimates}));
 }
 
-static void buildLLVMStage(OpPassManager &manager) {
+static void buildLLVMStage(OpPassManager &manager, const CPUInfo &) {
   manager.addPass(createLowerAffinePass());
   manager.addPass(createCSEPass());
   manager.addPass(createSCFToControlFlowPass());
@@ -56,6 +56,13 @@ static void buildLLVMStage(OpPassManager &manager) {
   manager.addPass(createConvertControlFlowToLLVMPass());
   manager.addPass(createReconcileUnrealizedCastsPass());
   manager.addPass(createFinalizeEntryPoints());
+}
+
+llvm::ArrayRef<PipelineStage> tpc::cpu::getCPUPipelineStages() {
+  static const PipelineStage stages[] = {{"kernels", buildTensorStage},
+                                         {"loops", buildLoopStage},
+                                         {"LLVM dialect", buildLLVMStage}};
+  return stages;
 }
 
 namespace {
@@ -79,9 +86,8 @@ void tpc::cpu::buildCPUPipeline(OpPassManager &manager,
         std::make_unique<RejectCPU>(llvm::toString(info.takeError())));
     return;
   }
-  buildTensorStage(manager, *info);
-  buildLoopStage(manager, *info);
-  buildLLVMStage(manager);
+  for (const PipelineStage &stage : getCPUPipelineStages())
+    stage.build(manager, *info);
 }
 
 namespace {

@@ -15,6 +15,8 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,10 +29,19 @@ class LLJIT;
 
 namespace tpc::cpu {
 
+/// Is told of a part of a stage of code generation when it is over; on any
+/// thread, on several at once.
+using StageListener =
+    std::function<void(llvm::StringRef stage,
+                       std::chrono::steady_clock::time_point begin,
+                       std::chrono::steady_clock::time_point end)>;
+
 /// What the generated code may assume of the machine that runs it.
 struct CPUOptions {
   /// `native`, or a CPU name of LLVM: `x86-64-v3`, `sapphirerapids`, ...
   std::string cpu = "native";
+  /// May be empty.
+  StageListener listener;
 };
 
 /// What the schedule needs to know of a CPU.
@@ -63,6 +74,15 @@ llvm::Expected<CPUInfo> getCPUInfo(const CPUOptions &options);
 ///     counted once; `parallel`, whether threads share it.
 void buildCPUPipeline(mlir::OpPassManager &manager, const CPUOptions &options);
 
+/// A part of that pipeline.
+struct PipelineStage {
+  llvm::StringLiteral name;
+  void (*build)(mlir::OpPassManager &manager, const CPUInfo &info);
+};
+
+/// The parts in their order, for those who look between them.
+llvm::ArrayRef<PipelineStage> getCPUPipelineStages();
+
 /// Registers the passes and the pipeline `tpc-cpu-pipeline{cpu=NAME}`.
 void registerCPUPasses();
 
@@ -75,12 +95,6 @@ void registerCPUDialects(mlir::DialectRegistry &registry);
 /// the functions of `tpc_runtime.h` and the C library's memory functions.
 llvm::Error emitObject(mlir::ModuleOp module, const CPUOptions &options,
                        llvm::SmallVectorImpl<char> &object);
-
-/// Writes the optimised LLVM IR, or assembly, as text.
-llvm::Error emitLLVMIR(mlir::ModuleOp module, const CPUOptions &options,
-                       llvm::raw_ostream &output);
-llvm::Error emitAssembly(mlir::ModuleOp module, const CPUOptions &options,
-                         llvm::raw_ostream &output);
 
 /// Generated code, loaded into this process.
 class JITProgram {

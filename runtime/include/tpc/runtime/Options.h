@@ -16,6 +16,8 @@ class App;
 
 namespace tpc::runtime {
 
+class Timeline;
+
 /// Empty strings and nullopt: the option was not given.
 struct TrainOptions {
   std::string data;
@@ -39,6 +41,10 @@ struct TrainOptions {
   std::optional<int64_t> threads;
   /// Whether to measure where the time goes.
   bool profile = false;
+  /// Whether to print where the time until the end of the first step went.
+  bool timing = false;
+  /// Where that is recorded; null: nowhere.
+  Timeline *timeline = nullptr;
   /// The words by which the user called the program, without these options; for
   /// hints.
   std::vector<std::string> command = {"tpc", "train"};
@@ -62,7 +68,9 @@ struct EvalOptions {
 /// the parse.
 void addTrainOptions(CLI::App &app, TrainOptions &options);
 void addEvalOptions(CLI::App &app, EvalOptions &options);
-/// Adds --batch or --set by itself.
+/// Adds --timing, --batch or --set by itself.
+void addTimingOption(CLI::App &app, bool &timing,
+                     const std::string &description);
 void addBatchOption(CLI::App &app, std::optional<int64_t> &batch,
                     const std::string &description);
 void addSettings(CLI::App &app, std::vector<std::string> &settings,

@@ -30,7 +30,7 @@ static constexpr int64_t kPositions = 4;
 static constexpr int64_t kTiles = 16;
 /// Cost of a product one of whose factors is copied, to one without a copy.
 static constexpr double kPackingCost = 1.15;
-/// Cost of a sum whose vectors lie along its terms to one across them: both
+/// Cost of a product whose vectors lie along its terms to one across them: both
 /// factors are read in whole vectors, in short loops.
 static constexpr double kAlongCost = 1.4;
 /// Operations below which one thread is faster than several.
@@ -123,6 +123,12 @@ private:
     return vectors * each;
   }
 
+  static bool isContraction(const Stage &stage) {
+    return llvm::count_if(stage.inputs, [](const Access &access) {
+             return access.isMemory();
+           }) >= 2;
+  }
+
   /// The better of vectors along the column and along the reduction.
   std::pair<double, int> stageCost(unsigned number, int column) const {
     const Stage &stage = kernel.stages[number];
@@ -208,9 +214,7 @@ private:
     int64_t rowCount = size(result.rowDimension);
     int64_t columnCount = size(result.columnDimension);
     bool many = machine.registers >= 32;
-    bool contraction = llvm::count_if(stage.inputs, [](const Access &access) {
-                         return access.isMemory();
-                       }) >= 2;
+    bool contraction = isContraction(stage);
     if (plan.vectorDimension != result.columnDimension) {
       // Sums along vectors: each accumulator is one element.
       plan.columns = std::min<int64_t>(columnCount, 4);

@@ -309,6 +309,13 @@ SmallVector<Value> StageEmitter::emitOperation(Operation &op,
   for (Type type : op.getResultTypes())
     state.types.push_back(isVector ? vectorType(type) : type);
   Operation *clone = builder.create(state);
+  // A product that is added to something is one rounding and one operation.
+  if (auto arithmetic = dyn_cast<arith::ArithFastMathInterface>(clone);
+      arithmetic && machine.fusedMultiplyAdd &&
+      isa<arith::MulFOp, arith::AddFOp, arith::SubFOp>(clone))
+    clone->setAttr(arithmetic.getFastMathAttrName(),
+                   arith::FastMathFlagsAttr::get(
+                       builder.getContext(), arith::FastMathFlags::contract));
   SmallVector<Value> results;
   if (succeeded(builder.tryFold(clone, results)) && !results.empty())
     clone->erase();

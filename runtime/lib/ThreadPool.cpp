@@ -19,9 +19,12 @@ constexpr int generationShift = 17;
 /// How long an idle thread watches for work before it sleeps or yields.
 constexpr std::chrono::microseconds spinTime(100);
 
-/// Chunks of a thread's share: enough to even out threads that the system
-/// interrupts, few enough that taking one costs nothing.
-constexpr int64_t chunksPerThread = 16;
+/// A thread takes one of so many parts of what is left of a share: the last
+/// ones are small, so that all threads end together.
+constexpr uint64_t partTaken = 4;
+
+/// Fewer than the 2^32 that a share has room for.
+constexpr int64_t mostUnits = int64_t{1} << 30;
 
 /// True on a thread that is inside a loop body.
 thread_local bool insideLoop = false;
@@ -68,10 +71,10 @@ int availableProcessors() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
-ThreadPool::ThreadPool(int threads) {
+ThreadPool::ThreadPool(int threads)
+    : shares(static_cast<size_t>(std::max(threads, 1))) {
   // With more threads than processors, spinning takes time from the others.
   spins = threads <= availableProcessors();
-  shares = std::vector<Share>(static_cast<size_t>(std::max(threads, 1)));
   try {
     for (int i = 1; i < threads; ++i)
       workers.emplace_back([this, i] { work(static_cast<size_t>(i)); });
@@ -106,19 +109,44 @@ void ThreadPool::setObserver(LoopObserver *newObserver) {
   spans.resize(static_cast<size_t>(size()));
 }
 
-void ThreadPool::runChunks(size_t thread) {
-  int64_t started = observer ? steadyNanoseconds() : 0;
-  // Its own share first, then what is left of the others'.
-  for (size_t i = 0; i < shares.size(); ++i) {
-    Share &share = shares[(thread + i) % shares.size()];
-    for (;;) {
-      int64_t begin =
-          share.next.fetch_add(loop.chunk, std::memory_order_relaxed);
-      if (begin >= share.end)
-        break;
-      loop.body(loop.context, begin, std::min(begin + loop.chunk, share.end));
-    }
+void ThreadPool::deal() {
+  int64_t threads = size();
+  int64_t units = (loop.count + loop.unit - 1) / loop.unit;
+  for (int64_t thread = 0; thread < threads; ++thread) {
+    uint64_t first = static_cast<uint64_t>(units * thread / threads);
+    uint64_t end = static_cast<uint64_t>(units * (thread + 1) / threads);
+    shares[static_cast<size_t>(thread)].rest.store(first << 32 | end,
+                                                   std::memory_order_relaxed);
   }
+}
+
+/// Takes from the front of the thread's own share, and from the back of
+/// others', until nothing is left.
+void ThreadPool::runShare(Share &share, bool own) {
+  uint64_t rest = share.rest.load(std::memory_order_relaxed);
+  for (;;) {
+    uint64_t first = rest >> 32, end = rest & 0xffffffffu;
+    if (first >= end)
+      return;
+    uint64_t taken = std::max<uint64_t>(1, (end - first) / partTaken);
+    uint64_t left =
+        own ? (first + taken) << 32 | end : first << 32 | (end - taken);
+    if (!share.rest.compare_exchange_weak(rest, left,
+                                          std::memory_order_relaxed))
+      continue;
+    int64_t from = static_cast<int64_t>(own ? first : end - taken);
+    int64_t to = from + static_cast<int64_t>(taken);
+    loop.body(loop.context, from * loop.unit,
+              std::min(to * loop.unit, loop.count));
+    rest = left;
+  }
+}
+
+void ThreadPool::runShares(size_t thread) {
+  int64_t started = observer ? steadyNanoseconds() : 0;
+  runShare(shares[thread], /*own=*/true);
+  for (size_t i = 1; i < shares.size(); ++i)
+    runShare(shares[(thread + i) % shares.size()], /*own=*/false);
   if (observer)
     spans[thread] = {started, steadyNanoseconds()};
 }
@@ -142,7 +170,7 @@ void ThreadPool::work(size_t thread) {
       continue;
     lastGeneration = current >> generationShift;
     setFloatingPointMode(loop.floatingPointMode);
-    runChunks(thread);
+    runShares(thread);
     state.fetch_sub(1);
   }
 }
@@ -158,23 +186,19 @@ void ThreadPool::run(int64_t count, tpc_loop_body body, void *context) {
   insideLoop = true;
   if (observer)
     std::fill(spans.begin(), spans.end(), WorkSpan());
-  loop = {body, context,
-          std::max<int64_t>(1, count / (size() * chunksPerThread)),
+  loop = {body, context, count, count / mostUnits + 1,
           floatingPointMode()};
-  int64_t threads = size();
-  for (int64_t i = 0; i < threads; ++i) {
-    shares[size_t(i)].next.store(i * count / threads,
-                                 std::memory_order_relaxed);
-    shares[size_t(i)].end = (i + 1) * count / threads;
-  }
+  deal();
   uint64_t generation = (state.load() >> generationShift) + 1;
   state.store(generation << generationShift | openBit);
   if (sleepers.load() > 0) {
     // Taking the lock orders this after a worker that is about to sleep.
-    { std::lock_guard<std::mutex> lock(sleepMutex); }
+    {
+      std::lock_guard<std::mutex> lock(sleepMutex);
+    }
     wake.notify_all();
   }
-  runChunks(0);
+  runShares(0);
   state.fetch_and(~openBit);
   auto done = [&] { return (state.load() & insideMask) == 0; };
   if (!(spins && spinUntil(done)))

@@ -31,7 +31,10 @@ public:
 
 /// A fixed number of threads, the caller of `run` counted as one of them.
 /// Workers spin for a short while after a loop, since the next one usually
-/// follows within microseconds, and then sleep.
+/// follows within microseconds, and then sleep. Each thread has a share of the
+/// indices, the same one in each loop of a length, so that what it touched is
+/// still in its cache when a loop comes again; those that are done take from
+/// the shares of others.
 class ThreadPool {
 public:
   /// Starts `threads - 1` workers; `threads` is at least 1.
@@ -61,21 +64,26 @@ private:
   struct Loop {
     tpc_loop_body body = nullptr;
     void *context = nullptr;
-    int64_t chunk = 1;
+    int64_t count = 0;
+    /// Indices in a unit of the shares.
+    int64_t unit = 1;
     unsigned floatingPointMode = 0;
   };
 
+  /// Units of the loop that nobody has taken yet: first << 32 | end.
+  struct alignas(64) Share {
+    std::atomic<uint64_t> rest{0};
+  };
+
   void work(size_t thread);
-  void runChunks(size_t thread);
+  void deal();
+  void runShares(size_t thread);
+  void runShare(Share &share, bool own);
   bool hasNewLoop(uint64_t lastGeneration) const;
 
   std::mutex callers;
   Loop loop;
-  /// The iterations of one thread, from the first that nobody has taken.
-  struct alignas(64) Share {
-    std::atomic<int64_t> next{0};
-    int64_t end = 0;
-  };
+  /// One for each thread, the caller's first.
   std::vector<Share> shares;
   /// generation << 17 | open << 16 | workers inside the loop. A worker enters
   /// only while the loop is open, so one that wakes late touches nothing.

@@ -92,8 +92,12 @@ private:
                          bool restFirst = false) {
     if (dimension < 0)
       return body(Value(), 1);
-    int64_t total = size(dimension), whole = total / step * step;
+    int64_t total = size(dimension);
     int64_t tile = std::min(tileSize(plan, dimension), total);
+    // No step may reach into the next tile.
+    if (total % tile)
+      step = std::gcd(step, tile);
+    int64_t whole = total / step * step;
     if (tile == step && total % step == 0)
       return body(lower[dimension], step);
     auto loop = [&](Value from, Value to, int64_t length) -> LogicalResult {

@@ -421,7 +421,8 @@ private:
       if (result.rowTile <= most && enough)
         break;
     }
-    if (result.rowTile > most)
+    // Without a divisor that is near enough, the last tile is shorter.
+    if (result.rowTile > 2 * most)
       result.rowTile = std::min(rowCount, most / least * least);
     for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
       StagePlan &plan = result.stages[number];

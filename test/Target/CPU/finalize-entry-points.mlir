@@ -12,13 +12,14 @@ llvm.func @kernel(%begin: i64, %end: i64, %x: !llvm.ptr)
 }
 
 // CHECK: llvm.func @step(%[[BUFFERS:.+]]: !llvm.ptr)
-// CHECK-SAME: tpc.arguments = [{kind = "input"}], tpc.workspace = 64 : i64
+// CHECK-SAME: tpc.arguments = [{kind = "input"}], tpc.kernels = [], tpc.workspace = 64 : i64
 // CHECK: llvm.getelementptr inbounds %[[BUFFERS]][0]
 // CHECK: llvm.call @step_body
 // CHECK: llvm.func internal @step_body
 // CHECK: llvm.call @tpc_parallel_for(
 llvm.func @step(%x: !llvm.ptr {tpc.buffer = {kind = "input"}})
-    attributes {tpc.workspace = 64 : i64} {
+    attributes {tpc.arguments = [{kind = "input"}], tpc.kernels = [],
+                tpc.workspace = 64 : i64} {
   %zero = llvm.mlir.constant(0 : i64) : i64
   %count = llvm.mlir.constant(16 : i64) : i64
   llvm.call @kernel(%zero, %count, %x) : (i64, i64, !llvm.ptr) -> ()

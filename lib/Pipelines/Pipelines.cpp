@@ -2,10 +2,10 @@
 
 #include "tpc/Pipelines/Pipelines.h"
 
-#include "tpc/Conversion/Passes.h"
-#include "tpc/Transforms/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "tpc/Conversion/Passes.h"
+#include "tpc/Transforms/Passes.h"
 
 using namespace mlir;
 using namespace tpc;
@@ -30,8 +30,9 @@ void tpc::buildGraphPipeline(OpPassManager &manager,
   manager.addPass(createCSEPass());
 }
 
-void tpc::buildTensorPipeline(OpPassManager &manager) {
-  manager.addPass(createConvertLearnToLinalg());
+void tpc::buildTensorPipeline(OpPassManager &manager,
+                              const TensorOptions &options) {
+  manager.addPass(createConvertLearnToLinalg({options.probes}));
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
 }
@@ -40,7 +41,7 @@ void tpc::registerPipelines() {
   PassPipelineRegistration<GraphOptions>(
       "tpc-graph-pipeline", "From a trainer to its complete step program",
       buildGraphPipeline);
-  PassPipelineRegistration<>("tpc-tensor-pipeline",
-                             "From a step program to linalg on tensors",
-                             buildTensorPipeline);
+  PassPipelineRegistration<TensorOptions>(
+      "tpc-tensor-pipeline", "From a step program to linalg on tensors",
+      buildTensorPipeline);
 }

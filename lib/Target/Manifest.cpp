@@ -4,7 +4,6 @@
 
 #include "dialects/Tpc/CompileTimeChoices.h"
 
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Config/llvm-config.h"
 
@@ -194,7 +193,7 @@ static StringRef describeSchedule(ProgramOp program) {
   return schedule;
 }
 
-json::Object tpc::describeProgram(StepProgram &program) {
+json::Object tpc::describeProgram(StepProgram &program, bool probes) {
   ProgramOp op = program.getOp();
   Block &declarations = op.getBody().front();
   json::Object manifest;
@@ -233,7 +232,7 @@ json::Object tpc::describeProgram(StepProgram &program) {
     states.push_back(describeState(program, state));
   for (auto function : declarations.getOps<FunctionOp>()) {
     functions.push_back(describeFunction(function, /*dump=*/false));
-    if (!function.getUpdates().empty())
+    if (probes && !function.getUpdates().empty())
       functions.push_back(describeFunction(function, /*dump=*/true));
   }
   manifest["layers"] = std::move(layers);
@@ -259,8 +258,7 @@ void tpc::addFunctions(json::Object &manifest, ModuleOp lowered,
   manifest["cpu"] = cpu.str();
   for (json::Value &value : *manifest.getArray("functions")) {
     json::Object &entry = *value.getAsObject();
-    auto function =
-        lowered.lookupSymbol<LLVM::LLVMFuncOp>(*entry.getString("name"));
+    Operation *function = lowered.lookupSymbol(*entry.getString("name"));
     json::Array arguments;
     for (auto buffer : function->getAttrOfType<ArrayAttr>("tpc.arguments")
                            .getAsRange<DictionaryAttr>()) {

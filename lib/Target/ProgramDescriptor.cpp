@@ -73,7 +73,9 @@ void tpc::addProgramDescriptor(ModuleOp lowered,
 
   SmallVector<StringRef> names;
   for (const llvm::json::Value &function : *manifest.getArray("functions"))
-    names.push_back(*function.getAsObject()->getString("name"));
+    if (StringRef name = *function.getAsObject()->getString("name");
+        lowered.lookupSymbol(name))
+      names.push_back(name);
   for (StringRef name : names)
     b.addString("tpc_name_" + name, name);
 

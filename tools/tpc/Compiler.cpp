@@ -31,9 +31,10 @@ static DialectRegistry &getRegistry() {
   return registry;
 }
 
-Compiler::Compiler(const CompileOptions &options)
-    : options(options), cpuOptions{options.cpu}, context(getRegistry()),
-      sources(std::make_shared<llvm::SourceMgr>()) {
+Compiler::Compiler(const CompileOptions &options,
+                   std::optional<runtime::InstanceUse> use)
+    : options(options), use(use), cpuOptions{options.cpu},
+      context(getRegistry()), sources(std::make_shared<llvm::SourceMgr>()) {
   context.printOpOnDiagnostic(false);
   context.loadDialect<TpcDialect>();
   if (runtime::Timeline *timeline = options.timeline)
@@ -96,14 +97,13 @@ bool Compiler::buildStepProgram() {
   GraphOptions graph;
   graph.trainer = options.trainer;
   graph.settings = llvm::ArrayRef<std::string>(options.settings);
-  if (!run("graph", [&](OpPassManager &passes) {
-        buildGraphPipeline(passes, graph);
-      }))
+  if (!run("graph",
+           [&](OpPassManager &passes) { buildGraphPipeline(passes, graph); }))
     return false;
   StepProgram step = getStepProgram();
   if (failed(checkSizes(step.getOp())))
     return false;
-  manifest = describeProgram(step);
+  manifest = describeProgram(step, hasProbes());
   return true;
 }
 
@@ -124,32 +124,66 @@ std::optional<cpu::CPUInfo> Compiler::findTarget() const {
   return std::nullopt;
 }
 
-bool Compiler::lower() {
+bool Compiler::run(llvm::ArrayRef<cpu::PipelineStage> stages,
+                   const cpu::CPUInfo &info) {
+  for (const cpu::PipelineStage &stage : stages)
+    if (!run(stage.name,
+             [&](OpPassManager &passes) { stage.build(passes, info); }))
+      return false;
+  return true;
+}
+
+bool Compiler::plan() {
   std::optional<cpu::CPUInfo> info = findTarget();
   if (!info)
     return false;
   SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
   StepProgram step = getStepProgram();
   LayerNames layers = findLayerNames(step);
-  if (!run("tensors", buildTensorPipeline))
+  TensorOptions tensors;
+  tensors.probes = hasProbes();
+  if (!run("tensors",
+           [&](OpPassManager &passes) {
+             buildTensorPipeline(passes, tensors);
+           }) ||
+      !run(cpu::getPlanningStages(), *info))
     return false;
-  for (const cpu::PipelineStage &stage : cpu::getCPUPipelineStages())
-    if (!run(stage.name,
-             [&](OpPassManager &passes) { stage.build(passes, *info); }))
-      return false;
   runtime::StageTimer timer(options.timeline, "manifest");
   addFunctions(manifest, *module, layers, options.target, info->name);
   manifest["machine"] =
       llvm::json::Object{{"vector_bits", info->vectorBits},
                          {"fused_multiply_add", info->fusedMultiplyAdd}};
+  return true;
+}
+
+bool Compiler::needs(const llvm::json::Object &function) const {
+  using runtime::InstanceUse;
+  if (!use || *function.getString("kind") == "evaluate")
+    return true;
+  return *use != InstanceUse::Evaluate &&
+         *function.getBoolean("dump") == (*use == InstanceUse::TrainWithProbes);
+}
+
+bool Compiler::lower() {
+  if (!plan())
+    return false;
+  for (const llvm::json::Value &value : *manifest.getArray("functions"))
+    if (const llvm::json::Object &function = *value.getAsObject();
+        !needs(function))
+      module->lookupSymbol(*function.getString("name"))->erase();
+  std::optional<cpu::CPUInfo> info = findTarget();
+  SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
+  if (!info || !run(cpu::getLoweringStages(), *info))
+    return false;
+  runtime::StageTimer timer(options.timeline, "manifest");
   addProgramDescriptor(*module, manifest);
   return true;
 }
 
-bool Compiler::generateCode(llvm::SmallVectorImpl<char> &object) {
+bool Compiler::generateCode(llvm::SmallVectorImpl<cpu::ObjectCode> &objects) {
   if (!lower())
     return false;
-  if (llvm::Error error = cpu::emitObject(*module, cpuOptions, object)) {
+  if (llvm::Error error = cpu::emitObjects(*module, cpuOptions, objects)) {
     printError(llvm::toString(std::move(error)));
     return false;
   }

@@ -7,6 +7,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "tpc/Analysis/StepProgram.h"
 #include "tpc/Target/CPU/CPU.h"
+#include "tpc/runtime/InstanceUse.h"
 #include "tpc/runtime/Timeline.h"
 #include "tpc_runtime.h"
 #include "llvm/Support/JSON.h"
@@ -35,22 +36,25 @@ struct CompileOptions {
 /// of the model as `file:line:col: error: ...`, others as `tpc: error: ...`.
 class Compiler {
 public:
-  explicit Compiler(const CompileOptions &options);
+  /// For a program that is only put to `use`, or for one that can be put to
+  /// any.
+  explicit Compiler(const CompileOptions &options,
+                    std::optional<runtime::InstanceUse> use = std::nullopt);
   ~Compiler();
 
   /// Parses the file and runs the graph passes; then the manifest has all but
   /// the target's part. Returns whether it succeeded, as the others do.
   bool buildStepProgram();
-  /// From the step program to LLVM's dialect, for the target; completes the
+  /// From the step program to what the target makes of it; completes the
   /// manifest.
-  bool lower();
-  /// Generates code: `object` is the object file of the whole program.
-  bool generateCode(llvm::SmallVectorImpl<char> &object);
+  bool plan();
+  /// Generates code: `objects` make up the whole program.
+  bool generateCode(llvm::SmallVectorImpl<cpu::ObjectCode> &objects);
   /// Generates code and loads it; the program lives as long as the compiler.
   const tpc_program *load();
 
   const llvm::json::Object &getManifest() const { return manifest; }
-  /// The step program that was built, until it is lowered.
+  /// The step program that was built, until more is made of it.
   StepProgram getStepProgram();
 
 private:
@@ -58,10 +62,20 @@ private:
   /// Runs passes on the module, as one stage.
   bool run(llvm::StringRef stage,
            llvm::function_ref<void(mlir::OpPassManager &)> build);
+  bool run(llvm::ArrayRef<cpu::PipelineStage> stages, const cpu::CPUInfo &info);
+  /// From the step program to LLVM's dialect.
+  bool lower();
+  /// Whether there are functions that write recorded quantities.
+  bool hasProbes() const {
+    return !use || *use == runtime::InstanceUse::TrainWithProbes;
+  }
+  /// Whether the program needs a function of the manifest.
+  bool needs(const llvm::json::Object &function) const;
   /// The machine to compile for; nothing, after an error, if it is unknown.
   std::optional<cpu::CPUInfo> findTarget() const;
 
   CompileOptions options;
+  std::optional<runtime::InstanceUse> use;
   cpu::CPUOptions cpuOptions;
   mlir::MLIRContext context;
   std::shared_ptr<llvm::SourceMgr> sources;
@@ -77,9 +91,10 @@ void printError(const std::string &message);
 /// `model`; prints an error and returns false if not.
 bool checkExecutablePath(const std::string &output, const std::string &model);
 
-/// Links an object file with the runtime into an executable. Returns whether
+/// Links object files with the runtime into an executable. Returns whether
 /// it succeeded; an earlier file of that name stays if it did not.
-bool linkExecutable(llvm::ArrayRef<char> object, const std::string &output);
+bool linkExecutable(llvm::ArrayRef<cpu::ObjectCode> objects,
+                    const std::string &output);
 
 } // namespace tpc
 

@@ -15,6 +15,8 @@
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <deque>
+
 using namespace llvm;
 using namespace tpc;
 
@@ -87,47 +89,59 @@ bool tpc::checkExecutablePath(const std::string &output,
   return true;
 }
 
-bool tpc::linkExecutable(ArrayRef<char> object, const std::string &output) {
-  std::string driver = findLinkerDriver();
-  if (driver.empty())
-    return false;
-  SmallString<128> objectFile;
+/// Writes an object file under a name of its own, into `path`.
+static bool writeObject(const cpu::ObjectCode &object,
+                        SmallVectorImpl<char> &path) {
   int descriptor;
-  if (std::error_code error = sys::fs::createTemporaryFile(
-          "tpc-program", "o", descriptor, objectFile)) {
+  if (std::error_code error =
+          sys::fs::createTemporaryFile("tpc-program", "o", descriptor, path)) {
     printError("cannot write a temporary file: " + error.message());
     return false;
   }
-  FileRemover removeObject(objectFile);
-  {
-    raw_fd_ostream stream(descriptor, /*shouldClose=*/true);
-    stream.write(object.data(), object.size());
-    stream.close();
-    if (stream.has_error()) {
-      printError("cannot write '" + objectFile.str().str() +
-                 "': " + stream.error().message());
-      stream.clear_error();
+  raw_fd_ostream stream(descriptor, /*shouldClose=*/true);
+  stream.write(object.data(), object.size());
+  stream.close();
+  if (!stream.has_error())
+    return true;
+  printError("cannot write '" + StringRef(path.data(), path.size()).str() +
+             "': " + stream.error().message());
+  stream.clear_error();
+  sys::fs::remove(path);
+  return false;
+}
+
+bool tpc::linkExecutable(ArrayRef<cpu::ObjectCode> objects,
+                         const std::string &output) {
+  std::string driver = findLinkerDriver();
+  if (driver.empty())
+    return false;
+  SmallVector<std::string> files;
+  std::deque<FileRemover> removers;
+  for (const cpu::ObjectCode &object : objects) {
+    SmallString<128> path;
+    if (!writeObject(object, path))
       return false;
-    }
+    files.push_back(path.str().str());
+    removers.emplace_back(path);
   }
   // Linked aside and renamed, so that a failure leaves an earlier file whole.
-  std::string aside = output + ".tmp-" + std::to_string(
-                                             sys::Process::getProcessId());
+  std::string aside =
+      output + ".tmp-" + std::to_string(sys::Process::getProcessId());
   std::string folder = findRuntimeFolder();
   SmallVector<std::string> arguments = {driver};
   for (StringRef flag : split(StringRef(TPC_LINK_FLAGS), ' '))
     if (!flag.empty())
       arguments.push_back(flag.str());
-  for (std::string word :
-       {objectFile.str().str(), folder + "/libtpc_trainer_main.a",
-        folder + "/libtpc_runtime.a", std::string(TPC_ZLIB),
-        std::string("-pthread"), std::string("-o"), aside})
+  append_range(arguments, files);
+  for (std::string word : {folder + "/libtpc_trainer_main.a",
+                           folder + "/libtpc_runtime.a", std::string(TPC_ZLIB),
+                           std::string("-pthread"), std::string("-o"), aside})
     arguments.push_back(word);
   std::string text;
   if (!runQuietly(arguments, text)) {
     sys::fs::remove(aside);
-    printError("cannot link '" + output + "': " + driver +
-               " said:\n" + StringRef(text).rtrim().str());
+    printError("cannot link '" + output + "': " + driver + " said:\n" +
+               StringRef(text).rtrim().str());
     return false;
   }
   if (std::error_code error = sys::fs::rename(aside, output)) {

@@ -60,24 +60,26 @@ static int runTrain(CompileOptions &options,
     add("--set", setting);
   if (options.cpu != CompileOptions().cpu)
     add("--cpu", options.cpu);
-  Compiler compiler(options);
+  Compiler compiler(options, trainOptions.dumpStep.empty()
+                                 ? runtime::InstanceUse::Train
+                                 : runtime::InstanceUse::TrainWithProbes);
   const tpc_program *program = compiler.load();
   return program ? runtime::train(*program, trainOptions) : 1;
 }
 
 static int runEvaluate(const CompileOptions &options,
                        const runtime::EvalOptions &evalOptions) {
-  Compiler compiler(options);
+  Compiler compiler(options, runtime::InstanceUse::Evaluate);
   const tpc_program *program = compiler.load();
   return program ? runtime::evaluate(*program, evalOptions) : 1;
 }
 
 /// As linkExecutable; then prints where the time went, if it is recorded.
-static bool link(llvm::ArrayRef<char> object, const std::string &output,
-                 runtime::Timeline *timeline) {
+static bool link(llvm::ArrayRef<cpu::ObjectCode> objects,
+                 const std::string &output, runtime::Timeline *timeline) {
   {
     runtime::StageTimer timer(timeline, "linking");
-    if (!linkExecutable(object, output))
+    if (!linkExecutable(objects, output))
       return false;
   }
   if (timeline)
@@ -88,17 +90,18 @@ static bool link(llvm::ArrayRef<char> object, const std::string &output,
 static int runCompile(const CompileOptions &options,
                       const std::string &output) {
   Compiler compiler(options);
-  llvm::SmallVector<char> object;
+  llvm::SmallVector<cpu::ObjectCode> objects;
   return checkExecutablePath(output, options.file) &&
-                 compiler.buildStepProgram() && compiler.generateCode(object) &&
-                 link(object, output, options.timeline)
+                 compiler.buildStepProgram() &&
+                 compiler.generateCode(objects) &&
+                 link(objects, output, options.timeline)
              ? 0
              : 1;
 }
 
 static int runInspect(const CompileOptions &options,
                       const InspectOptions &inspectOptions) {
-  Compiler compiler(options);
+  Compiler compiler(options, runtime::InstanceUse::Train);
   const std::string &graph = inspectOptions.graph;
   if (!(graph.empty() || checkGraphPath(graph, options.file)) ||
       !compiler.buildStepProgram())
@@ -108,7 +111,7 @@ static int runInspect(const CompileOptions &options,
       describeInspection(program, compiler.getManifest());
   if (!graph.empty() && !writeGraph(describeGraph(program), graph))
     return 1;
-  if (!compiler.lower())
+  if (!compiler.plan())
     return 1;
   if (inspectOptions.kernels)
     inspection["kernels"] = listKernels(compiler.getManifest());
@@ -154,8 +157,7 @@ int main(int argc, char **argv) {
       ->type_name("EXE")
       ->required();
   addCompileTimeOptions(compile, batch, settings);
-  runtime::addTimingOption(compile, timing,
-                           "Print where the time went");
+  runtime::addTimingOption(compile, timing, "Print where the time went");
   addTargetOptions(compile, options);
 
   CLI::App &evaluate =

@@ -15,7 +15,8 @@ def ConvertLearnToLinalg : Pass<"convert-learn-to-linalg", "::mlir::ModuleOp"> {
     `LayerOpInterface`.
 
     Functions that train come twice: `NAME` drops recorded quantities,
-    `NAME_dump` writes them to buffers of the kind `probe`.
+    `NAME_dump` writes them to buffers of the kind `probe`. Without `probes`,
+    there is only the first.
 
     ```mlir
     learn.function @step(%x: tensor<4x3xf32>, %y: tensor<4x2xf32>) {
@@ -28,6 +29,10 @@ def ConvertLearnToLinalg : Pass<"convert-learn-to-linalg", "::mlir::ModuleOp"> {
                     %x: tensor<4x3xf32> {tpc.buffer = {kind = "input"}, bufferization.writable = false}, ...)
     ```
   }];
+  let options = [
+    Option<"probes", "probes", "bool", /*default=*/"true",
+           "Also make the functions that write recorded quantities">
+  ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect",
     "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",

@@ -23,8 +23,17 @@ struct GraphOptions : mlir::PassPipelineOptions<GraphOptions> {
 void buildGraphPipeline(mlir::OpPassManager &manager,
                         const GraphOptions &options);
 
+/// What of a step program is made.
+struct TensorOptions : mlir::PassPipelineOptions<TensorOptions> {
+  Option<bool> probes{
+      *this, "probes",
+      llvm::cl::desc("Also make the functions that write recorded quantities"),
+      llvm::cl::init(true)};
+};
+
 /// From a step program to linalg on tensors, the same for every target.
-void buildTensorPipeline(mlir::OpPassManager &manager);
+void buildTensorPipeline(mlir::OpPassManager &manager,
+                         const TensorOptions &options);
 
 /// Registers `tpc-graph-pipeline` and `tpc-tensor-pipeline`.
 void registerPipelines();

@@ -15,8 +15,9 @@ constexpr llvm::StringLiteral compilerVersion = "tpc 0.1.0";
 
 /// All of the manifest that follows from the step program: names, shapes,
 /// states, hyperparameters, and the groups that its functions update. The
-/// target's part is added by `addFunctions`.
-llvm::json::Object describeProgram(StepProgram &program);
+/// target's part is added by `addFunctions`. `probes` says whether there are
+/// functions that write recorded quantities.
+llvm::json::Object describeProgram(StepProgram &program, bool probes);
 
 /// The names of a program's layers, by their places in the model: what is left
 /// of them when the program is lowered.
@@ -36,7 +37,8 @@ void addFunctions(llvm::json::Object &manifest, mlir::ModuleOp lowered,
                   llvm::StringRef cpu);
 
 /// Adds the symbol `tpc_compiled_program` (see tpc_runtime.h) to a module in
-/// the LLVM dialect whose functions the manifest describes.
+/// the LLVM dialect whose functions the manifest describes. It leads to those
+/// that are there.
 void addProgramDescriptor(mlir::ModuleOp lowered,
                           const llvm::json::Object &manifest);
 

@@ -22,6 +22,8 @@ namespace tpc {
 namespace {
 struct ConvertLearnToLinalg
     : public tpc::impl::ConvertLearnToLinalgBase<ConvertLearnToLinalg> {
+  using ConvertLearnToLinalgBase::ConvertLearnToLinalgBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     for (auto op : llvm::to_vector(module.getOps<ProgramOp>()))
@@ -33,14 +35,14 @@ struct ConvertLearnToLinalg
         op.erase();
   }
 
-  static LogicalResult lower(ProgramOp op) {
+  LogicalResult lower(ProgramOp op) {
     StepProgram program(op);
     for (auto function : op.getBody().getOps<FunctionOp>()) {
       std::string name = function.getSymName().str();
       FunctionLowering plain(program, function, /*dump=*/false);
       if (failed(plain.run(name)))
         return failure();
-      if (function.getUpdates().empty())
+      if (!probes || function.getUpdates().empty())
         continue;
       FunctionLowering dumping(program, function, /*dump=*/true);
       if (failed(dumping.run(name + "_dump")))

@@ -159,10 +159,7 @@ struct FinalizeEntryPoints
     OpBuilder builder(function);
     Type pointer = LLVM::LLVMPointerType::get(&getContext());
 
-    SmallVector<Attribute> arguments;
     for (unsigned i = 0; i < function.getNumArguments(); ++i) {
-      Attribute buffer = function.getArgAttr(i, "tpc.buffer");
-      arguments.push_back(buffer ? buffer : builder.getDictionaryAttr({}));
       function.removeArgAttr(i, builder.getStringAttr("tpc.buffer"));
       function.removeArgAttr(i,
                              builder.getStringAttr("bufferization.writable"));
@@ -179,13 +176,9 @@ struct FinalizeEntryPoints
         LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()),
                                     {pointer}));
     symbols.insert(wrapper);
-    wrapper->setAttr("tpc.arguments", builder.getArrayAttr(arguments));
-    Attribute workspace = function->removeAttr("tpc.workspace");
-    wrapper->setAttr("tpc.workspace",
-                     workspace ? workspace : builder.getI64IntegerAttr(0));
-    Attribute kernels = function->removeAttr("tpc.kernels");
-    wrapper->setAttr("tpc.kernels",
-                     kernels ? kernels : builder.getArrayAttr({}));
+    for (StringRef name : {"tpc.arguments", "tpc.workspace", "tpc.kernels"})
+      if (Attribute description = function->removeAttr(name))
+        wrapper->setAttr(name, description);
     Block *entry = wrapper.addEntryBlock(builder);
     builder.setInsertionPointToStart(entry);
     SmallVector<Value> operands;

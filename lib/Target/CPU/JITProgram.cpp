@@ -15,7 +15,8 @@ JITProgram::JITProgram(std::unique_ptr<LLJIT> jit) : jit(std::move(jit)) {}
 JITProgram::~JITProgram() = default;
 
 llvm::Expected<std::unique_ptr<JITProgram>>
-JITProgram::load(llvm::ArrayRef<char> object, llvm::ArrayRef<Symbol> symbols) {
+JITProgram::load(llvm::ArrayRef<ObjectCode> objects,
+                 llvm::ArrayRef<Symbol> symbols) {
   // Initialises the host's code generator, which the JIT needs to link.
   auto machine = createTargetMachine(CPUOptions{});
   if (!machine)
@@ -37,10 +38,11 @@ JITProgram::load(llvm::ArrayRef<char> object, llvm::ArrayRef<Symbol> symbols) {
   if (llvm::Error failure =
           (*jit)->getMainJITDylib().define(absoluteSymbols(std::move(defined))))
     return failure;
-  if (llvm::Error failure =
-          (*jit)->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
-              llvm::StringRef(object.data(), object.size()), "tpc")))
-    return failure;
+  for (const ObjectCode &object : objects)
+    if (llvm::Error failure =
+            (*jit)->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
+                llvm::StringRef(object.data(), object.size()), "tpc")))
+      return failure;
   return std::unique_ptr<JITProgram>(new JITProgram(std::move(*jit)));
 }
 
@@ -52,10 +54,11 @@ JITProgram::compile(mlir::ModuleOp module, const CPUOptions &options,
     return machine.takeError();
   if (llvm::Error failure = checkHostRuns(**machine))
     return failure;
-  llvm::SmallVector<char> object;
-  if (llvm::Error failure = emitObject(module, options, object))
+  llvm::SmallVector<ObjectCode> objects;
+  if (llvm::Error failure = emitObjects(module, options, objects))
     return failure;
-  return load(object, symbols);
+  StageTimer timer(options, "linking");
+  return load(objects, symbols);
 }
 
 llvm::Expected<void *> JITProgram::address(llvm::StringRef name) {

@@ -29,11 +29,15 @@ static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {
   manager.addNestedPass<func::FuncOp>(createFormKernels());
 }
 
-/// Kernels to loops on buffers, in functions that threads can share.
+/// Kernels to loops on buffers.
 static void buildLoopStage(OpPassManager &manager, const CPUInfo &info) {
   manager.addNestedPass<func::FuncOp>(createLowerKernels(
       {info.vectorBits, info.vectorRegisters, info.fusedMultiplyAdd}));
   manager.addNestedPass<func::FuncOp>(createPlanWorkspace());
+}
+
+/// Loops to functions that threads can share.
+static void buildFunctionStage(OpPassManager &manager, const CPUInfo &info) {
   manager.addPass(createOutlineKernels());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addNestedPass<func::FuncOp>(
@@ -58,9 +62,14 @@ static void buildLLVMStage(OpPassManager &manager, const CPUInfo &) {
   manager.addPass(createFinalizeEntryPoints());
 }
 
-llvm::ArrayRef<PipelineStage> tpc::cpu::getCPUPipelineStages() {
+llvm::ArrayRef<PipelineStage> tpc::cpu::getPlanningStages() {
   static const PipelineStage stages[] = {{"kernels", buildTensorStage},
-                                         {"loops", buildLoopStage},
+                                         {"loops", buildLoopStage}};
+  return stages;
+}
+
+llvm::ArrayRef<PipelineStage> tpc::cpu::getLoweringStages() {
+  static const PipelineStage stages[] = {{"functions", buildFunctionStage},
                                          {"LLVM dialect", buildLLVMStage}};
   return stages;
 }
@@ -86,8 +95,10 @@ void tpc::cpu::buildCPUPipeline(OpPassManager &manager,
         std::make_unique<RejectCPU>(llvm::toString(info.takeError())));
     return;
   }
-  for (const PipelineStage &stage : getCPUPipelineStages())
-    stage.build(manager, *info);
+  for (llvm::ArrayRef<PipelineStage> stages :
+       {getPlanningStages(), getLoweringStages()})
+    for (const PipelineStage &stage : stages)
+      stage.build(manager, *info);
 }
 
 namespace {

@@ -85,8 +85,20 @@ struct PlanWorkspace : tpc::cpu::impl::PlanWorkspaceBase<PlanWorkspace> {
 
     OpBuilder builder(&getContext());
     function->setAttr("tpc.workspace", builder.getI64IntegerAttr(total));
-    if (buffers.empty())
-      return;
+    if (!buffers.empty() && failed(useWorkspace(function, buffers, total)))
+      return signalPassFailure();
+    SmallVector<Attribute> arguments;
+    for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+      Attribute buffer = function.getArgAttr(i, "tpc.buffer");
+      arguments.push_back(buffer ? buffer : builder.getDictionaryAttr({}));
+    }
+    function->setAttr("tpc.arguments", builder.getArrayAttr(arguments));
+  }
+
+  /// Puts the buffers into one of `total` bytes that the function is given.
+  static LogicalResult useWorkspace(func::FuncOp function,
+                                    ArrayRef<Buffer> buffers, int64_t total) {
+    OpBuilder builder(function.getContext());
     auto kind = builder.getDictionaryAttr(
         builder.getNamedAttr("kind", builder.getStringAttr("workspace")));
     unsigned last = function.getNumArguments();
@@ -94,8 +106,8 @@ struct PlanWorkspace : tpc::cpu::impl::PlanWorkspaceBase<PlanWorkspace> {
             last, MemRefType::get({total}, builder.getI8Type()),
             builder.getDictionaryAttr(builder.getNamedAttr("tpc.buffer", kind)),
             function.getLoc())))
-      return signalPassFailure();
-    for (Buffer &buffer : buffers) {
+      return failure();
+    for (Buffer buffer : buffers) {
       builder.setInsertionPoint(buffer.op);
       Value offset = arith::ConstantIndexOp::create(builder, buffer.op.getLoc(),
                                                     buffer.offset);
@@ -105,6 +117,7 @@ struct PlanWorkspace : tpc::cpu::impl::PlanWorkspaceBase<PlanWorkspace> {
       buffer.op.replaceAllUsesWith(view);
       buffer.op.erase();
     }
+    return success();
   }
 };
 

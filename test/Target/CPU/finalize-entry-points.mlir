@@ -34,7 +34,9 @@ llvm.func @kernel(%begin: i64, %end: i64, %x: !llvm.ptr)
 // CHECK: llvm.call @tpc_parallel_for(
 // CHECK-NOT: llvm.call @tpc_kernel
 llvm.func @step(%x: !llvm.ptr {tpc.buffer = {kind = "input"}})
-    attributes {tpc.workspace = 64 : i64, tpc.kernels = ["first", "second"]} {
+    attributes {tpc.arguments = [{kind = "input"}],
+                tpc.kernels = ["first", "second"],
+                tpc.workspace = 64 : i64} {
   %zero = llvm.mlir.constant(0 : i64) : i64
   %count = llvm.mlir.constant(16 : i64) : i64
   llvm.call @kernel(%zero, %count, %x) {tpc.number = 0 : i64}

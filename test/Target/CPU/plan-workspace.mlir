@@ -3,7 +3,7 @@
 // %a and %c are not alive at the same time: 2 x 128 bytes are enough.
 // CHECK-LABEL: @three
 // CHECK-SAME: %[[W:[a-z0-9]+]]: memref<256xi8> {tpc.buffer = {kind = "workspace"}}
-// CHECK-SAME: tpc.workspace = 256 : i64
+// CHECK-SAME: tpc.arguments = [{}, {kind = "workspace"}], tpc.workspace = 256 : i64
 // CHECK: %[[ZERO:.+]] = arith.constant 0 : index
 // CHECK: %[[A:.+]] = memref.view %[[W]][%[[ZERO]]]
 // CHECK: %[[HALF:.+]] = arith.constant 128 : index
@@ -23,7 +23,7 @@ func.func @three(%x: memref<32xf32>) {
 
 // CHECK-LABEL: @none
 // CHECK-NOT: workspace"
-// CHECK-SAME: tpc.workspace = 0 : i64
-func.func @none(%x: memref<32xf32>) {
+// CHECK-SAME: tpc.arguments = [{kind = "input"}], tpc.workspace = 0 : i64
+func.func @none(%x: memref<32xf32> {tpc.buffer = {kind = "input"}}) {
   return
 }

@@ -31,10 +31,9 @@ namespace tpc::cpu {
 
 /// Is told of a part of a stage of code generation when it is over; on any
 /// thread, on several at once.
-using StageListener =
-    std::function<void(llvm::StringRef stage,
-                       std::chrono::steady_clock::time_point begin,
-                       std::chrono::steady_clock::time_point end)>;
+using StageListener = std::function<void(
+    llvm::StringRef stage, std::chrono::steady_clock::time_point begin,
+    std::chrono::steady_clock::time_point end)>;
 
 /// What the generated code may assume of the machine that runs it.
 struct CPUOptions {
@@ -80,8 +79,11 @@ struct PipelineStage {
   void (*build)(mlir::OpPassManager &manager, const CPUInfo &info);
 };
 
-/// The parts in their order, for those who look between them.
-llvm::ArrayRef<PipelineStage> getCPUPipelineStages();
+/// The parts in their order, for those who look between them: those after which
+/// every `func.func` has the attributes above, and the others. Functions may be
+/// erased before the others.
+llvm::ArrayRef<PipelineStage> getPlanningStages();
+llvm::ArrayRef<PipelineStage> getLoweringStages();
 
 /// Registers the passes and the pipeline `tpc-cpu-pipeline{cpu=NAME}`.
 void registerCPUPasses();
@@ -90,11 +92,17 @@ void registerCPUPasses();
 /// dialects: interfaces and translations.
 void registerCPUDialects(mlir::DialectRegistry &registry);
 
-/// Translates a module in the LLVM dialect, optimises it and writes a position
-/// independent object file. Fails if the code would call anything but
-/// the functions of `tpc_runtime.h` and the C library's memory functions.
-llvm::Error emitObject(mlir::ModuleOp module, const CPUOptions &options,
-                       llvm::SmallVectorImpl<char> &object);
+/// The contents of an object file.
+using ObjectCode = llvm::SmallVector<char, 0>;
+
+/// Translates a module in the LLVM dialect, optimises it and writes position
+/// independent object files that make up the program together. Takes what it
+/// compiles out of the module. What is in which file follows from the module
+/// alone; the context's threads share the work. Fails if the code would call
+/// anything but the runtime's functions of generated code (`tpc_runtime.h`)
+/// and the C library's memory functions.
+llvm::Error emitObjects(mlir::ModuleOp module, const CPUOptions &options,
+                        llvm::SmallVectorImpl<ObjectCode> &objects);
 
 /// Generated code, loaded into this process.
 class JITProgram {
@@ -106,11 +114,11 @@ public:
     void *address;
   };
 
-  /// Loads an object file that `emitObject` wrote.
+  /// Loads the object files that `emitObjects` wrote.
   static llvm::Expected<std::unique_ptr<JITProgram>>
-  load(llvm::ArrayRef<char> object, llvm::ArrayRef<Symbol> symbols);
+  load(llvm::ArrayRef<ObjectCode> objects, llvm::ArrayRef<Symbol> symbols);
 
-  /// Compiles and loads a module in the LLVM dialect.
+  /// Compiles a module in the LLVM dialect, as `emitObjects`, and loads it.
   static llvm::Expected<std::unique_ptr<JITProgram>>
   compile(mlir::ModuleOp module, const CPUOptions &options,
           llvm::ArrayRef<Symbol> symbols);

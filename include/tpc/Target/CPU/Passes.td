@@ -239,7 +239,8 @@ def PlanWorkspace : Pass<"tpc-cpu-plan-workspace", "mlir::func::FuncOp"> {
   let description = [{
     Every `memref.alloc` of the function's body gets an offset into a workspace
     of bytes, appended as the last argument; buffers that are not alive at the
-    same time share memory. The size is written to `tpc.workspace`.
+    same time share memory. The size is written to `tpc.workspace`, and what is
+    known of all arguments to `tpc.arguments`.
 
     ```mlir
     func.func @f(%x: memref<16xf32>) {

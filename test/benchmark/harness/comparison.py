@@ -1,10 +1,10 @@
 """Compares one trainer with its peers: checks that they compute the same, then
 times all of them in turn."""
 
+import contextlib
 import json
 import statistics
 import sys
-import time
 
 from harness import machine, ours, programs
 
@@ -38,7 +38,7 @@ class Comparison:
     """
 
     def __init__(self, settings, model, trainer, work, data):
-        self.settings, self.work = settings, work
+        self.settings, self.work, self.running = settings, work, {}
         self.ours = ours.Ours(settings.tpc, model, trainer, work, data)
         self.steps = choose_steps(self.ours, settings)
         flops, kinds = self.ours.step_flops()
@@ -88,29 +88,44 @@ class Comparison:
                 worst[kind] = max(worst.get(kind, 0.0), value)
         return worst
 
-    def choose_variant(self, name):
-        """Checks the variants and takes the fastest one. A single one is
-        taken as it is, once it is checked."""
-        entry = {"variants": {}, "speeds": [], "memory": []}
-        variants = [self.settings.variants.get(name)]
-        while variants:
-            variant = variants.pop(0)
-            with self.start(name, variant) as peer:
-                greeting = peer.greeting
-                if variant is None:
-                    variants = greeting["variants"][1:]
-                variant = greeting["variant"]
-                difference = self.check(name, peer)
-                peer.command("warm_up", steps=self.steps)
-                found = peer.command("time", steps=self.steps)
+    def try_variant(self, name, variant, entry):
+        """Checks a variant and times it once; it is the entry's if it is the
+        fastest so far. Returns all that the peer has."""
+        peer = self.start(name, variant)
+        with contextlib.ExitStack() as stack:
+            stack.callback(peer.close)
+            variant = peer.greeting["variant"]
+            difference = self.check(name, peer)
+            peer.command("warm_up", steps=self.steps)
+            found = peer.command("time", steps=self.steps)
             speed = found["examples"] / found["seconds"]
             entry["variants"][variant] = speed
             self.say("%s, %s: %.0f examples/s" % (name, variant, speed))
             if speed == max(entry["variants"].values()):
                 entry |= {"variant": variant, "difference": difference,
-                          "version": greeting["version"],
-                          "process_memory": found["peak_memory"],
-                          "expected_memory": found["step_memory"]}
+                          "version": peer.greeting["version"],
+                          "process_memory": found["peak_memory"]}
+                self.keep(name, peer, found["step_memory"])
+                stack.pop_all()
+        return peer.greeting["variants"]
+
+    def keep(self, name, peer, memory):
+        """Keeps a peer running until it is timed, if there is room for it and
+        what takes turns with it."""
+        if name in self.running:
+            self.running.pop(name).close()
+        if memory < machine.available_memory() / 6:
+            self.running[name] = peer
+        else:
+            peer.close()
+
+    def choose_variant(self, name):
+        """Takes the fastest variant, or the one that was asked for."""
+        entry = {"variants": {}, "speeds": [], "memory": []}
+        wanted = self.settings.variants.get(name)
+        found = self.try_variant(name, wanted, entry)
+        for variant in [] if wanted else found[1:]:
+            self.try_variant(name, variant, entry)
         return entry
 
     # Measurement.
@@ -122,51 +137,53 @@ class Comparison:
         """Fills in the result; a peer that does not agree has an `error`."""
         entries = self.result["entries"]
         entries["tpc"] = {"speeds": [], "memory": []}
-        for name in self.settings.peers:
-            try:
-                entries[name] = self.choose_variant(name)
-            except (Disagreement, programs.ProgramError) as error:
-                entries[name] = {"error": str(error)}
-                self.say("%s: %s" % (name, error))
-        self.time_in_turn([name for name in self.settings.peers
-                           if "error" not in entries[name]])
+        try:
+            for name in self.settings.peers:
+                try:
+                    entries[name] = self.choose_variant(name)
+                except (Disagreement, programs.ProgramError) as error:
+                    entries[name] = {"error": str(error)}
+                    self.say("%s: %s" % (name, error))
+            self.time_in_turn([name for name in self.settings.peers
+                               if "error" not in entries[name]])
+        finally:
+            for peer in self.running.values():
+                peer.close()
         return self.result
 
     def time_in_turn(self, names):
-        entries = self.result["entries"]
-        memory = sum(entries[name]["expected_memory"] for name in names)
-        stay = memory < machine.available_memory() / 2
-        peers, others = {}, []
-        try:
-            for _ in range(self.settings.runs):
-                for name in ["tpc", *names]:
-                    found = self.time_one(name, peers, stay)
-                    entries[name]["speeds"].append(found["speed"])
-                    entries[name]["memory"].append(found["memory"])
-                    others.append(found["others"])
-                self.result["peaks"].append(self.ours.calibrate(
-                    self.settings.threads)["all_threads"])
-        finally:
-            for peer in peers.values():
-                peer.__exit__()
+        entries, others = self.result["entries"], []
+        for _ in range(self.settings.runs):
+            for name in ["tpc", *names]:
+                found = (self.time_ours() if name == "tpc" else
+                         self.time_peer(name))
+                entries[name]["speeds"].append(found["speed"])
+                entries[name]["memory"].append(found["memory"])
+                others.append(found["others"])
+            self.result["peaks"].append(self.ours.calibrate(
+                self.settings.threads)["all_threads"])
         self.result["others"] = statistics.median(others)
 
-    def time_one(self, name, peers, stay):
-        """Speed, memory, and the share of the machine that others took."""
-        if name != "tpc" and name not in peers:
-            peers[name] = self.start(
-                name, self.result["entries"][name]["variant"])
-            peers[name].command("warm_up", steps=self.steps)
-        busy, begin = machine.busy_seconds(), time.monotonic()
-        if name == "tpc":
+    def time_ours(self):
+        """Speed, memory, and how many processors others took."""
+        with machine.Others() as others:
             found = self.ours.time(self.steps, self.settings.threads)
-        else:
-            found = peers[name].command("time", steps=self.steps)
-            found["speed"] = found["examples"] / found["seconds"]
-            found["memory"] = found["step_memory"]
-            if not stay:
-                peers.pop(name).__exit__()
-        wall = time.monotonic() - begin
-        busy = machine.busy_seconds() - busy
-        found["others"] = max(0.0, busy - found["cpu_seconds"]) / wall
-        return found
+        return {**found, "others": others.share(found["cpu_seconds"])}
+
+    def time_peer(self, name):
+        """The same. A peer for which there is no room is started anew."""
+        peer, stays = self.running.get(name), True
+        if not peer:
+            stays = False
+            peer = self.start(name, self.result["entries"][name]["variant"])
+        try:
+            if not stays:
+                peer.command("warm_up", steps=self.steps)
+            with machine.Others() as others:
+                found = peer.command("time", steps=self.steps)
+        finally:
+            if not stays:
+                peer.close()
+        return {"speed": found["examples"] / found["seconds"],
+                "memory": found["step_memory"],
+                "others": others.share(found["cpu_seconds"])}

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 
 
 def processor():
@@ -27,6 +28,22 @@ def busy_seconds():
     user, nice, system, _, _, interrupt, soft, steal = map(int, words[1:9])
     ticks = user + nice + system + interrupt + soft + steal
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+class Others:
+    """Measures, within a `with`, how much other programs run."""
+
+    def __enter__(self):
+        self.busy, self.wall = busy_seconds(), time.monotonic()
+        return self
+
+    def __exit__(self, *_):
+        self.busy = busy_seconds() - self.busy
+        self.wall = time.monotonic() - self.wall
+
+    def share(self, own):
+        """Processors that were busy besides `own` seconds of them."""
+        return max(0.0, self.busy - own) / self.wall
 
 
 def available_memory():

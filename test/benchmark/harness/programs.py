@@ -59,7 +59,7 @@ def run(command, threads=None):
 
 
 class Peer:
-    """A peer's program, see peers/worker.py; to be used in a `with`."""
+    """A peer's program, see peers/worker.py; to be closed."""
 
     def __init__(self, python, program, arguments):
         self.name = program.name
@@ -76,10 +76,8 @@ class Peer:
         self.reader.start()
         self.greeting = self.answer()
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
+    def close(self):
+        """Ends the program."""
         self.process.stdin.close()
         try:
             self.process.wait(timeout=20)

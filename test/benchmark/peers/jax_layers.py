@@ -34,9 +34,8 @@ class Dense:
     def inverse(self, weight, bias, v):
         return v @ weight.T + bias
 
-    def transposed(self, weight, d, x):
+    def transposed(self, weight, d):
         """With feedback weights, [in, out]."""
-        del x
         return d @ weight.T
 
     def store(self, weight):
@@ -54,10 +53,9 @@ class Windows:
         self.batch_axis = 2 if self.positions_first else 0
 
     def inverse(self, weight, bias, v):
-        return self.transposed(weight, v, None) + bias_of(bias, self)
+        return self.transposed(weight, v) + bias_of(bias, self)
 
-    def transposed(self, weight, d, x):
-        del x
+    def transposed(self, weight, d):
         shape = list(self.layer.input)
         shape.insert(self.batch_axis, d.shape[self.batch_axis])
         primal = jax.ShapeDtypeStruct(tuple(shape), d.dtype)

@@ -3,8 +3,12 @@
 
 import functools
 
+import jax
+import jax.numpy as jnp
 import numpy
 
+import jax_layers
+import jax_step
 import peer
 import worker
 
@@ -17,40 +21,49 @@ class JaxPeer(peer.Peer):
 
     @staticmethod
     def variants(trainer):
-        import jax_layers
         if any(layer.kind == "locally_connected" for layer in trainer.layers):
             return list(jax_layers.FORMULATIONS)
         return ["dense"]
 
     def __init__(self, trainer, variant, threads):
-        global jax, jnp, jax_step
-        import jax
-        import jax.numpy as jnp
-        import jax_step
         del threads  # XLA takes as many as the process may run on.
         self.trainer = trainer
         self.step = jax_step.Step(trainer, variant)
-        self.compiled = {}
-        self.data = None
+        self.steps = {updates: jax.jit(functools.partial(self.step, updates),
+                                       donate_argnums=0)
+                      for updates in trainer.updates}
+        self.loops = {updates: jax.jit(functools.partial(self.loop, updates),
+                                       donate_argnums=(0, 1))
+                      for updates in trainer.updates}
+        self.state = self.key = self.data = None
 
     def version(self):
         return "JAX " + jax.__version__
 
     # Tensors.
 
-    def convert(self, name, tensor, way):
-        """Between tpc's layout of a tensor and the map's."""
+    def map_of(self, name):
+        """The map whose layout a tensor has; None if it has tpc's."""
         layer, _, kind = name.partition(".")
-        index = [entry.name for entry in self.trainer.layers].index(layer)
-        dense = (kind.startswith("aux.") or kind.endswith("bias")
-                 or kind == "feedback.weight"
-                 and self.trainer.rule.errors == "direct")
-        if dense:
-            return tensor
-        return getattr(self.step.maps[index], way)(tensor)
+        if (kind.startswith("aux.") or kind.endswith("bias")
+                or kind == "feedback.weight"
+                and self.trainer.rule.errors == "direct"):
+            return None
+        names = [entry.name for entry in self.trainer.layers]
+        return self.step.maps[names.index(layer)]
+
+    def stored(self, name, tensor):
+        """From tpc's layout."""
+        layout = self.map_of(name)
+        return layout.store(tensor) if layout else tensor
+
+    def restored(self, name, tensor):
+        """To tpc's layout."""
+        layout = self.map_of(name)
+        return layout.restore(tensor) if layout else tensor
 
     def load(self, tensors):
-        tensors = {name: jnp.array(self.convert(name, tensor, "store"))
+        tensors = {name: jnp.array(self.stored(name, tensor))
                    for name, tensor in tensors.items()}
         trained = [name for name in tensors
                    if ".feedback." not in name and ".aux." not in name]
@@ -67,21 +80,17 @@ class JaxPeer(peer.Peer):
         for name, (m, v) in self.state["slots"].items():
             for end, tensor in (("", self.state["tensors"][name]), (".m", m),
                                 (".v", v)):
-                found[name + end] = self.convert(name, numpy.asarray(tensor),
-                                                 "restore")
+                found[name + end] = self.restored(name, numpy.asarray(tensor))
         return found
 
     # Steps.
 
     def check(self, updates, batch):
-        layers = self.trainer.layers
-        noise = {layer.name: self.step.arrange(layers.index(layer),
-                                               jnp.array(batch.noise[layer.name]))
-                 for layer in self.trainer.inverted
-                 if layer.name in batch.noise}
-        step = jax.jit(functools.partial(self.step, updates))
-        self.state = step(self.state, jnp.array(batch.input),
-                          jnp.array(batch.label), noise)
+        names = [layer.name for layer in self.trainer.layers]
+        noise = {name: self.step.arrange(names.index(name), jnp.array(values))
+                 for name, values in batch.noise.items()}
+        self.state = self.steps[updates](self.state, jnp.array(batch.input),
+                                         jnp.array(batch.label), noise)
 
     def noise(self, key, batch):
         """Noise for each layer whose inverse is trained."""
@@ -140,14 +149,8 @@ class JaxPeer(peer.Peer):
         return state, key
 
     def run(self, updates, order):
-        signature = (updates, order.shape)
-        if signature not in self.compiled:
-            function = jax.jit(functools.partial(self.loop, updates),
-                               donate_argnums=(0, 1))
-            self.compiled[signature] = function.lower(
-                self.state, self.key, self.data, order).compile()
-        self.state, self.key = self.compiled[signature](
-            self.state, self.key, self.data, order)
+        self.state, self.key = self.loops[updates](self.state, self.key,
+                                                   self.data, order)
         jax.block_until_ready(self.state)
 
 

@@ -146,7 +146,7 @@ class Step:
         hs, pullbacks = self.activities(state, x)
         last = len(self.layers)
         output = error = self.output_error(hs[-1], y)
-        gradients = self.named(last, pullbacks[last](error / x_batch(y)))
+        gradients = self.named(last, pullbacks[last](error / len(y)))
         for index in range(last - 1, 0, -1):
             if self.rule.errors == "direct":
                 feedback = state[self.layers[index - 1].name
@@ -154,14 +154,12 @@ class Step:
                 error = self.arrange(index, output @ feedback.T)
             else:
                 feedback = state[self.layers[index].name + ".feedback.weight"]
-                error = self.maps[index].transposed(feedback, error,
-                                                    hs[index])
+                error = self.maps[index].transposed(feedback, error)
                 if len(self.layers[index].input) == 1:
                     error = self.arrange(index, error)
             error = error * derivative(self.layers[index - 1].activation,
                                        hs[index])
-            gradients |= self.named(index, pullbacks[index](
-                error / x_batch(y)))
+            gradients |= self.named(index, pullbacks[index](error / len(y)))
         return gradients
 
     def propagate(self, index, state, h, vs):
@@ -220,7 +218,7 @@ class Step:
 
     def forward_gradients(self, state, hs, pullbacks, y):
         """Gradients of the local losses of forward parameters."""
-        last, batch = len(self.layers), x_batch(y)
+        last, batch = len(self.layers), len(y)
         gradients = self.named(last, pullbacks[last](
             self.output_error(hs[-1], y) / batch))
         for index, target in self.targets(state, hs, y).items():
@@ -254,8 +252,7 @@ class Step:
     def gradients(self, updates, state, x, y, noise):
         """(forward, inverse) gradients; those that are not trained are {}."""
         if self.rule.errors == "transposed":
-            trained = {name: tensor for name, tensor in state.items()}
-            return jax.grad(self.loss)(trained, x, y), {}
+            return jax.grad(self.loss)(state, x, y), {}
         if self.rule.errors:
             return self.error_gradients(state, x, y), {}
         hs, pullbacks = self.activities(state, x)
@@ -281,7 +278,3 @@ class Step:
                 tensors, slots = adam(optimizer, counts[group], tensors, slots,
                                       found)
         return {"tensors": tensors, "slots": slots, "counts": counts}
-
-
-def x_batch(y):
-    return y.shape[0]

@@ -5,10 +5,11 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parents[1]
-# PyTorch's dependencies are gigabytes of CUDA; those that it needs on a CPU are
-# in the first file.
-REQUIREMENTS = (("requirements.txt", ()),
-                ("requirements-torch.txt", ("--no-deps",)))
+# PyTorch's dependencies are gigabytes of CUDA: the second file has those that it
+# needs on a CPU, and a program stands in for what it only links to.
+REQUIREMENTS = (
+    ("requirements.txt", (), None),
+    ("requirements-torch.txt", ("--no-deps",), "torch_stand_ins.py"))
 
 
 def prepare(folder):
@@ -18,14 +19,15 @@ def prepare(folder):
     if not python.exists():
         print("Making the virtual environment %s." % folder, file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    for name, options in REQUIREMENTS:
+    for name, options, program in REQUIREMENTS:
         wanted, stamp = HERE / name, folder / name
-        if not wanted.exists():
-            continue
         if stamp.exists() and stamp.read_text() == wanted.read_text():
             continue
         print("Installing %s." % name, file=sys.stderr)
         subprocess.run([str(python), "-m", "pip", "install", "--quiet",
                         *options, "-r", str(wanted)], check=True)
+        if program:
+            subprocess.run([str(python), str(HERE / "peers" / program)],
+                           check=True, stdout=subprocess.DEVNULL)
         stamp.write_text(wanted.read_text())
     return python

@@ -21,8 +21,6 @@ class TorchPeer(peer.Peer):
         return ["compiled", "eager"]
 
     def __init__(self, trainer, variant, threads):
-        import torch_settings
-        torch_settings.prepare()
         global torch, torch_step, torch_batches
         import torch
         import torch_batches

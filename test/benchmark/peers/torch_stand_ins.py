@@ -92,8 +92,8 @@ def compile_stand_in(path, symbols):
 def main():
     specification = importlib.util.find_spec("torch")
     if specification is None:
-        sys.exit("torch_stand_ins.py: error: no module `torch` in %s"
-                 % sys.executable)
+        sys.exit("torch_stand_ins.py: error: expected a package torch, found "
+                 "none in %s" % sys.executable)
     libraries = pathlib.Path(specification.origin).parent / "lib"
     packages = libraries.parents[1]
     users = sorted(libraries.glob("libtorch*.so")) + sorted(
@@ -104,8 +104,8 @@ def main():
     for name in sorted(missing):
         package = REAL.get(name.split(".")[0])
         if package:
-            sys.exit("torch_stand_ins.py: error: %s has to be real: install "
-                     "the package %s" % (name, package))
+            sys.exit("torch_stand_ins.py: error: expected %s of the package "
+                     "%s, found no such file" % (name, package))
     symbols = {name: collections.defaultdict(set) for name in missing}
     for user in users:
         for library, version, name in imported(user, missing):

@@ -92,8 +92,6 @@ class Dense:
     def bias_gradient(self, d):
         return d.sum(0)
 
-    inverse_bias_gradient = bias_gradient
-
 
 class Windows:
     """What maps with windows have in common."""
@@ -154,8 +152,6 @@ class LocallyConnected(Windows):
 
     def bias_gradient(self, d):
         return d.sum(2, keepdim=True)
-
-    inverse_bias_gradient = bias_gradient
 
 
 @formulation("patches")
@@ -348,8 +344,6 @@ class Convolution(Windows):
 
     def bias_gradient(self, d):
         return d.sum((0, 1, 2))
-
-    inverse_bias_gradient = bias_gradient
 
 
 def make_map(trainer, index, name):

@@ -38,8 +38,8 @@ def through(name, error, h):
 @dataclasses.dataclass
 class Gradient:
     """What the gradients of a layer's weight and bias are computed of: the
-    operands of the map's `weight_gradient` or `inverse_gradient`, the error that
-    the bias takes, and a factor. `own` has the inverse's parameters."""
+    operands of the map's `weight_gradient` or `inverse_gradient`, the error
+    that the bias takes, and a factor."""
     index: int
     inverse: bool
     operands: tuple
@@ -182,7 +182,8 @@ class Rule:
     def difference(self, tensors, index, target, h, inverted):
         """g_l(t_l) - g_l(h_l)."""
         own, z = self.output(h, index), ()
-        if self.ends[index] == "identity":  # The auxiliary features are the same in both.
+        if self.ends[index] == "identity":
+            # The auxiliary features are the same in both.
             weight = tensors[self.name(index, "inverse.weight")]
             return self.maps[index].transposed(target - own, weight)
         if index == self.last and self.rule.auxiliary:
@@ -251,7 +252,8 @@ class Rule:
         if self.rule.errors:
             return list(self.errors(tensors, h, prepared, y))
         reconstructions, inverted = self.reconstruct(
-            tensors, h, codes, corrupted, updates == "all")
+            tensors, h, codes, corrupted,
+            updates == "all" and self.rule.targets == "difference")
         found = list(self.inverse_gradients(h, corrupted, reconstructions,
                                             1 / y.shape[0]))
         if updates != "inverse":

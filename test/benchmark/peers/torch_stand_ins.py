@@ -26,8 +26,8 @@ REAL = {"libcudart": "nvidia-cuda-runtime", "libcupti": "nvidia-cuda-cupti"}
 
 
 def read_elf(option, path):
-    return subprocess.run(["readelf", option, "-W", path], check=True, text=True,
-                          stdout=subprocess.PIPE,
+    return subprocess.run(["readelf", option, "-W", path], check=True,
+                          text=True, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL).stdout
 
 
@@ -81,11 +81,12 @@ def compile_stand_in(path, symbols):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "stand_in.c").write_text("\n".join(source) + "\n")
-        command = ["cc", "-shared", "-fPIC", "-fno-builtin", "-w",
-                   "-Wl,-soname," + path.name, folder / "stand_in.c", "-o", path]
+        command = ["cc", "-shared", "-fPIC", "-Wl,-soname," + path.name,
+                   folder / "stand_in.c", "-o", path]
         if versions:
-            (folder / "stand_in.map").write_text("\n".join(versions) + "\n")
-            command.append("-Wl,--version-script=%s" % (folder / "stand_in.map"))
+            script = folder / "stand_in.map"
+            script.write_text("\n".join(versions) + "\n")
+            command.append("-Wl,--version-script=%s" % script)
         subprocess.run(command, check=True)
 
 

@@ -58,9 +58,7 @@ class Step:
 
     def bias_gradient(self, gradient):
         own = self.maps[gradient.index]
-        function = (own.inverse_bias_gradient if gradient.inverse
-                    else own.bias_gradient)
-        return function(gradient.error).mul_(gradient.scale)
+        return own.bias_gradient(gradient.error).mul_(gradient.scale)
 
     def optimizer(self, inverse):
         return self.trainer.inverse if inverse else self.trainer.forward

@@ -59,3 +59,8 @@ with open("/proc/cpuinfo") as cpuinfo:
     for feature in ("avx2", "avx512f"):
         if feature in flags:
             config.available_features.add(feature)
+    # Products of bf16: in tile registers, or at least in vectors.
+    if "amx_bf16" in flags:
+        config.available_features.add("bf16-amx")
+    if flags & {"amx_bf16", "avx512_bf16"}:
+        config.available_features.add("bf16")

@@ -132,6 +132,12 @@ void checkIdentity(const std::string &path, const SafetensorsReader &file,
   if (metadata("tpc.batch") != std::to_string(manifest.batch))
     fail("'{}': expected a checkpoint with batch {}, found batch {}", path,
          manifest.batch, metadata("tpc.batch"));
+  std::string precision = metadata("tpc.precision");
+  if (precision.empty())
+    precision = Manifest().precision;
+  if (precision != manifest.precision)
+    fail("'{}': expected a checkpoint of a run with the precision {}, found {}",
+         path, manifest.precision, precision);
   checkChoices(path, metadata("tpc.choices"), manifest);
   if (metadata("tpc.metrics") != Json(manifest.metrics).dump())
     fail("'{}': its sums are of other metrics than the trainer's", path);
@@ -183,6 +189,7 @@ void saveCheckpoint(const std::string &path, const Manifest &manifest,
                    {"tpc.network", manifest.network},
                    {"tpc.rule", manifest.rule},
                    {"tpc.batch", std::to_string(manifest.batch)},
+                   {"tpc.precision", manifest.precision},
                    {"tpc.choices", choicesOf(manifest).dump()},
                    {"tpc.metrics", Json(manifest.metrics).dump()},
                    {optimizerKey, optimizerTensors.dump()}};

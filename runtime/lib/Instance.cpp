@@ -2,6 +2,7 @@
 
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/FloatingPointMode.h"
+#include "tpc/runtime/MachineFeatures.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -87,6 +88,7 @@ Instance::Instance(const tpc_program &program, const Manifest &manifest,
                return needsState(manifest, use, state);
              }),
       theManifest(manifest) {
+  prepareMachine(manifest);
   for (const Argument &argument : bufferArguments(manifest, use))
     buffers.emplace(std::pair(argument.kind, argument.name),
                     AlignedBuffer(byteSize(argument)));

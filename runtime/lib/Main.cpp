@@ -15,13 +15,13 @@ std::string describeProgram(const tpc_program &program) {
   std::string choices;
   for (const CompileTimeChoice &choice : manifest.compileTimeChoices)
     choices += fmt::format("{} {}, ", choice.name, choice.value);
-  std::string text =
-      fmt::format("trainer {}: network {} by rule {}, loss {}, schedule {}\n"
-                  "{}data {}, compiled by {} for {}{}{}\n",
-                  manifest.trainer, manifest.network, manifest.rule,
-                  manifest.loss, toString(manifest.schedule), choices,
-                  manifest.dataKind, manifest.compiler, manifest.target,
-                  manifest.cpu.empty() ? "" : " ", manifest.cpu);
+  std::string text = fmt::format(
+      "trainer {}: network {} by rule {}, loss {}, schedule {}\n"
+      "{}data {}, compiled by {} for {}{}{}, precision {}\n",
+      manifest.trainer, manifest.network, manifest.rule, manifest.loss,
+      toString(manifest.schedule), choices, manifest.dataKind,
+      manifest.compiler, manifest.target, manifest.cpu.empty() ? "" : " ",
+      manifest.cpu, manifest.precision);
   if (manifest.hyperparameters.empty())
     return text;
   text += "\nHyperparameters, changed by --set KEY=VALUE:\n";

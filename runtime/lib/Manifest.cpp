@@ -158,6 +158,10 @@ Machine parseMachine(const JsonReader &json) {
   Machine result;
   result.vectorBits = json.at("vector_bits").integer(32, 1 << 16);
   result.fusedMultiplyAdd = json.at("fused_multiply_add").boolean();
+  if (json.has("products"))
+    result.products =
+        oneOf<std::string>(json.at("products"), {{"amx-bf16", "amx-bf16"},
+                                                 {"avx512bf16", "avx512bf16"}});
   return result;
 }
 
@@ -250,6 +254,9 @@ Manifest parseManifest(std::string_view text) {
   manifest.rule = json.at("rule").string();
   manifest.target = json.at("target").string();
   manifest.cpu = json.has("cpu") ? json.at("cpu").string() : "";
+  if (json.has("precision"))
+    manifest.precision = oneOf<std::string>(
+        json.at("precision"), {{"float32", "float32"}, {"bf16", "bf16"}});
   if (json.has("machine"))
     manifest.machine = parseMachine(json.at("machine"));
   manifest.loss = json.at("loss").string();

@@ -88,6 +88,7 @@ std::string configurationLine(const Manifest &manifest,
   line["schedule"] = toString(manifest.schedule);
   line["target"] = manifest.target;
   line["cpu"] = text(manifest.cpu);
+  line["precision"] = text(manifest.precision);
   line["threads"] = threads;
   line["batch"] = manifest.batch;
   line["compile_time"] = OrderedJson::object();

@@ -182,11 +182,14 @@ void Training::planSteps() {
 }
 
 void Training::announce() {
-  display.line(
-      fmt::format("{}: network {}, rule {}, batch {}, seed {}, {} thread{}",
-                  manifest.trainer, manifest.network, manifest.rule,
-                  manifest.batch, position.seed, ThreadPool::global().size(),
-                  ThreadPool::global().size() == 1 ? "" : "s"));
+  display.line(fmt::format(
+      "{}: network {}, rule {}, batch {}{}, seed {}, {} thread{}",
+      manifest.trainer, manifest.network, manifest.rule, manifest.batch,
+      manifest.precision == Manifest().precision
+          ? ""
+          : ", precision " + manifest.precision,
+      position.seed, ThreadPool::global().size(),
+      ThreadPool::global().size() == 1 ? "" : "s"));
   if (loop)
     display.line(fmt::format(
         "{}: {} training samples ({} left over in each epoch), {}{} test "

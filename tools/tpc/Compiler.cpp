@@ -111,10 +111,17 @@ StepProgram Compiler::getStepProgram() {
   return StepProgram(*module->getOps<learn::ProgramOp>().begin());
 }
 
-std::optional<cpu::CPUInfo> Compiler::findTarget() const {
+std::optional<cpu::CPUInfo> Compiler::findTarget() {
   if (options.target != "cpu") {
     printError("expected the target cpu, found '" + options.target +
                "': no other is in this build");
+    return std::nullopt;
+  }
+  if (options.precision == "bf16") {
+    cpuOptions.precision = cpu::Precision::Bfloat16;
+  } else if (options.precision != "float32") {
+    printError("--precision: expected float32 or bf16, found '" +
+               options.precision + "'");
     return std::nullopt;
   }
   llvm::Expected<cpu::CPUInfo> info = cpu::getCPUInfo(cpuOptions);
@@ -122,6 +129,16 @@ std::optional<cpu::CPUInfo> Compiler::findTarget() const {
     return *info;
   printError(llvm::toString(info.takeError()));
   return std::nullopt;
+}
+
+llvm::json::Object Compiler::describeMachine(const cpu::CPUInfo &info) const {
+  llvm::json::Object machine{{"vector_bits", info.vectorBits},
+                             {"fused_multiply_add", info.fusedMultiplyAdd}};
+  if (cpuOptions.precision == cpu::Precision::Bfloat16)
+    machine["products"] = info.bfloat16 == cpu::Bfloat16Products::Tiles
+                              ? "amx-bf16"
+                              : "avx512bf16";
+  return machine;
 }
 
 bool Compiler::run(llvm::ArrayRef<cpu::PipelineStage> stages,
@@ -150,9 +167,8 @@ bool Compiler::plan() {
     return false;
   runtime::StageTimer timer(options.timeline, "manifest");
   addFunctions(manifest, *module, layers, options.target, info->name);
-  manifest["machine"] =
-      llvm::json::Object{{"vector_bits", info->vectorBits},
-                         {"fused_multiply_add", info->fusedMultiplyAdd}};
+  manifest["precision"] = options.precision;
+  manifest["machine"] = describeMachine(*info);
   return true;
 }
 

@@ -26,6 +26,8 @@ struct CompileOptions {
   std::string trainer;
   std::string target = "cpu";
   std::string cpu = "native";
+  /// `float32` or `bf16`.
+  std::string precision = "float32";
   /// `NAME=VALUE` each: numbers in place of the model's own.
   std::vector<std::string> settings;
   /// Where to record how long the stages take; may be null.
@@ -71,8 +73,11 @@ private:
   }
   /// Whether the program needs a function of the manifest.
   bool needs(const llvm::json::Object &function) const;
-  /// The machine to compile for; nothing, after an error, if it is unknown.
-  std::optional<cpu::CPUInfo> findTarget() const;
+  /// The machine to compile for; nothing, after an error, if it is unknown or
+  /// cannot do what is asked of it.
+  std::optional<cpu::CPUInfo> findTarget();
+  /// What the program needs to know of that machine, for the manifest.
+  llvm::json::Object describeMachine(const cpu::CPUInfo &info) const;
 
   CompileOptions options;
   std::optional<runtime::InstanceUse> use;

@@ -43,6 +43,10 @@ static void addTargetOptions(CLI::App &app, CompileOptions &options) {
                  "Instruction set: native, x86-64-v3, x86-64-v4 or another "
                  "name of LLVM's [default: native]")
       ->type_name("NAME");
+  app.add_option("--precision", options.precision,
+                 "Factors of large matrix products: float32, or bf16 on CPUs "
+                 "with AMX or AVX-512 BF16 [default: float32]")
+      ->type_name("TYPE");
 }
 
 static int runTrain(CompileOptions &options,
@@ -60,6 +64,8 @@ static int runTrain(CompileOptions &options,
     add("--set", setting);
   if (options.cpu != CompileOptions().cpu)
     add("--cpu", options.cpu);
+  if (options.precision != CompileOptions().precision)
+    add("--precision", options.precision);
   Compiler compiler(options, trainOptions.dumpStep.empty()
                                  ? runtime::InstanceUse::Train
                                  : runtime::InstanceUse::TrainWithProbes);

@@ -47,7 +47,7 @@ BufferView BufferView::packed(Value memref, ArrayRef<int64_t> shape,
   for (int64_t dim : llvm::reverse(order)) {
     if (dim == storage.dim) {
       view.blockStride = stride;
-      view.strides[dim] = 1;
+      view.strides[dim] = storage.pairs ? 2 : 1;
       stride *= shape[dim] / storage.block;
     } else {
       view.strides[dim] = stride;

@@ -15,7 +15,9 @@ namespace tpc::cpu {
 
 /// A tensor's elements in a one-dimensional buffer, or one value that all of
 /// them have. In a blocked view index n of dimension `splitDim` is at
-/// (n / block) * blockStride + n % block, and that dimension's stride is 1.
+/// (n / block) * blockStride + n % block, and that dimension's stride is 1; in
+/// one with pairs, the stride is 2, and others are right for even indices of
+/// the dimension whose elements are paired.
 struct BufferView {
   /// The indices of a dimension at which there are elements.
   struct Bounds {

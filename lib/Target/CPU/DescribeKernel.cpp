@@ -2,6 +2,9 @@
 
 #include "DescribeKernel.h"
 
+#include "Bfloat16Product.h"
+#include "OperandUse.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/SetVector.h"
@@ -54,6 +57,10 @@ static bool isMatrixProduct(const Stage &stage) {
 /// `product` or `sum` for the usual reductions, else the operations' names, in
 /// order and once each.
 static std::string describeBody(const Stage &stage) {
+  if (isRounding(stage.op))
+    return "round to bf16";
+  if (isBfloat16Product(stage))
+    return "product of bf16";
   linalg::GenericOp op = stage.op;
   llvm::SetVector<StringRef> names;
   for (Operation &inner : op.getRegion().front())

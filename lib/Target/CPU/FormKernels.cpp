@@ -1,6 +1,7 @@
 //===- FormKernels.cpp - group operations that run tile by tile -----------===//
 
 #include "KernelGraph.h"
+#include "OperandUse.h"
 
 #include "tpc/Target/CPU/Passes.h"
 
@@ -114,11 +115,11 @@ struct FormKernels : tpc::cpu::impl::FormKernelsBase<FormKernels> {
   /// reads at its own index, where no cycle arises.
   void mergeReaders(func::FuncOp function, KernelGraph &graph) {
     for (auto op : function.getOps<linalg::GenericOp>()) {
-      if (!isElementwise(op))
+      if (!isElementwise(op) || isRounding(op))
         continue;
       for (OpOperand &operand : op->getOpOperands()) {
         auto producer = operand.get().getDefiningOp<linalg::GenericOp>();
-        if (producer && readsSameIndex(operand) &&
+        if (producer && !isRounding(producer) && readsSameIndex(operand) &&
             mayShareTiles(graph, producer, op))
           graph.mergeIfAcyclic(producer, op);
       }
@@ -133,7 +134,14 @@ struct FormKernels : tpc::cpu::impl::FormKernelsBase<FormKernels> {
       return true;
     llvm::append_range(members, graph.members(second));
     llvm::DenseSet<Operation *> inside(members.begin(), members.end());
+    Attribute columns;
     for (Operation *member : members) {
+      // Products of bf16 have their result's columns in one dimension.
+      if (Attribute own = member->getAttr("tpc.columns")) {
+        if (columns && own != columns)
+          return false;
+        columns = own;
+      }
       WalkResult result = member->walk([&](Operation *nested) {
         for (OpOperand &operand : nested->getOpOperands()) {
           Operation *producer = operand.get().getDefiningOp();

@@ -1,6 +1,7 @@
 //===- KernelEmitter.cpp - Loops over a kernel's tiles --------------------===//
 
 #include "KernelEmitter.h"
+#include "Bfloat16Product.h"
 #include "GuardedRange.h"
 #include "PackedFactor.h"
 #include "ReductionEmitter.h"
@@ -142,6 +143,11 @@ private:
 
   LogicalResult emitTile() {
     assignScratch();
+    TileProductEmitter products(builder, loc, kernel, machine, viewOf);
+    bool tiles =
+        machine.tiles && llvm::any_of(kernel.stages, isBfloat16Product);
+    if (tiles)
+      products.configure();
     unsigned elementwise = kernel.stages.size();
     for (unsigned number = 0; number < kernel.stages.size(); ++number) {
       if (!kernel.stages[number].reduction) {
@@ -151,6 +157,8 @@ private:
       if (failed(emitReductionStage(number)))
         return failure();
     }
+    if (tiles)
+      products.release();
     if (elementwise == kernel.stages.size())
       return success();
     return forRegisterTiles(plan.stages[elementwise], /*reduction=*/false,
@@ -162,6 +170,8 @@ private:
   /// A reduction over the whole tile, chunk by chunk.
   LogicalResult emitReductionStage(unsigned number) {
     const StagePlan &stagePlan = plan.stages[number];
+    if (machine.tiles && isBfloat16Product(kernel.stages[number]))
+      return emitTileProducts(number);
     auto tiles = [&](const ReductionChunk *chunk) {
       return forRegisterTiles(
           stagePlan, /*reduction=*/true,
@@ -272,6 +282,17 @@ private:
       holds = holds ? arith::AndIOp::create(builder, loc, holds, one) : one;
     }
     return holds;
+  }
+
+  LogicalResult emitTileProducts(unsigned number) {
+    return forRegisterTiles(plan.stages[number], /*reduction=*/true,
+                            [&](RegisterTile tile) -> LogicalResult {
+                              if (int(number) == plan.prefetchingStage)
+                                prefetchEpilogue(tile);
+                              return TileProductEmitter(builder, loc, kernel,
+                                                        machine, viewOf)
+                                  .emit(number, tile);
+                            });
   }
 
   /// Fetches what the elementwise stages will read and write of a tile, as the

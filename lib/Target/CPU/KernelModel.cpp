@@ -280,7 +280,7 @@ private:
         const Loop &loop =
             loops[stage][cast<AffineDimExpr>(expr).getPosition()];
         access.address.coefficients[loop[0].first] += view->blockStride;
-        access.address.coefficients[loop[1].first] += 1;
+        access.address.coefficients[loop[1].first] += view->strides[position];
         continue;
       }
       access.address += scaled(*index, view->strides[position]);

@@ -3,6 +3,8 @@
 #include "KernelPlan.h"
 #include "PackedFactor.h"
 
+#include "Bfloat16Product.h"
+
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -33,6 +35,9 @@ static constexpr double kPackingCost = 1.15;
 /// Cost of a product whose vectors lie along its terms to one across them: both
 /// factors are read in whole vectors, in short loops.
 static constexpr double kAlongCost = 1.4;
+/// The rows of a tile register, and how many times faster products are there.
+static constexpr int64_t kTileRegisterRows = 16;
+static constexpr int64_t kTileSpeed = 8;
 /// Operations below which one thread is faster than several.
 static constexpr int64_t kParallelWork = 1 << 16;
 
@@ -53,7 +58,8 @@ int64_t bodyCost(const Stage &stage) {
 class Planner {
 public:
   Planner(const Kernel &kernel, const Machine &machine)
-      : kernel(kernel), machine(machine) {}
+      : kernel(kernel), machine(machine), demanded(findDimensions(kernel)),
+        usesTiles(machine.tiles && demanded.row >= 0) {}
 
   KernelPlan plan() {
     chooseColumns();
@@ -133,7 +139,7 @@ private:
   std::pair<double, int> stageCost(unsigned number, int column) const {
     const Stage &stage = kernel.stages[number];
     std::pair<double, int> best = {vectorCost(number, column), column};
-    if (!stage.reduction)
+    if (!stage.reduction || isBfloat16Product(stage))
       return best;
     for (unsigned result = 0; result < stage.outputs.size(); ++result)
       if (!matchCombiner(stage.op, result))
@@ -155,9 +161,12 @@ private:
 
   void chooseColumns() {
     SmallVector<int> candidates;
-    for (unsigned d : kernel.sharedDimensions())
-      if (!kernel.isGuarded(d))
-        candidates.insert(candidates.begin(), int(d));
+    if (int column = demanded.column; column >= 0)
+      candidates.push_back(column);
+    else
+      for (unsigned d : kernel.sharedDimensions())
+        if (!kernel.isGuarded(d))
+          candidates.insert(candidates.begin(), int(d));
     if (candidates.empty())
       candidates.push_back(-1);
     double best = std::numeric_limits<double>::infinity();
@@ -182,6 +191,10 @@ private:
   /// dimensions the best is the one along which the other operands' elements
   /// are nearest; without any, the largest dimension will do.
   void chooseRows() {
+    if (int row = demanded.row; row >= 0) {
+      result.rowDimension = row;
+      return;
+    }
     auto best =
         std::make_tuple(false, std::numeric_limits<int64_t>::min(), int64_t(0));
     for (unsigned d : kernel.sharedDimensions()) {
@@ -230,6 +243,11 @@ private:
     else if (rowCount < 4 || !contraction)
       plan.columns = std::min(columnCount / lanes * lanes, 4 * lanes);
     int64_t vectors = llvm::divideCeil(plan.columns, lanes);
+    if (machine.tiles && isBfloat16Product(stage)) {
+      plan.columns = std::min(columnCount, 2 * lanes);
+      plan.rows = std::min(rowCount, 2 * kTileRegisterRows);
+      return;
+    }
     if (!contraction) {
       plan.rows = std::min<int64_t>(rowCount, vectors >= 4 ? 1 : 2);
       return;
@@ -280,6 +298,7 @@ private:
     SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
     if (plan.vectorDimension < 0 ||
         plan.vectorDimension != result.columnDimension ||
+        isBfloat16Product(kernel.stages[number]) ||
         size(result.rowDimension) < 2 * plan.rows)
       return;
     int64_t panel = plan.columns;
@@ -355,7 +374,9 @@ private:
       columns = std::max(columns, plan.columns);
       chunked |= plan.chunk > 0 || plan.packed.input >= 0;
       packed |= plan.packed.input >= 0;
-      work += kernel.terms(number);
+      work += isBfloat16Product(stage) && machine.tiles
+                  ? llvm::divideCeil(kernel.terms(number), kTileSpeed)
+                  : kernel.terms(number);
     }
     if (work == 0) {
       // Elementwise only: long rows.
@@ -384,18 +405,7 @@ private:
           machine.lanes;
   }
 
-  int64_t tileCount() const {
-    int64_t count = 1;
-    for (unsigned d : kernel.sharedDimensions())
-      count *= int(d) == result.rowDimension
-                   ? llvm::divideCeil(size(d), result.rowTile)
-               : int(d) == result.columnDimension
-                   ? llvm::divideCeil(size(d), result.columnTile)
-               : int(d) == result.panelDimension
-                   ? llvm::divideCeil(size(d), result.panelTile)
-                   : size(d);
-    return count;
-  }
+  int64_t tileCount() const { return countTiles(kernel, result); }
 
   /// The rows of a tile: equal parts of all rows, if they have a divisor, not
   /// too long for the cache, enough for several threads, and whole register
@@ -412,7 +422,8 @@ private:
     most = std::max(most, least);
     result.rowTile = rowCount;
     for (int64_t parts = 1; parts < rowCount; ++parts) {
-      if (rowCount % parts)
+      if (rowCount % parts ||
+          (usesTiles && rowCount / parts % kTileRegisterRows))
         continue;
       if (parts > 1 && 2 * rowCount < 3 * least * parts)
         break;
@@ -426,7 +437,8 @@ private:
       result.rowTile = std::min(rowCount, most / least * least);
     for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
       StagePlan &plan = result.stages[number];
-      if (stage.reduction && rowCount % result.rowTile == 0)
+      if (stage.reduction && rowCount % result.rowTile == 0 &&
+          !(machine.tiles && isBfloat16Product(stage)))
         plan.rows = evenly(result.rowTile, plan.rows);
     }
   }
@@ -476,6 +488,8 @@ private:
 
   const Kernel &kernel;
   const Machine &machine;
+  const Bfloat16Dimensions demanded;
+  const bool usesTiles;
   KernelPlan result;
 };
 

@@ -13,6 +13,8 @@ struct Machine {
   int64_t lanes;
   int64_t registers;
   bool fusedMultiplyAdd;
+  /// Has AMX's registers and products of bf16.
+  bool tiles = false;
 };
 
 /// A product's factor whose elements are far apart along the columns, as the
@@ -64,6 +66,9 @@ bool isPrefetched(const Kernel &kernel, const KernelPlan &plan,
 
 /// The size of a tile along a shared dimension.
 int64_t tileSize(const KernelPlan &plan, unsigned dimension);
+
+/// The number of a kernel's tiles.
+int64_t countTiles(const Kernel &kernel, const KernelPlan &plan);
 
 /// The shared dimensions in the order of tiles, the fastest first. Threads take
 /// neighbouring tiles: of rows that share columns, so that each thread reads,

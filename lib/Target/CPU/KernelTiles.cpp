@@ -28,6 +28,13 @@ int64_t tpc::cpu::tileSize(const KernelPlan &plan, unsigned dimension) {
                                                   : 1;
 }
 
+int64_t tpc::cpu::countTiles(const Kernel &kernel, const KernelPlan &plan) {
+  int64_t count = 1;
+  for (unsigned d : kernel.sharedDimensions())
+    count *= llvm::divideCeil(kernel.dimensions[d].size, tileSize(plan, d));
+  return count;
+}
+
 SmallVector<unsigned> tpc::cpu::tileOrder(const Kernel &kernel,
                                           const KernelPlan &plan) {
   SmallVector<unsigned> order;

@@ -2,12 +2,15 @@
 
 #include "DescribeKernel.h"
 #include "KernelEmitter.h"
+#include "OperandUse.h"
+#include "RoundedCopy.h"
 
 #include "tpc/Target/CPU/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -138,15 +141,22 @@ private:
     FailureOr<Kernel> kernel = buildKernel(operations, viewOf);
     if (failed(kernel))
       return failure();
-    KernelPlan plan = planKernel(*kernel, machine);
+    bool rounds = isRounding(operations.front());
+    KernelPlan plan;
+    plan.parallel = true;
+    if (!rounds)
+      plan = planKernel(*kernel, machine);
     auto number = builder.getI64IntegerAttr(descriptions.size());
     descriptions.push_back(describeKernel(builder, *kernel, plan));
     Block::iterator end = builder.getInsertionPoint();
     Operation *before =
         end == builder.getBlock()->begin() ? nullptr : &*std::prev(end);
-    if (failed(emitKernel(builder,
-                          linalg::GenericOp(operations.back()).getLoc(),
-                          *kernel, plan, machine, viewOf)))
+    linalg::GenericOp last = operations.back();
+    if (failed(rounds ? emitRoundedCopy(builder, last.getLoc(),
+                                        *lookup(last.getDpsInputs()[0]),
+                                        *lookup(last.getResult(0)))
+                      : emitKernel(builder, last.getLoc(), *kernel, plan,
+                                   machine, viewOf)))
       return failure();
     Block::iterator begin =
         before ? std::next(before->getIterator()) : builder.getBlock()->begin();
@@ -423,7 +433,7 @@ struct LowerKernels : tpc::cpu::impl::LowerKernelsBase<LowerKernels> {
   void runOnOperation() override {
     if (getOperation().isDeclaration())
       return;
-    Machine machine{vectorBits / 32, vectorRegisters, fusedMultiplyAdd};
+    Machine machine{vectorBits / 32, vectorRegisters, fusedMultiplyAdd, tiles};
     if (failed(FunctionLowering(getOperation(), machine).run()))
       signalPassFailure();
   }

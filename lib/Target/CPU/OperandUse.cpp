@@ -5,7 +5,13 @@
 using namespace mlir;
 using namespace tpc::cpu;
 
+bool tpc::cpu::isRounding(linalg::GenericOp op) {
+  return op->hasAttr("tpc.rounding");
+}
+
 bool OperandUse::isFactor() {
+  if (isRounding(op))
+    return true;
   return op.getNumReductionLoops() && op.getNumDpsInputs() >= 2 &&
          op.isDpsInput(operand);
 }

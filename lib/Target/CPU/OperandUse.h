@@ -15,9 +15,13 @@ struct OperandUse {
   mlir::AffineMap map() { return op.getMatchingIndexingMap(operand); }
 
   /// Whether the tensor is a factor of a sum of products: of at least two
-  /// inputs, with a reduction.
+  /// inputs, with a reduction; or is rounded to become one.
   bool isFactor();
 };
+
+/// Whether the operation rounds a tensor to bf16, as a factor of products: see
+/// `tpc-cpu-reduce-precision`.
+bool isRounding(mlir::linalg::GenericOp op);
 
 /// Whether a loop has a part in the sum of loops that indexes an operand.
 bool isWindowed(mlir::linalg::GenericOp op, unsigned loop);

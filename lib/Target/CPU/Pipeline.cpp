@@ -25,6 +25,8 @@ static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {
   // The canonicaliser may move loops of a fused operation.
   function.addPass(createPrepare());
   manager.addPass(createPackParameters({info.vectorBits}));
+  if (info.bfloat16 != Bfloat16Products::None)
+    manager.addNestedPass<func::FuncOp>(createReducePrecision());
   manager.addNestedPass<func::FuncOp>(createPackOperands({info.vectorBits}));
   manager.addNestedPass<func::FuncOp>(createFormKernels());
 }
@@ -32,7 +34,8 @@ static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {
 /// Kernels to loops on buffers.
 static void buildLoopStage(OpPassManager &manager, const CPUInfo &info) {
   manager.addNestedPass<func::FuncOp>(createLowerKernels(
-      {info.vectorBits, info.vectorRegisters, info.fusedMultiplyAdd}));
+      {info.vectorBits, info.vectorRegisters, info.fusedMultiplyAdd,
+       info.bfloat16 == Bfloat16Products::Tiles}));
   manager.addNestedPass<func::FuncOp>(createPlanWorkspace());
 }
 
@@ -106,6 +109,12 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
   Option<std::string> cpu{*this, "cpu",
                           llvm::cl::desc("LLVM's name of the CPU, or native"),
                           llvm::cl::init("native")};
+  Option<Precision> precision{
+      *this, "precision", llvm::cl::desc("The factors of matrix products"),
+      llvm::cl::values(
+          clEnumValN(Precision::Float32, "float32", "As they are"),
+          clEnumValN(Precision::Bfloat16, "bf16", "Rounded where that pays")),
+      llvm::cl::init(Precision::Float32)};
 };
 } // namespace
 
@@ -115,7 +124,7 @@ void tpc::cpu::registerCPUPasses() {
       "tpc-cpu-pipeline",
       "Compiles functions on tensors to the LLVM dialect for a CPU",
       [](OpPassManager &manager, const PipelineOptions &options) {
-        buildCPUPipeline(manager, CPUOptions{options.cpu});
+        buildCPUPipeline(manager, CPUOptions{options.cpu, options.precision});
       });
 }
 

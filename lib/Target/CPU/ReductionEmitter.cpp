@@ -2,6 +2,7 @@
 
 #include "ReductionEmitter.h"
 
+#include "Bfloat16Product.h"
 #include "GuardedRange.h"
 #include "LaneReduction.h"
 
@@ -40,6 +41,8 @@ FailureOr<ReductionEmitter::Accumulators>
 ReductionEmitter::accumulate(const Stage &stage, const RegisterTile &tile,
                              ArrayRef<Value> before, bool keepOtherLanes) {
   StageEmitter emitter(builder, loc, tile, machine, viewOf);
+  if (isBfloat16Product(stage))
+    return accumulatePairs(stage, tile, before);
   Accumulators after;
   size_t results = stage.outputs.size();
   for (int64_t row = 0; row < tile.rows; ++row)
@@ -55,6 +58,34 @@ ReductionEmitter::accumulate(const Stage &stage, const RegisterTile &tile,
         after.push_back(next);
       }
     }
+  return after;
+}
+
+/// Two terms of a product of bf16.
+ReductionEmitter::Accumulators
+ReductionEmitter::accumulatePairs(const Stage &stage, const RegisterTile &tile,
+                                  ArrayRef<Value> before) {
+  StageEmitter emitter(builder, loc, tile, machine, viewOf);
+  auto [rows, columns] = findBfloat16Factors(
+      stage, findDimensions(kernel, &stage - kernel.stages.data()));
+  auto load = [&](const Access &access, int64_t row, int64_t column,
+                  int64_t count) -> Value {
+    Value address =
+        emitter.evaluateForm(access.address, access.origin, row, column);
+    return vector::LoadOp::create(builder, loc,
+                                  VectorType::get({count}, access.elementType),
+                                  access.memref, address);
+  };
+  SmallVector<Value> terms;
+  for (size_t column = 0; column < tile.columns.size(); ++column)
+    terms.push_back(load(*columns, 0, int64_t(column), 2 * tile.lanes));
+  Accumulators after;
+  for (int64_t row = 0; row < tile.rows; ++row) {
+    Value pair = load(*rows, row, 0, 2);
+    for (Value term : terms)
+      after.push_back(
+          emitDotProduct(builder, loc, before[after.size()], pair, term));
+  }
   return after;
 }
 
@@ -157,6 +188,10 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
   unsigned dimension = dimensions[depth];
   bool vectors = int(dimension) == tile.vectorDimension;
   int64_t step = vectors ? machine.lanes : 1;
+  if (isBfloat16Product(stage) &&
+      int(dimension) ==
+          findDimensions(kernel, &stage - kernel.stages.data()).term)
+    step = 2;
   int64_t whole = kernel.dimensions[dimension].size / step * step;
   Accumulators current = start;
   if (whole) {

@@ -46,6 +46,8 @@ private:
                                            const RegisterTile &tile,
                                            llvm::ArrayRef<mlir::Value> before,
                                            bool keepOtherLanes);
+  Accumulators accumulatePairs(const Stage &stage, const RegisterTile &tile,
+                               llvm::ArrayRef<mlir::Value> before);
   mlir::FailureOr<Accumulators>
   emitReductionLoops(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
                      unsigned depth, RegisterTile tile,

@@ -15,6 +15,8 @@ DictionaryAttr Storage::toAttribute(MLIRContext *context) const {
     fields.set("dim", builder.getI64IntegerAttr(dim));
     fields.set("order", builder.getI64ArrayAttr(order));
     fields.set("block", builder.getI64IntegerAttr(block));
+    if (pairs)
+      fields.set("pairs", builder.getUnitAttr());
   }
   return fields.getDictionary(context);
 }
@@ -25,6 +27,7 @@ Storage Storage::fromAttribute(DictionaryAttr attribute) {
   if (!block)
     return storage;
   storage.block = block.getInt();
+  storage.pairs = attribute.contains("pairs");
   storage.dim = attribute.getAs<IntegerAttr>("dim").getInt();
   if (auto order = attribute.getAs<ArrayAttr>("order"))
     for (auto dim : order.getAsRange<IntegerAttr>())

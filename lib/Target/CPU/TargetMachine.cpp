@@ -96,7 +96,18 @@ llvm::Expected<CPUInfo> tpc::cpu::getCPUInfo(const CPUOptions &options) {
     result.vectorRegisters = wide ? 32 : 16;
     result.fusedMultiplyAdd = info.checkFeatures("+fma");
     result.reciprocalEstimates = wide;
+    if (options.precision == Precision::Bfloat16 && wide)
+      result.bfloat16 =
+          info.checkFeatures("+amx-bf16")     ? Bfloat16Products::Tiles
+          : info.checkFeatures("+avx512bf16") ? Bfloat16Products::Vectors
+                                              : Bfloat16Products::None;
   }
+  if (options.precision == Precision::Bfloat16 &&
+      result.bfloat16 == Bfloat16Products::None)
+    return error("the precision bf16 needs a CPU with AMX (sapphirerapids or "
+                 "newer) or AVX-512 BF16 (cooperlake, znver4 or newer), found "
+                 "'" +
+                 result.name + "', which has neither");
   return result;
 }
 

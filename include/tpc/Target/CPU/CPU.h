@@ -35,13 +35,22 @@ using StageListener = std::function<void(
     llvm::StringRef stage, std::chrono::steady_clock::time_point begin,
     std::chrono::steady_clock::time_point end)>;
 
+/// The factors of matrix products: as they are, or rounded to bf16 where that
+/// pays. All else is computed in float32.
+enum class Precision { Float32, Bfloat16 };
+
 /// What the generated code may assume of the machine that runs it.
 struct CPUOptions {
   /// `native`, or a CPU name of LLVM: `x86-64-v3`, `sapphirerapids`, ...
   std::string cpu = "native";
   /// May be empty.
   StageListener listener;
+  Precision precision = Precision::Float32;
 };
+
+/// Instructions for products of bf16: none, AVX-512's on vectors, or AMX's on
+/// tile registers.
+enum class Bfloat16Products { None, Vectors, Tiles };
 
 /// What the schedule needs to know of a CPU.
 struct CPUInfo {
@@ -52,9 +61,12 @@ struct CPUInfo {
   bool fusedMultiplyAdd;
   /// Has AVX-512's estimates of reciprocals and reciprocal square roots.
   bool reciprocalEstimates;
+  /// The best that it has, if that precision is asked for.
+  Bfloat16Products bfloat16 = Bfloat16Products::None;
 };
 
-/// Describes the CPU, or says which names are accepted.
+/// Describes the CPU, or says which names are accepted, or that it has no
+/// instructions for the precision.
 llvm::Expected<CPUInfo> getCPUInfo(const CPUOptions &options);
 
 /// Adds the passes from `func.func` on tensors to the LLVM dialect. The CPU's

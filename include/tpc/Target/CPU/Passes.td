@@ -115,6 +115,51 @@ def PackParameters : Pass<"tpc-cpu-pack-parameters", "mlir::ModuleOp"> {
   ];
 }
 
+def ReducePrecision : Pass<"tpc-cpu-reduce-precision", "mlir::func::FuncOp"> {
+  let summary = "Reads the factors of large products as bf16";
+  let description = [{
+    The factors of a matrix product of f32 are rounded to bf16; their products
+    are added up in f32, as is all else computed. Each factor is rounded once for
+    each way in which products read it, into the layout that AMX's and AVX-512's
+    instructions read:
+
+    - rows of a product, in blocks of 32 terms: `[terms / 32][rows][32]`;
+    - columns, in blocks of 32 columns, each with two terms side by side:
+      `[columns / 32][terms / 2][32][2]`.
+
+    The columns of a weight's gradient are the dimension in whose blocks the
+    weight is stored, those of other products their innermost parallel loop.
+    Two products of the same columns that one elementwise operation reads, as the
+    difference correction's do, become X W and X W + (Y - X) W: rounded apart,
+    rows that hardly differ would leave little of the difference.
+
+    Products stay as they are if they have fewer than 2^20 terms, or a number of
+    rows that 16 does not divide, or of columns or terms that 32 does not.
+
+    ```mlir
+    %a = linalg.generic ... ins(%x, %w : tensor<128x1024xf32>,
+                                tensor<256x1024xf32>) {mulf, addf}
+    ```
+    becomes
+    ```mlir
+    %1 = linalg.generic ... ins(%x) attrs = {tpc.rounding, tpc.storage = [
+        {kind = "blocked", dim = 1, order = [1, 0], block = 32} ]} {truncf}
+    %2 = linalg.generic ... ins(%w) attrs = {tpc.rounding, tpc.storage = [
+        {kind = "blocked", dim = 0, order = [0, 1], block = 32, pairs} ]} {truncf}
+    %a = linalg.generic ... ins(%1, %2 : tensor<128x1024xbf16>,
+                                tensor<256x1024xbf16>)
+        attrs = {tpc.columns = 1} {extf, extf, mulf, addf}
+    ```
+  }];
+  let statistics = [
+    Statistic<"products", "products", "Number of products of bf16">,
+    Statistic<"roundings", "roundings", "Number of factors rounded">
+  ];
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::linalg::LinalgDialect",
+                           "mlir::tensor::TensorDialect"];
+}
+
 def PackOperands : Pass<"tpc-cpu-pack-operands", "mlir::func::FuncOp"> {
   let summary = "Stores the factors of products in blocks";
   let description = [{
@@ -202,6 +247,11 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
     that an operand does not stay in cache from one row of the tile to the next,
     it runs over the whole tile in chunks, adding to the tile's results.
 
+    Products of bf16 (see `tpc-cpu-reduce-precision`) run with `tiles` in AMX's
+    registers, 32 rows by 32 columns of sums in four of them; else as AVX-512's
+    products of two terms in each lane. The copies of their factors are kernels
+    of their own.
+
     Sizes that the vector length does not divide use masks known at compile
     time. The order of every sum is fixed by the shapes.
 
@@ -226,12 +276,15 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
     Option<"vectorRegisters", "vector-registers", "int64_t", "32",
            "Number of vector registers">,
     Option<"fusedMultiplyAdd", "fused-multiply-add", "bool", "true",
-           "Products are added to sums with one rounding">
+           "Products are added to sums with one rounding">,
+    Option<"tiles", "tiles", "bool", "false",
+           "Products of bf16 run in AMX's tile registers">
   ];
   let dependentDialects = [
     "mlir::affine::AffineDialect", "mlir::arith::ArithDialect",
-    "mlir::math::MathDialect", "mlir::memref::MemRefDialect",
-    "mlir::scf::SCFDialect", "mlir::vector::VectorDialect"];
+    "mlir::LLVM::LLVMDialect", "mlir::math::MathDialect",
+    "mlir::memref::MemRefDialect", "mlir::scf::SCFDialect",
+    "mlir::vector::VectorDialect"];
 }
 
 def PlanWorkspace : Pass<"tpc-cpu-plan-workspace", "mlir::func::FuncOp"> {

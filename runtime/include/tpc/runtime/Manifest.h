@@ -136,6 +136,9 @@ struct Kernel {
 struct Machine {
   int64_t vectorBits = 128;
   bool fusedMultiplyAdd = false;
+  /// What it needs of the machine for products of bf16: `amx-bf16` or
+  /// `avx512bf16`; empty where all is float32.
+  std::string products;
 };
 
 enum class FunctionKind { Train, Evaluate };
@@ -176,6 +179,8 @@ struct DataOptions {
 
 struct Manifest {
   std::string compiler, trainer, network, rule, target, cpu, loss, dataKind;
+  /// The factors of large matrix products: `float32` or `bf16`.
+  std::string precision = "float32";
   Machine machine;
   DataOptions dataOptions;
   int64_t batch = 0;

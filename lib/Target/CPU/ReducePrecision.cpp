@@ -1,0 +1,307 @@
+//===- ReducePrecision.cpp - products of bf16 factors ---------------------===//
+
+#include "OperandUse.h"
+#include "Storage.h"
+
+#include "tpc/Target/CPU/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+
+namespace tpc::cpu {
+#define GEN_PASS_DEF_REDUCEPRECISION
+#include "tpc/Target/CPU/Passes.h.inc"
+} // namespace tpc::cpu
+
+using namespace mlir;
+using tpc::cpu::Storage;
+
+namespace {
+
+/// Multiplications below which rounding the factors costs more than it saves.
+constexpr int64_t kLeastProducts = 1 << 20;
+/// Columns of a block, and terms of a row of a factor that is read at once.
+constexpr int64_t kBlock = 32;
+/// Rows of a tile of factors.
+constexpr int64_t kRows = 16;
+
+/// c[row, column] = sum over term of rows[row, term] columns[term, column].
+struct Product {
+  OpOperand *rows, *columns;
+  unsigned row, column, term;
+};
+
+/// The dimensions of the factor that the two loops index; nothing if it has
+/// others.
+std::optional<std::pair<int64_t, int64_t>>
+findDims(linalg::GenericOp op, OpOperand *factor, unsigned own, unsigned term) {
+  AffineMap map = op.getMatchingIndexingMap(factor);
+  auto find = [&](unsigned loop) -> int64_t {
+    AffineExpr expr = getAffineDimExpr(loop, map.getContext());
+    return llvm::find(map.getResults(), expr) - map.getResults().begin();
+  };
+  int64_t ownDim = find(own), termDim = find(term);
+  if (map.getNumResults() != 2 || ownDim == 2 || termDim == 2)
+    return std::nullopt;
+  return std::make_pair(ownDim, termDim);
+}
+
+bool isSumOfProducts(linalg::GenericOp op) {
+  Block &body = *op.getBody();
+  if (op.getNumDpsInputs() != 2 || op.getNumResults() != 1 ||
+      body.getOperations().size() != 3)
+    return false;
+  auto product = dyn_cast<arith::MulFOp>(body.front());
+  auto sum = dyn_cast<arith::AddFOp>(*std::next(body.begin()));
+  if (!product || !sum)
+    return false;
+  auto isPair = [](Operation *both, Value a, Value b) {
+    return (both->getOperand(0) == a && both->getOperand(1) == b) ||
+           (both->getOperand(0) == b && both->getOperand(1) == a);
+  };
+  return isPair(product, body.getArgument(0), body.getArgument(1)) &&
+         isPair(sum, product, body.getArgument(2)) &&
+         body.getTerminator()->getOperand(0) == sum.getResult();
+}
+
+bool isZero(Value tensor) {
+  auto fill = tensor.getDefiningOp<linalg::FillOp>();
+  return fill && matchPattern(fill.getInputs()[0], m_AnyZeroFloat());
+}
+
+/// Whether the tensor will lie in memory with one of its dimensions contiguous.
+bool isDense(Value tensor) {
+  auto type = dyn_cast<RankedTensorType>(tensor.getType());
+  if (!type || !type.getElementType().isF32())
+    return false;
+  while (Operation *op = tensor.getDefiningOp()) {
+    if (isa<linalg::GenericOp>(op))
+      return true;
+    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+      return false;
+    tensor = op->getOperand(0);
+  }
+  return true;
+}
+
+/// A state's storage; one without a block if the value is no state.
+Storage stateStorage(Value tensor) {
+  auto argument = dyn_cast<BlockArgument>(tensor);
+  if (!argument)
+    return {};
+  auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  if (!function)
+    return {};
+  auto buffer = function.getArgAttrOfType<DictionaryAttr>(
+      argument.getArgNumber(), "tpc.buffer");
+  auto storage =
+      buffer ? buffer.getAs<DictionaryAttr>("storage") : DictionaryAttr();
+  return storage ? Storage::fromAttribute(storage) : Storage();
+}
+
+struct ReducePrecision : tpc::cpu::impl::ReducePrecisionBase<ReducePrecision> {
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    if (function.isDeclaration())
+      return;
+    known.clear();
+    reducedProducts.clear();
+    for (auto op : llvm::to_vector(function.getOps<linalg::GenericOp>()))
+      if (std::optional<Product> product = match(op))
+        reduce(op, *product);
+  }
+
+private:
+  std::optional<Product> match(linalg::GenericOp op) {
+    if (op.getNumReductionLoops() != 1 || op.getNumParallelLoops() != 2 ||
+        !isSumOfProducts(op) || !isZero(op.getDpsInitOperand(0)->get()))
+      return std::nullopt;
+    Product product;
+    product.column = chooseColumn(op);
+    product.row = 1 - product.column;
+    product.term = 2;
+    product.rows = op.getDpsInputOperand(0);
+    product.columns = op.getDpsInputOperand(1);
+    if (op.getMatchingIndexingMap(product.rows).isFunctionOfDim(product.column))
+      std::swap(product.rows, product.columns);
+    SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+    bool fits = sizes[product.row] % kRows == 0 &&
+                sizes[product.column] % kBlock == 0 &&
+                sizes[product.term] % kBlock == 0 &&
+                sizes[0] * sizes[1] * sizes[2] >= kLeastProducts;
+    if (!fits || !isDense(product.rows->get()) ||
+        !isDense(product.columns->get()) ||
+        !findDims(op, product.rows, product.row, product.term) ||
+        !findDims(op, product.columns, product.column, product.term))
+      return std::nullopt;
+    return product;
+  }
+
+  /// Columns are contiguous in what is computed of the product: the dimension
+  /// in whose blocks a state is stored that it updates, or the last one.
+  static unsigned chooseColumn(linalg::GenericOp op) {
+    SmallVector<Operation *> work = {op};
+    llvm::SmallPtrSet<Operation *, 8> seen;
+    auto shape = cast<RankedTensorType>(op->getResult(0).getType()).getShape();
+    while (!work.empty()) {
+      Operation *current = work.pop_back_val();
+      for (OpOperand &use : current->getUses()) {
+        auto reader = dyn_cast<linalg::GenericOp>(use.getOwner());
+        if (!reader || reader.getNumReductionLoops() ||
+            !reader.getMatchingIndexingMap(&use).isIdentity() ||
+            !seen.insert(reader).second)
+          continue;
+        for (Value operand : reader->getOperands()) {
+          Storage storage = stateStorage(operand);
+          if (storage.block &&
+              cast<RankedTensorType>(operand.getType()).getShape() == shape)
+            return unsigned(storage.dim);
+        }
+        work.push_back(reader);
+      }
+    }
+    return op.getNumParallelLoops() - 1;
+  }
+
+  /// A product that has become one of bf16.
+  struct Reduced {
+    linalg::GenericOp op;
+    /// Its factors as they were, and where it has them.
+    Value rows, columns;
+    AffineMap rowsMap, columnsMap;
+  };
+
+  /// A product with the same columns that is compared with this one: both are
+  /// read by one elementwise operation.
+  const Reduced *findCounterpart(linalg::GenericOp op, const Reduced &product) {
+    auto isReader = [](OpOperand &use) {
+      auto reader = dyn_cast<linalg::GenericOp>(use.getOwner());
+      return reader && !reader.getNumReductionLoops() &&
+             reader.getMatchingIndexingMap(&use).isIdentity();
+    };
+    for (const Reduced &other : reducedProducts)
+      if (other.columns == product.columns &&
+          other.columnsMap == product.columnsMap &&
+          other.rowsMap == product.rowsMap && other.rows != product.rows &&
+          other.rows.getType() == product.rows.getType())
+        for (OpOperand &use : op->getUses())
+          for (OpOperand &otherUse : other.op->getUses())
+            if (use.getOwner() == otherUse.getOwner() && isReader(use) &&
+                isReader(otherUse))
+              return &other;
+    return nullptr;
+  }
+
+  void reduce(linalg::GenericOp op, const Product &product) {
+    OpBuilder builder(op);
+    Reduced before{op, product.rows->get(), product.columns->get(),
+                   op.getMatchingIndexingMap(product.rows),
+                   op.getMatchingIndexingMap(product.columns)};
+    const Reduced *counterpart = findCounterpart(op, before);
+    linalg::GenericOp reduced;
+    if (counterpart) {
+      // Rounded apart, factors that hardly differ would leave little of the
+      // difference of their products.
+      Value difference = combine<arith::SubFOp>(builder, op.getLoc(),
+                                                before.rows, counterpart->rows);
+      reduced = createProduct(builder, op, product, difference);
+      op->getResult(0).replaceAllUsesWith(combine<arith::AddFOp>(
+          builder, op.getLoc(), counterpart->op->getResult(0),
+          reduced->getResult(0)));
+    } else {
+      reduced = createProduct(builder, op, product, before.rows);
+      op.replaceAllUsesWith(reduced);
+    }
+    op.erase();
+    before.op = reduced;
+    // Sums with a counterpart have no one to be compared with.
+    if (!counterpart)
+      reducedProducts.push_back(before);
+    ++products;
+  }
+
+  linalg::GenericOp createProduct(OpBuilder &builder, linalg::GenericOp op,
+                                  const Product &product, Value rowsFactor) {
+    auto [row, rowTerm] =
+        *findDims(op, product.rows, product.row, product.term);
+    Value rows = round(builder, op.getLoc(), rowsFactor,
+                       Storage{kBlock, rowTerm, {rowTerm, row}, false});
+    auto [column, columnTerm] =
+        *findDims(op, product.columns, product.column, product.term);
+    Value columns =
+        round(builder, op.getLoc(), product.columns->get(),
+              Storage{kBlock, column, {column, columnTerm}, /*pairs=*/true});
+
+    Value factors[2];
+    factors[product.rows->getOperandNumber()] = rows;
+    factors[product.columns->getOperandNumber()] = columns;
+    auto reduced = linalg::GenericOp::create(
+        builder, op.getLoc(), op->getResultTypes(), factors, op.getOutputs(),
+        op.getIndexingMapsArray(), op.getIteratorTypesArray(),
+        [](OpBuilder &nested, Location loc, ValueRange elements) {
+          auto widen = [&](Value element) -> Value {
+            return arith::ExtFOp::create(nested, loc, nested.getF32Type(),
+                                         element);
+          };
+          Value term = arith::MulFOp::create(nested, loc, widen(elements[0]),
+                                             widen(elements[1]));
+          Value sum = arith::AddFOp::create(nested, loc, elements[2], term);
+          linalg::YieldOp::create(nested, loc, sum);
+        });
+    reduced->setAttr("tpc.columns", builder.getI64IntegerAttr(product.column));
+    return reduced;
+  }
+
+  /// The sum or difference of two tensors, element by element.
+  template <typename Op>
+  Value combine(OpBuilder &builder, Location loc, Value lhs, Value rhs) {
+    auto type = cast<RankedTensorType>(lhs.getType());
+    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                          type.getElementType());
+    AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
+    auto op = linalg::GenericOp::create(
+        builder, loc, TypeRange{type}, ValueRange{lhs, rhs}, ValueRange{empty},
+        ArrayRef<AffineMap>{identity, identity, identity},
+        SmallVector<utils::IteratorType>(type.getRank(),
+                                         utils::IteratorType::parallel),
+        [](OpBuilder &nested, Location at, ValueRange elements) {
+          Value result = Op::create(nested, at, elements[0], elements[1]);
+          linalg::YieldOp::create(nested, at, result);
+        });
+    return op.getResult(0);
+  }
+
+  /// The tensor's elements as bf16, so stored.
+  Value round(OpBuilder &builder, Location loc, Value tensor,
+              const Storage &storage) {
+    DictionaryAttr attribute = storage.toAttribute(&getContext());
+    Value &copy = known[{tensor, attribute}];
+    if (copy)
+      return copy;
+    auto type = cast<RankedTensorType>(tensor.getType());
+    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                          builder.getBF16Type());
+    AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
+    auto rounding = linalg::GenericOp::create(
+        builder, loc, TypeRange{empty.getType()}, ValueRange{tensor},
+        ValueRange{empty}, ArrayRef<AffineMap>{identity, identity},
+        SmallVector<utils::IteratorType>(type.getRank(),
+                                         utils::IteratorType::parallel),
+        [](OpBuilder &nested, Location at, ValueRange elements) {
+          Value narrow = arith::TruncFOp::create(
+              nested, at, nested.getBF16Type(), elements[0]);
+          linalg::YieldOp::create(nested, at, narrow);
+        });
+    rounding->setAttr("tpc.storage", builder.getArrayAttr({attribute}));
+    rounding->setAttr("tpc.rounding", builder.getUnitAttr());
+    ++roundings;
+    return copy = rounding.getResult(0);
+  }
+
+  llvm::DenseMap<std::pair<Value, Attribute>, Value> known;
+  SmallVector<Reduced> reducedProducts;
+};
+
+} // namespace

@@ -124,7 +124,8 @@ void tpc::cpu::registerCPUPasses() {
       "tpc-cpu-pipeline",
       "Compiles functions on tensors to the LLVM dialect for a CPU",
       [](OpPassManager &manager, const PipelineOptions &options) {
-        buildCPUPipeline(manager, CPUOptions{options.cpu, options.precision});
+        buildCPUPipeline(manager,
+                         CPUOptions{options.cpu, {}, options.precision});
       });
 }
 

@@ -44,9 +44,9 @@
 // TILES-COUNT-4: "llvm.x86.tilestored64"
 // TILES: "llvm.x86.tilerelease"
 // VECTORS-LABEL: @forward
-// VECTORS: %{{.+}}:26 = scf.for
+// VECTORS: %{{.+}}:20 = scf.for
 // VECTORS: vector.load %{{.+}} : memref<262144xbf16>, vector<32xbf16>
-// VECTORS-COUNT-26: "llvm.x86.avx512bf16.dpbf16ps.512"
+// VECTORS-COUNT-20: "llvm.x86.avx512bf16.dpbf16ps.512"
 func.func @forward(
     %x: tensor<128x1024xf32> {tpc.buffer = {kind = "input"}},
     %y: tensor<128x1024xf32> {tpc.buffer = {kind = "input"}},

@@ -11,8 +11,8 @@ import sys
 
 CONFIGURATION = [
     "record", "compiler", "trainer", "network", "rule", "loss", "schedule",
-    "target", "cpu", "threads", "batch", "compile_time", "seed", "shuffle",
-    "limit", "holdout", "epochs", "steps", "stops_at_step", "data",
+    "target", "cpu", "precision", "threads", "batch", "compile_time", "seed",
+    "shuffle", "limit", "holdout", "epochs", "steps", "stops_at_step", "data",
     "steps_per_epoch", "passes_per_epoch", "dropped_samples_per_epoch",
     "resumed", "start_step", "init", "resume", "save", "hyperparameters",
     "trained_parameters", "layers", "configuration",

@@ -14,9 +14,8 @@
 using namespace mlir;
 using namespace tpc::cpu;
 
-/// Rows of a tile register; its rows' bytes; terms and columns in a row.
+/// Rows of a tile register; terms and columns in a row.
 static constexpr int64_t kRows = 16;
-static constexpr int64_t kRowBytes = 64;
 static constexpr int64_t kTerms = 32;
 static constexpr int64_t kColumns = 16;
 /// Tile registers: 4 for sums, 2 for rows, 2 for columns.

@@ -52,6 +52,7 @@ public:
   Value addressOf(StringRef symbol) {
     return LLVM::AddressOfOp::create(builder, loc, pointer, symbol);
   }
+  Value null() { return LLVM::ZeroOp::create(builder, loc, pointer); }
   Value constant(int64_t value) {
     return LLVM::ConstantOp::create(builder, loc, builder.getI32Type(),
                                     builder.getI32IntegerAttr(value));
@@ -87,7 +88,7 @@ void tpc::addProgramDescriptor(ModuleOp lowered,
 
   MLIRContext *context = lowered.getContext();
   auto entry = LLVM::LLVMStructType::getLiteral(
-      context, {b.getPointer(), b.getPointer()});
+      context, {b.getPointer(), b.getPointer(), b.getPointer()});
   auto table = LLVM::LLVMArrayType::get(entry, names.size());
   b.addConstant("tpc_functions", table, LLVM::Linkage::Internal,
                 [&](Value value) {
@@ -97,17 +98,24 @@ void tpc::addProgramDescriptor(ModuleOp lowered,
                         value, b.addressOf(("tpc_name_" + name).str()),
                         {row, 0});
                     value = b.insert(value, b.addressOf(name), {row, 1});
+                    value = b.insert(value, b.null(), {row, 2});
                   }
                   return value;
                 });
 
   auto program = LLVM::LLVMStructType::getLiteral(
-      context, {b.getI32(), b.getI32(), b.getPointer(), b.getPointer()});
+      context,
+      {b.getI32(), b.getI32(), b.getPointer(), b.getPointer(), b.getPointer(),
+       b.getI32(), b.getI32(), b.getPointer()});
   b.addConstant("tpc_compiled_program", program, LLVM::Linkage::External,
                 [&](Value value) {
                   value = b.insert(value, b.constant(abiVersion), {0});
                   value = b.insert(value, b.constant(names.size()), {1});
                   value = b.insert(value, b.addressOf("tpc_manifest"), {2});
-                  return b.insert(value, b.addressOf("tpc_functions"), {3});
+                  value = b.insert(value, b.addressOf("tpc_functions"), {3});
+                  value = b.insert(value, b.null(), {4});
+                  value = b.insert(value, b.constant(0), {5});
+                  value = b.insert(value, b.constant(0), {6});
+                  return b.insert(value, b.null(), {7});
                 });
 }

@@ -10,7 +10,7 @@
 namespace tpc {
 
 /// The version of the boundary between generated code and runtime.
-constexpr int64_t abiVersion = 1;
+constexpr int64_t abiVersion = 2;
 constexpr llvm::StringLiteral compilerVersion = "tpc 0.1.0";
 
 /// All of the manifest that follows from the step program: names, shapes,

@@ -295,7 +295,7 @@ FakeProgram::FakeProgram(FakeSchedule schedule, const std::string &data) {
   poison = {};
   calls = {};
   Json json;
-  json["abi"] = 1;
+  json["abi"] = TPC_ABI_VERSION;
   json["compiler"] = "tpc test";
   json["trainer"] = "fake";
   json["network"] = "linear";
@@ -370,15 +370,18 @@ FakeProgram::FakeProgram(FakeSchedule schedule, const std::string &data) {
   json["functions"].back()["arguments"].get_ref<Json::array_t &>().resize(
       Activity);
   manifest = json.dump();
-  functions = {{"step", step},
-               {"step_dump", stepDump},
-               {"step_forward", stepForward},
-               {"step_forward_dump", stepForwardDump},
-               {"step_inverse", stepInverse},
-               {"step_inverse_dump", stepInverseDump},
-               {"evaluate", test::evaluate}};
-  program = {TPC_ABI_VERSION, static_cast<uint32_t>(functions.size()),
-             manifest.c_str(), functions.data()};
+  functions = {{"step", step, nullptr},
+               {"step_dump", stepDump, nullptr},
+               {"step_forward", stepForward, nullptr},
+               {"step_forward_dump", stepForwardDump, nullptr},
+               {"step_inverse", stepInverse, nullptr},
+               {"step_inverse_dump", stepInverseDump, nullptr},
+               {"evaluate", test::evaluate, nullptr}};
+  program = {};
+  program.abi_version = TPC_ABI_VERSION;
+  program.function_count = static_cast<uint32_t>(functions.size());
+  program.manifest = manifest.c_str();
+  program.functions = functions.data();
 }
 
 } // namespace tpc::runtime::test

@@ -92,16 +92,16 @@ TEST(Manifest, ChecksKernels) {
 }
 
 TEST(Manifest, NamesWhatIsWrong) {
-  EXPECT_CONTAINS(errorOf([] { parseManifest("{\"abi\": 1"); }),
+  EXPECT_CONTAINS(errorOf([] { parseManifest("{\"abi\": 2"); }),
                   "not valid JSON");
-  EXPECT_CONTAINS(errorOf([] { parseManifest("{\"abi\": 1, \"abi\": 1}"); }),
+  EXPECT_CONTAINS(errorOf([] { parseManifest("{\"abi\": 2, \"abi\": 2}"); }),
                   "the key 'abi' appears twice");
   EXPECT_CONTAINS(errorOf([] { parseManifest(std::string(100000, '[')); }),
                   "nested deeper");
   EXPECT_CONTAINS(errorOf([] { parseManifest("[]"); }),
                   "expected an object, found array");
-  EXPECT_CONTAINS(errorAfter([](Json &json) { json["abi"] = 2; }),
-                  ".abi: expected a whole number from 1 to 1, found number 2");
+  EXPECT_CONTAINS(errorAfter([](Json &json) { json["abi"] = 3; }),
+                  ".abi: expected a whole number from 2 to 2, found number 3");
   EXPECT_CONTAINS(errorAfter([](Json &json) { json.erase("batch"); }),
                   "expected a member 'batch', found none");
   EXPECT_CONTAINS(errorAfter([](Json &json) { json["top_k"] = 11; }),

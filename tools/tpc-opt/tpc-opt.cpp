@@ -4,6 +4,7 @@
 #include "tpc/Conversion/Passes.h"
 #include "tpc/Pipelines/Pipelines.h"
 #include "tpc/Target/CPU/CPU.h"
+#include "tpc/Target/Kernels/Passes.h"
 #include "tpc/Transforms/Passes.h"
 
 #include "mlir/InitAllDialects.h"
@@ -20,6 +21,7 @@ int main(int argc, char **argv) {
   tpc::registerTpcTransformsPasses();
   tpc::registerTpcConversionPasses();
   tpc::registerPipelines();
+  tpc::kernels::registerTpcKernelsPasses();
   tpc::cpu::registerCPUPasses();
   tpc::cpu::registerCPUDialects(registry);
   return mlir::asMainReturnCode(mlir::MlirOptMain(

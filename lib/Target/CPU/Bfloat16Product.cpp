@@ -2,7 +2,7 @@
 
 #include "Bfloat16Product.h"
 
-#include "GuardedRange.h"
+#include "lib/Target/Kernels/GuardedRange.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -21,12 +21,6 @@ static constexpr int64_t kColumns = 16;
 /// Tile registers: 4 for sums, 2 for rows, 2 for columns.
 static constexpr int64_t kFirstOfRows = 4;
 static constexpr int64_t kFirstOfColumns = 6;
-
-bool tpc::cpu::isBfloat16Product(const Stage &stage) {
-  return stage.reduction && stage.inputs.size() == 2 &&
-         stage.inputs[0].elementType.isBF16() &&
-         stage.inputs[1].elementType.isBF16();
-}
 
 Bfloat16Factors
 tpc::cpu::findBfloat16Factors(const Stage &stage,

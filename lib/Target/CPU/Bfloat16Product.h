@@ -7,13 +7,8 @@
 
 namespace tpc::cpu {
 
-/// Whether the stage multiplies factors of bf16: rows with 32 terms one after
-/// the other, and columns in blocks of 32 with two terms of each side by side,
-/// as `tpc-cpu-reduce-precision` stores them.
-bool isBfloat16Product(const Stage &stage);
-
-/// The dimensions along which such a product's result has rows and columns,
-/// and that of its 32 neighbouring terms.
+/// The dimensions along which the result of a product of bf16 has rows and
+/// columns, and that of its 32 neighbouring terms.
 struct Bfloat16Dimensions {
   int row = -1, column = -1, term = -1;
 };

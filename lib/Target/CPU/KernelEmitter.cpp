@@ -2,9 +2,9 @@
 
 #include "KernelEmitter.h"
 #include "Bfloat16Product.h"
-#include "GuardedRange.h"
 #include "PackedFactor.h"
 #include "ReductionEmitter.h"
+#include "lib/Target/Kernels/GuardedRange.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -3,9 +3,11 @@
 #ifndef TPC_LIB_TARGET_CPU_KERNELPLAN_H
 #define TPC_LIB_TARGET_CPU_KERNELPLAN_H
 
-#include "KernelModel.h"
+#include "lib/Target/Kernels/KernelModel.h"
 
 namespace tpc::cpu {
+
+using namespace kernels;
 
 /// What the schedule knows of the machine.
 struct Machine {
@@ -80,10 +82,6 @@ llvm::SmallVector<unsigned> tileOrder(const Kernel &kernel,
 /// nothing if there is only one tile.
 std::optional<std::pair<unsigned, int64_t>> nextTile(const Kernel &kernel,
                                                      const KernelPlan &plan);
-
-/// The operation that combines a reduction's result with a new term; nullptr
-/// if partial results cannot be combined in any order.
-mlir::Operation *matchCombiner(mlir::linalg::GenericOp op, unsigned result);
 
 /// Chooses vectors, register tiles and tiles by estimated cost.
 KernelPlan planKernel(const Kernel &kernel, const Machine &machine);

@@ -2,8 +2,6 @@
 
 #include "KernelPlan.h"
 
-#include "mlir/Analysis/SliceAnalysis.h"
-#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -12,14 +10,6 @@ using namespace tpc::cpu;
 /// Elements of an operand that will hardly be in a near cache when an
 /// epilogue reads it.
 static constexpr int64_t kPrefetchedElements = 1 << 14;
-
-Operation *tpc::cpu::matchCombiner(linalg::GenericOp op, unsigned result) {
-  SmallVector<Operation *, 4> combiners;
-  if (!matchReduction(op.getRegionOutputArgs(), result, combiners) ||
-      combiners.size() != 1 || !linalg::getCombinerOpKind(combiners[0]))
-    return nullptr;
-  return combiners[0];
-}
 
 int64_t tpc::cpu::tileSize(const KernelPlan &plan, unsigned dimension) {
   return int(dimension) == plan.rowDimension      ? plan.rowTile

@@ -1,9 +1,9 @@
 //===- PackOperands.cpp - store factors of products in blocks ---===//
 
-#include "OperandUse.h"
 #include "PackingBlock.h"
-#include "Padding.h"
-#include "Storage.h"
+#include "lib/Target/Kernels/OperandUse.h"
+#include "lib/Target/Kernels/Padding.h"
+#include "lib/Target/Kernels/Storage.h"
 
 #include "tpc/Target/CPU/Passes.h"
 
@@ -72,7 +72,7 @@ private:
     int64_t rank = cast<RankedTensorType>(tensor.getType()).getRank();
     SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(1, rank));
     order.push_back(0);
-    return tpc::cpu::Storage{block(tensor), rank - 1, order}.toAttribute(
+    return tpc::kernels::Storage{block(tensor), rank - 1, order}.toAttribute(
         &getContext());
   }
 
@@ -120,13 +120,13 @@ private:
       Operation *user = use.getOwner();
       int64_t last = cast<RankedTensorType>(tensor.getType()).getRank() - 1;
       if (auto generic = dyn_cast<linalg::GenericOp>(user)) {
-        tpc::cpu::OperandUse reader{generic, &use};
+        tpc::kernels::OperandUse reader{generic, &use};
         readers.allowBlocks &=
-            generic.isDpsInput(&use) && tpc::cpu::allowsSplit(reader, last);
+            generic.isDpsInput(&use) && tpc::kernels::allowsSplit(reader, last);
         if (reader.isFactor())
           readers.products += reuse(reader);
       } else if (auto pad = dyn_cast<tensor::PadOp>(user)) {
-        readers.allowBlocks &= tpc::cpu::isVirtual(pad) &&
+        readers.allowBlocks &= tpc::kernels::isVirtual(pad) &&
                                pad.getStaticLow()[last] == 0 &&
                                pad.getStaticHigh()[last] == 0;
         collect(pad.getResult(), readers);
@@ -148,7 +148,7 @@ private:
            sizeOfFirst(tensor) == sizeOfFirst(reshaped);
   }
 
-  static int64_t reuse(tpc::cpu::OperandUse reader) {
+  static int64_t reuse(tpc::kernels::OperandUse reader) {
     int64_t count = 1;
     SmallVector<int64_t> sizes = reader.op.getStaticLoopRanges();
     for (unsigned loop = 0; loop < reader.op.getNumParallelLoops(); ++loop)

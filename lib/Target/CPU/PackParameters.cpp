@@ -1,9 +1,9 @@
 //===- PackParameters.cpp - choose how each state is stored ---------------===//
 
-#include "OperandUse.h"
 #include "PackingBlock.h"
-#include "Padding.h"
-#include "Storage.h"
+#include "lib/Target/Kernels/OperandUse.h"
+#include "lib/Target/Kernels/Padding.h"
+#include "lib/Target/Kernels/Storage.h"
 
 #include "tpc/Target/CPU/Passes.h"
 
@@ -17,8 +17,8 @@ namespace tpc::cpu {
 } // namespace tpc::cpu
 
 using namespace mlir;
-using tpc::cpu::isWindowed;
-using tpc::cpu::OperandUse;
+using tpc::kernels::isWindowed;
+using tpc::kernels::OperandUse;
 
 namespace {
 
@@ -59,7 +59,7 @@ private:
            llvm::enumerate(pad.getStaticLow(), pad.getStaticHigh()))
         if (low || high)
           padded.insert(dim);
-      return tpc::cpu::isVirtual(pad) && addUsersOf(pad.getResult());
+      return tpc::kernels::isVirtual(pad) && addUsersOf(pad.getResult());
     }
     auto generic = dyn_cast<linalg::GenericOp>(user);
     if (generic)
@@ -80,7 +80,7 @@ bool allowsSplit(Uses &uses, int64_t dim) {
 /// The storage that suits the first product with the state. Vectors lie along
 /// the product's innermost parallel loop. Dimensions that windows move over
 /// come first: they are constant while a tile is computed.
-tpc::cpu::Storage choose(Uses &uses, ArrayRef<int64_t> shape, int64_t lanes) {
+tpc::kernels::Storage choose(Uses &uses, ArrayRef<int64_t> shape, int64_t lanes) {
   for (OperandUse &use : uses.uses) {
     unsigned parallel = use.op.getNumParallelLoops();
     if (!use.op.getNumReductionLoops() || !use.op.isDpsInput(use.operand) ||
@@ -91,7 +91,7 @@ tpc::cpu::Storage choose(Uses &uses, ArrayRef<int64_t> shape, int64_t lanes) {
     const auto *found = llvm::find(map.getResults(), innermost);
     if (found == map.getResults().end())
       continue;
-    tpc::cpu::Storage storage;
+    tpc::kernels::Storage storage;
     storage.dim = found - map.getResults().begin();
     if (!allowsSplit(uses, storage.dim))
       return {};
@@ -121,7 +121,7 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
   /// Every function's argument for one state.
   struct State {
     SmallVector<BlockArgument> arguments;
-    tpc::cpu::Storage storage;
+    tpc::kernels::Storage storage;
     Uses uses;
 
     ArrayRef<int64_t> shape() const {

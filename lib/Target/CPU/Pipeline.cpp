@@ -2,6 +2,7 @@
 
 #include "tpc/Target/CPU/CPU.h"
 #include "tpc/Target/CPU/Passes.h"
+#include "tpc/Target/Kernels/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Linalg/Passes.h"
@@ -13,6 +14,7 @@
 
 using namespace mlir;
 using namespace tpc::cpu;
+using namespace tpc::kernels;
 
 /// Linalg on tensors to kernels, still on tensors.
 static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {

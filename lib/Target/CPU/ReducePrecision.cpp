@@ -1,7 +1,7 @@
 //===- ReducePrecision.cpp - products of bf16 factors ---------------------===//
 
-#include "OperandUse.h"
-#include "Storage.h"
+#include "lib/Target/Kernels/OperandUse.h"
+#include "lib/Target/Kernels/Storage.h"
 
 #include "tpc/Target/CPU/Passes.h"
 
@@ -16,7 +16,7 @@ namespace tpc::cpu {
 } // namespace tpc::cpu
 
 using namespace mlir;
-using tpc::cpu::Storage;
+using tpc::kernels::Storage;
 
 namespace {
 

@@ -3,8 +3,8 @@
 #include "ReductionEmitter.h"
 
 #include "Bfloat16Product.h"
-#include "GuardedRange.h"
 #include "LaneReduction.h"
+#include "lib/Target/Kernels/GuardedRange.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"

@@ -3,11 +3,13 @@
 #ifndef TPC_LIB_TARGET_CPU_ROUNDEDCOPY_H
 #define TPC_LIB_TARGET_CPU_ROUNDEDCOPY_H
 
-#include "BufferView.h"
+#include "lib/Target/Kernels/BufferView.h"
 
 #include "mlir/IR/Builders.h"
 
 namespace tpc::cpu {
+
+using namespace kernels;
 
 /// Emits loops over tiles that round a matrix of f32 to bf16. The target's
 /// blocks are of 32; one dimension of the source is contiguous, in blocks of

@@ -9,7 +9,7 @@ func.func @constant(%y: tensor<2xf32> {tpc.buffer = {kind = "output"}}) {
 // -----
 
 func.func @unknown(%x: tensor<4x4xf32> {tpc.buffer = {kind = "input"}}) {
-  // expected-error @+1 {{has no lowering for tensors on the CPU target}}
+  // expected-error @+1 {{has no lowering from tensors to buffers}}
   %0 = tensor.bitcast %x : tensor<4x4xf32> to tensor<4x4xi32>
   return
 }

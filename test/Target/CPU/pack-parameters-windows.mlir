@@ -1,6 +1,6 @@
-// RUN: tpc-opt %s --tpc-graph-pipeline=trainer=t_targets --tpc-tensor-pipeline -tpc-cpu-prepare -canonicalize -cse -tpc-cpu-fuse-elementwise -canonicalize -tpc-cpu-prepare -tpc-cpu-pack-parameters -o %t
+// RUN: tpc-opt %s --tpc-graph-pipeline=trainer=t_targets --tpc-tensor-pipeline -tpc-prepare -canonicalize -cse -tpc-fuse-elementwise -canonicalize -tpc-prepare -tpc-cpu-pack-parameters -o %t
 // RUN: FileCheck %s < %t
-// RUN: tpc-opt %s --tpc-graph-pipeline=trainer=t_random --tpc-tensor-pipeline -tpc-cpu-prepare -canonicalize -cse -tpc-cpu-fuse-elementwise -canonicalize -tpc-cpu-prepare -tpc-cpu-pack-parameters | FileCheck %s --check-prefix=RANDOM
+// RUN: tpc-opt %s --tpc-graph-pipeline=trainer=t_random --tpc-tensor-pipeline -tpc-prepare -canonicalize -cse -tpc-fuse-elementwise -canonicalize -tpc-prepare -tpc-cpu-pack-parameters | FileCheck %s --check-prefix=RANDOM
 
 // The weights of layers with windows: vectors lie along the channels that the
 // first product makes, and what windows move over comes first.

@@ -1,7 +1,7 @@
 // RUN: tpc-opt %s -tpc-cpu-reduce-precision | FileCheck %s
-// RUN: tpc-opt %s -tpc-cpu-reduce-precision -tpc-cpu-form-kernels \
+// RUN: tpc-opt %s -tpc-cpu-reduce-precision -tpc-form-kernels \
 // RUN:     -tpc-cpu-lower-kernels="tiles" | FileCheck %s --check-prefix=TILES
-// RUN: tpc-opt %s -tpc-cpu-reduce-precision -tpc-cpu-form-kernels \
+// RUN: tpc-opt %s -tpc-cpu-reduce-precision -tpc-form-kernels \
 // RUN:     -tpc-cpu-lower-kernels | FileCheck %s --check-prefix=VECTORS
 
 #id = affine_map<(b, n) -> (b, n)>

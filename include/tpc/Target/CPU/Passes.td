@@ -2,15 +2,14 @@
 //
 // The CPU target turns linalg on static tensors into vector code on threads:
 //
-//   prepare, fuse-elementwise      fewer kinds of operation, fewer operations
 //   pack-parameters                how each state is stored
 //   pack-operands                  copies that products read faster
-//   form-kernels                   which operations run in one pass over data
 //   lower-kernels                  loops over tiles, vectors, buffers
-//   plan-workspace                 one block of memory for all temporaries
 //   outline-kernels                tiles as calls that threads can run
-//   approximate-math               tanh, exp, ... as polynomials
 //   finalize-entry-points          the C interface of the generated code
+//
+// What comes before and between them is shared with other targets: see
+// tpc/Target/Kernels/Passes.td.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,64 +17,6 @@
 #define TPC_TARGET_CPU_PASSES
 
 include "mlir/Pass/PassBase.td"
-
-def Prepare : Pass<"tpc-cpu-prepare", "mlir::func::FuncOp"> {
-  let summary = "Rewrites tensor code into linalg.generic in a normal form";
-  let description = [{
-    Named linalg operations, elementwise arithmetic on tensors,
-    `tensor.from_elements` of one element, `tensor.concat` and `tensor.pad`
-    become `linalg.generic`, `tensor.insert_slice` and `linalg.fill`. The loops
-    of each generic are permuted: parallel loops first, in the order of the
-    result's dimensions, so that every result's indexing map is an identity on
-    the parallel loops.
-
-    A `tensor.pad` stays where all that reads it are reductions to which the
-    padding makes no difference: zeros in a sum of products, minus infinity in
-    a maximum. Such padding never gets memory; `tpc-cpu-lower-kernels` leaves it
-    out of the loops.
-
-    ```mlir
-    %g = linalg.generic {indexing_maps = [
-        affine_map<(b, o, i) -> (b, o)>, affine_map<(b, o, i) -> (b, i)>,
-        affine_map<(b, o, i) -> (o, i)>],
-        iterator_types = ["reduction", "parallel", "parallel"]} ...
-    ```
-    becomes
-    ```mlir
-    %g = linalg.generic {indexing_maps = [
-        affine_map<(o, i, b) -> (b, o)>, affine_map<(o, i, b) -> (b, i)>,
-        affine_map<(o, i, b) -> (o, i)>],
-        iterator_types = ["parallel", "parallel", "reduction"]} ...
-    ```
-  }];
-  let dependentDialects = ["mlir::arith::ArithDialect",
-                           "mlir::linalg::LinalgDialect",
-                           "mlir::math::MathDialect",
-                           "mlir::tensor::TensorDialect"];
-}
-
-def FuseElementwise : Pass<"tpc-cpu-fuse-elementwise", "mlir::func::FuncOp"> {
-  let summary = "Fuses elementwise producers into their only reader";
-  let description = [{
-    Upstream's elementwise fusion, applied where nothing is computed twice: the
-    producer has one reader, which reads each of its elements once; and not
-    into contractions, whose operands are read many times. Several readers are
-    left to `tpc-cpu-form-kernels`, which lets them share the value in a
-    register.
-
-    ```mlir
-    %s = linalg.generic ... { math.tanh }
-    %q = linalg.generic ... ins(%s) { arith.mulf }
-    ```
-    becomes
-    ```mlir
-    %q = linalg.generic ... { math.tanh; arith.mulf }
-    ```
-  }];
-  let dependentDialects = ["mlir::affine::AffineDialect",
-                           "mlir::linalg::LinalgDialect",
-                           "mlir::tensor::TensorDialect"];
-}
 
 def PackParameters : Pass<"tpc-cpu-pack-parameters", "mlir::ModuleOp"> {
   let summary = "Chooses how each state is stored";
@@ -193,39 +134,6 @@ def PackOperands : Pass<"tpc-cpu-pack-operands", "mlir::func::FuncOp"> {
                            "mlir::tensor::TensorDialect"];
 }
 
-def FormKernels : Pass<"tpc-cpu-form-kernels", "mlir::func::FuncOp"> {
-  let summary = "Groups operations that run in one pass over their tiles";
-  let description = [{
-    Each `linalg.generic` gets a number, `tpc.kernel`. Operations with the same
-    number are computed together, tile by tile: a reduction (a matrix product,
-    say) and the elementwise operations that read its result at the same index,
-    directly or through each other. Their intermediate tensors never reach
-    memory unless something outside the kernel reads them.
-
-    Operations are then ordered so that each kernel is contiguous and an
-    argument is overwritten after everything that reads its old value; where
-    that is impossible a copy is inserted. After this pass the source of every
-    `bufferization.materialize_in_destination` is a result of a
-    `linalg.generic`, which may be computed in place.
-
-    ```mlir
-    %a = linalg.generic ... ins(%x, %w) {mulf, addf}
-    %h = linalg.generic ... ins(%a, %b) {addf, tanh}
-    ```
-    becomes
-    ```mlir
-    %a = linalg.generic ... ins(%x, %w) attrs = {tpc.kernel = 0} {mulf, addf}
-    %h = linalg.generic ... ins(%a, %b) attrs = {tpc.kernel = 0} {addf, tanh}
-    ```
-  }];
-  let dependentDialects = ["mlir::linalg::LinalgDialect",
-                           "mlir::tensor::TensorDialect"];
-  let statistics = [
-    Statistic<"kernels", "kernels", "Number of kernels formed">,
-    Statistic<"copies", "copies", "Number of copies inserted">
-  ];
-}
-
 def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
   let summary = "Lowers kernels on tensors to vector loops on buffers";
   let description = [{
@@ -287,29 +195,6 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
     "mlir::vector::VectorDialect"];
 }
 
-def PlanWorkspace : Pass<"tpc-cpu-plan-workspace", "mlir::func::FuncOp"> {
-  let summary = "Places temporaries in one workspace argument";
-  let description = [{
-    Every `memref.alloc` of the function's body gets an offset into a workspace
-    of bytes, appended as the last argument; buffers that are not alive at the
-    same time share memory. The size is written to `tpc.workspace`, and what is
-    known of all arguments to `tpc.arguments`.
-
-    ```mlir
-    func.func @f(%x: memref<16xf32>) {
-      %a = memref.alloc() : memref<32xf32>
-    ```
-    becomes
-    ```mlir
-    func.func @f(%x: memref<16xf32>, %workspace: memref<128xi8>)
-        attributes {tpc.workspace = 128 : i64} {
-      %a = memref.view %workspace[%c0][] : memref<128xi8> to memref<32xf32>
-    ```
-  }];
-  let dependentDialects = ["mlir::arith::ArithDialect",
-                           "mlir::memref::MemRefDialect"];
-}
-
 def OutlineKernels : Pass<"tpc-cpu-outline-kernels", "mlir::ModuleOp"> {
   let summary = "Turns kernels' loops into functions over a range of tiles";
   let description = [{
@@ -339,38 +224,6 @@ def OutlineKernels : Pass<"tpc-cpu-outline-kernels", "mlir::ModuleOp"> {
   let dependentDialects = ["mlir::arith::ArithDialect",
                            "mlir::func::FuncDialect",
                            "mlir::scf::SCFDialect"];
-}
-
-def ApproximateMath : Pass<"tpc-cpu-approximate-math", "mlir::func::FuncOp"> {
-  let summary = "Computes tanh, exp, log, sin and cos of f32 as polynomials";
-  let description = [{
-    Upstream's approximations, so that no function of the mathematical library
-    is called from a loop. Errors against double precision: below 3e-7 of the
-    result for tanh, exp and log, below 4e-7 absolute for sin and cos of
-    arguments up to 7. NaN stays NaN; exp of less than -87.3 is 0.
-
-    With `reciprocal-estimates` (AVX-512), quotients and square roots of vectors
-    of 16 start from the machine's estimates of 14 bits, refined by Newton's
-    method to 1.5 units in the last place: the instructions for them would
-    block a port for 10 to 24 cycles. A quotient by zero, infinity or a number
-    below 2^-126 or above 2^126 is then NaN, or wrong by no more than 2^-126; the
-    square root of 0 is 0, that of infinity NaN.
-
-    ```mlir
-    %y = math.exp %x : vector<16xf32>
-    ```
-    becomes arithmetic on `vector<16xf32>`.
-  }];
-  let options = [
-    Option<"fusedMultiplyAdd", "fused-multiply-add", "bool", "true",
-           "Keep fused products and sums, which the machine has">,
-    Option<"reciprocalEstimates", "reciprocal-estimates", "bool", "false",
-           "Quotients and square roots from AVX-512's estimates">
-  ];
-  let dependentDialects = ["mlir::arith::ArithDialect",
-                           "mlir::LLVM::LLVMDialect",
-                           "mlir::math::MathDialect",
-                           "mlir::vector::VectorDialect"];
 }
 
 def FinalizeEntryPoints

@@ -1,0 +1,409 @@
+//===- KernelModel.cpp - A kernel's dimensions and accesses ---------------===//
+
+#include "KernelModel.h"
+
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/AffineExpr.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace tpc::kernels;
+using linalg::GenericOp;
+
+bool tpc::kernels::isBfloat16Product(const Stage &stage) {
+  return stage.reduction && stage.inputs.size() == 2 &&
+         stage.inputs[0].elementType.isBF16() &&
+         stage.inputs[1].elementType.isBF16();
+}
+
+Operation *tpc::kernels::matchCombiner(linalg::GenericOp op, unsigned result) {
+  SmallVector<Operation *, 4> combiners;
+  if (!matchReduction(op.getRegionOutputArgs(), result, combiners) ||
+      combiners.size() != 1 || !linalg::getCombinerOpKind(combiners[0]))
+    return nullptr;
+  return combiners[0];
+}
+
+SmallVector<unsigned> Kernel::sharedDimensions() const {
+  SmallVector<unsigned> result;
+  for (auto [d, dimension] : llvm::enumerate(dimensions))
+    if (dimension.stage < 0)
+      result.push_back(d);
+  return result;
+}
+
+SmallVector<unsigned> Kernel::reductionDimensions(unsigned stage) const {
+  SmallVector<unsigned> result;
+  for (auto [d, dimension] : llvm::enumerate(dimensions))
+    if (dimension.stage == int(stage))
+      result.push_back(d);
+  return result;
+}
+
+int64_t Kernel::evaluations(unsigned stage) const {
+  double count = guardedShare(stage);
+  for (const Dimension &dimension : dimensions)
+    if (dimension.stage < 0 || dimension.stage == int(stage))
+      count *= double(dimension.size);
+  return std::llround(count);
+}
+
+int64_t Kernel::terms(unsigned stage) const {
+  double count = guardedShare(stage);
+  for (unsigned d : reductionDimensions(stage))
+    count *= double(dimensions[d].size);
+  return std::max<int64_t>(1, std::llround(count));
+}
+
+/// The integers d in [0, size) with first <= value + factor d < end.
+static int64_t countPassing(int64_t value, int64_t factor, int64_t size,
+                            const Guard &guard) {
+  int64_t first = guard.first - value, end = guard.end - value;
+  if (factor < 0)
+    std::tie(first, end) = std::pair(1 - end, 1 - first);
+  factor = std::abs(factor);
+  int64_t from = std::max<int64_t>(llvm::divideCeilSigned(first, factor), 0);
+  int64_t to = std::min(llvm::divideCeilSigned(end, factor), size);
+  return std::max<int64_t>(to - from, 0);
+}
+
+/// How many of the indices that a guard looks at it lets pass, and how many
+/// there are. The longest dimension is counted without running through it.
+static std::pair<double, double> countPassing(const Kernel &kernel,
+                                              const Guard &guard) {
+  // (size, factor); a guard that looks at nothing has one index.
+  SmallVector<std::pair<int64_t, int64_t>> terms = {{1, 1}};
+  double all = 1;
+  for (auto [dimension, factor] :
+       llvm::zip_equal(kernel.dimensions, guard.form.coefficients))
+    if (factor) {
+      terms.push_back({dimension.size, factor});
+      all *= double(dimension.size);
+    }
+  llvm::sort(terms);
+  auto [longest, longestFactor] = terms.pop_back_val();
+  SmallVector<int64_t> values = {guard.form.constant};
+  for (auto [size, factor] : terms) {
+    SmallVector<int64_t> sums;
+    for (int64_t value : values)
+      for (int64_t i = 0; i < size; ++i)
+        sums.push_back(value + i * factor);
+    values = std::move(sums);
+  }
+  double passing = 0;
+  for (int64_t value : values)
+    passing += double(countPassing(value, longestFactor, longest, guard));
+  return {passing, all};
+}
+
+double Kernel::guardedShare(unsigned stage) const {
+  double share = 1;
+  for (const Guard &guard : stages[stage].guards) {
+    auto [passing, all] = countPassing(*this, guard);
+    share *= passing / all;
+  }
+  return share;
+}
+
+bool Kernel::isGuarded(unsigned dimension) const {
+  for (const Stage &stage : stages)
+    for (const Guard &guard : stage.guards)
+      if (guard.form.coefficients[dimension])
+        return true;
+  return false;
+}
+
+void Kernel::forEachForm(std::function<void(LinearForm &)> visit) {
+  for (Stage &stage : stages) {
+    for (auto *accesses : {&stage.inputs, &stage.inits, &stage.outputs})
+      for (Access &access : *accesses)
+        visit(access.address);
+    for (LinearForm &form : stage.indices)
+      visit(form);
+    for (Guard &guard : stage.guards)
+      visit(guard.form);
+  }
+}
+
+namespace {
+
+LinearForm &operator+=(LinearForm &sum, const LinearForm &term) {
+  sum.constant += term.constant;
+  for (auto [a, b] : llvm::zip_equal(sum.coefficients, term.coefficients))
+    a += b;
+  return sum;
+}
+
+LinearForm scaled(LinearForm form, int64_t factor) {
+  form.constant *= factor;
+  for (int64_t &coefficient : form.coefficients)
+    coefficient *= factor;
+  return form;
+}
+
+class ModelBuilder {
+public:
+  ModelBuilder(ArrayRef<GenericOp> operations, const ViewLookup &viewOf)
+      : operations(operations), viewOf(viewOf) {}
+
+  FailureOr<Kernel> build() {
+    if (failed(createDimensions()))
+      return failure();
+    for (auto [number, op] : llvm::enumerate(operations))
+      if (failed(addStage(number, op)))
+        return failure();
+    simplify();
+    return std::move(kernel);
+  }
+
+private:
+  /// The kernel's dimensions that make up one loop: (dimension, coefficient).
+  using Loop = SmallVector<std::pair<unsigned, int64_t>, 2>;
+
+  LogicalResult createDimensions() {
+    GenericOp first = operations.front();
+    unsigned shared = first.getNumParallelLoops();
+    SmallVector<int64_t> sharedBlocks(shared, 0);
+    SmallVector<SmallVector<int64_t>> blocks;
+    for (GenericOp op : operations) {
+      blocks.emplace_back(op.getNumLoops(), 0);
+      for (OpOperand &operand : op->getOpOperands())
+        if (failed(noteBlock(op, operand, blocks.back())))
+          return failure();
+      for (unsigned loop = 0; loop < shared; ++loop) {
+        int64_t block = blocks.back()[loop];
+        if (block && sharedBlocks[loop] && block != sharedBlocks[loop])
+          return op.emitOpError("states of one kernel are stored in different "
+                                "blocks along loop ")
+                 << loop;
+        if (block)
+          sharedBlocks[loop] = block;
+      }
+    }
+    SmallVector<Loop> sharedLoops;
+    SmallVector<int64_t> sizes = first.getStaticLoopRanges();
+    for (unsigned loop = 0; loop < shared; ++loop)
+      sharedLoops.push_back(addLoop(sizes[loop], sharedBlocks[loop], -1));
+    for (auto [number, operation] : llvm::enumerate(operations)) {
+      GenericOp op = operation;
+      loops.push_back(sharedLoops);
+      sizes = op.getStaticLoopRanges();
+      for (unsigned loop = shared; loop < op.getNumLoops(); ++loop)
+        loops.back().push_back(
+            addLoop(sizes[loop], blocks[number][loop], int(number)));
+    }
+    return success();
+  }
+
+  LogicalResult noteBlock(GenericOp op, OpOperand &operand,
+                          SmallVectorImpl<int64_t> &blocks) {
+    std::optional<BufferView> view = viewOf(operand.get());
+    if (op.isDpsInit(&operand)) {
+      if (std::optional<BufferView> result =
+              viewOf(op.getTiedOpResult(&operand)))
+        view = result;
+    }
+    if (!view || !view->block)
+      return success();
+    auto dim = dyn_cast<AffineDimExpr>(
+        op.getMatchingIndexingMap(&operand).getResult(view->splitDim));
+    if (!dim)
+      return op.emitOpError("expected a blocked state to be indexed by a loop");
+    int64_t &block = blocks[dim.getPosition()];
+    if (block && block != view->block)
+      return op.emitOpError("states are stored in different blocks along "
+                            "loop ")
+             << dim.getPosition();
+    block = view->block;
+    return success();
+  }
+
+  Loop addLoop(int64_t size, int64_t block, int stage) {
+    unsigned next = kernel.dimensions.size();
+    if (!block) {
+      kernel.dimensions.push_back({size, stage});
+      return {{next, 1}};
+    }
+    kernel.dimensions.push_back({size / block, stage});
+    kernel.dimensions.push_back({block, stage});
+    return {{next, block}, {next + 1, 1}};
+  }
+
+  LinearForm zero() const {
+    LinearForm form;
+    form.coefficients.assign(kernel.dimensions.size(), 0);
+    return form;
+  }
+
+  LinearForm loopIndex(unsigned stage, unsigned loop) const {
+    LinearForm form = zero();
+    for (auto [dimension, coefficient] : loops[stage][loop])
+      form.coefficients[dimension] = coefficient;
+    return form;
+  }
+
+  /// The expression as a linear function; failure if it is not one.
+  FailureOr<LinearForm> evaluate(unsigned stage, AffineExpr expr) const {
+    if (auto dim = dyn_cast<AffineDimExpr>(expr))
+      return loopIndex(stage, dim.getPosition());
+    if (auto constant = dyn_cast<AffineConstantExpr>(expr)) {
+      LinearForm form = zero();
+      form.constant = constant.getValue();
+      return form;
+    }
+    auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+    if (!binary)
+      return failure();
+    FailureOr<LinearForm> lhs = evaluate(stage, binary.getLHS());
+    if (failed(lhs))
+      return failure();
+    if (expr.getKind() == AffineExprKind::Add) {
+      FailureOr<LinearForm> rhs = evaluate(stage, binary.getRHS());
+      if (failed(rhs))
+        return failure();
+      *lhs += *rhs;
+      return lhs;
+    }
+    auto factor = dyn_cast<AffineConstantExpr>(binary.getRHS());
+    if (expr.getKind() != AffineExprKind::Mul || !factor)
+      return failure();
+    return scaled(*lhs, factor.getValue());
+  }
+
+  FailureOr<Access> makeAccess(unsigned stage, GenericOp op, AffineMap map,
+                               Type type,
+                               const std::optional<BufferView> &view) const {
+    Access access;
+    access.elementType = cast<ShapedType>(type).getElementType();
+    access.address = zero();
+    if (!view)
+      return access;
+    if (view->splat) {
+      access.scalar = view->splat;
+      return access;
+    }
+    access.memref = view->memref;
+    access.address.constant = view->offset;
+    for (auto [position, expr] : llvm::enumerate(map.getResults())) {
+      FailureOr<LinearForm> index = evaluate(stage, expr);
+      if (failed(index))
+        return op.emitOpError("expected indexing maps to be linear, found ")
+               << AffineMapAttr::get(map);
+      if (view->block && int64_t(position) == view->splitDim) {
+        const Loop &loop =
+            loops[stage][cast<AffineDimExpr>(expr).getPosition()];
+        access.address.coefficients[loop[0].first] += view->blockStride;
+        access.address.coefficients[loop[1].first] += view->strides[position];
+        continue;
+      }
+      access.address += scaled(*index, view->strides[position]);
+    }
+    return access;
+  }
+
+  /// Notes where a padded operand has no elements.
+  LogicalResult addGuards(Stage &stage, unsigned number, AffineMap map,
+                          const BufferView &view) const {
+    for (auto [position, expr] : llvm::enumerate(map.getResults())) {
+      BufferView::Bounds bounds = view.bounds[position];
+      if (bounds.first == 0 && bounds.end == view.shape[position])
+        continue;
+      FailureOr<LinearForm> form = evaluate(number, expr);
+      if (failed(form) || !stage.reduction)
+        return stage.op.emitOpError(
+            "expected only reductions over linear indices to read padding");
+      bool known = llvm::any_of(stage.guards, [&](const Guard &guard) {
+        return guard.form.coefficients == form->coefficients &&
+               guard.form.constant - guard.first ==
+                   form->constant - bounds.first &&
+               guard.end - guard.first == bounds.end - bounds.first;
+      });
+      if (!known)
+        stage.guards.push_back({*form, bounds.first, bounds.end});
+    }
+    return success();
+  }
+
+  LogicalResult addStage(unsigned number, GenericOp op) {
+    Stage stage;
+    stage.op = op;
+    stage.reduction = op.getNumReductionLoops() > 0;
+    auto add = [&](SmallVectorImpl<Access> &accesses, OpOperand &operand,
+                   Value located) -> LogicalResult {
+      FailureOr<Access> access =
+          makeAccess(number, op, op.getMatchingIndexingMap(&operand),
+                     operand.get().getType(), viewOf(located));
+      if (succeeded(access))
+        accesses.push_back(*access);
+      return access;
+    };
+    for (OpOperand *input : op.getDpsInputOperands()) {
+      if (failed(add(stage.inputs, *input, input->get())))
+        return failure();
+      std::optional<BufferView> view = viewOf(input->get());
+      if (view && !view->bounds.empty() &&
+          failed(addGuards(stage, number, op.getMatchingIndexingMap(input),
+                           *view)))
+        return failure();
+    }
+    for (OpOperand &init : op.getDpsInitsMutable())
+      if (failed(add(stage.inits, init, init.get())) ||
+          failed(add(stage.outputs, init, op.getTiedOpResult(&init))))
+        return failure();
+    if (op.hasIndexSemantics())
+      for (unsigned loop = 0; loop < op.getNumLoops(); ++loop)
+        stage.indices.push_back(loopIndex(number, loop));
+    kernel.stages.push_back(std::move(stage));
+    return success();
+  }
+
+  void removeDimension(unsigned dimension) {
+    kernel.dimensions.erase(kernel.dimensions.begin() + dimension);
+    kernel.forEachForm([&](LinearForm &form) {
+      form.coefficients.erase(form.coefficients.begin() + dimension);
+    });
+  }
+
+  void simplify() {
+    for (unsigned d = kernel.dimensions.size(); d-- > 0;)
+      if (kernel.dimensions[d].size == 1)
+        removeDimension(d);
+    for (unsigned d = 0; d + 1 < kernel.dimensions.size();) {
+      Dimension &outer = kernel.dimensions[d], inner = kernel.dimensions[d + 1];
+      bool mergeable = outer.stage == inner.stage;
+      kernel.forEachForm([&](LinearForm &form) {
+        mergeable &=
+            form.coefficients[d] == form.coefficients[d + 1] * inner.size;
+      });
+      // The merged dimension takes the place of the inner one.
+      if (mergeable) {
+        int64_t size = outer.size * inner.size;
+        kernel.dimensions[d + 1].size = size;
+        removeDimension(d);
+      } else {
+        ++d;
+      }
+    }
+  }
+
+  ArrayRef<GenericOp> operations;
+  const ViewLookup &viewOf;
+  Kernel kernel;
+  SmallVector<SmallVector<Loop>> loops;
+};
+
+} // namespace
+
+FailureOr<Kernel> tpc::kernels::buildKernel(ArrayRef<GenericOp> operations,
+                                            const ViewLookup &viewOf) {
+  SmallVector<GenericOp> ordered;
+  for (bool reduction : {true, false})
+    for (GenericOp op : operations)
+      if ((op.getNumReductionLoops() > 0) == reduction)
+        ordered.push_back(op);
+  return ModelBuilder(ordered, viewOf).build();
+}

@@ -1,0 +1,32 @@
+// RUN: tpc-opt %s -tpc-approximate-math | FileCheck %s
+// RUN: tpc-opt %s -tpc-approximate-math=fused-multiply-add=false \
+// RUN:   | FileCheck %s --check-prefix=SPLIT
+
+// CHECK-LABEL: @vectors
+// CHECK-NOT: math.tanh
+// CHECK-NOT: math.exp
+// CHECK: math.fma
+// SPLIT-LABEL: @vectors
+// SPLIT-NOT: math.fma
+func.func @vectors(%x: vector<16xf32>) -> vector<16xf32> {
+  %0 = math.tanh %x : vector<16xf32>
+  %1 = math.exp %0 : vector<16xf32>
+  return %1 : vector<16xf32>
+}
+
+// Quotients and roots of whole vectors start from estimates.
+// RUN: tpc-opt %s -tpc-approximate-math=reciprocal-estimates \
+// RUN:   | FileCheck %s --check-prefix=ESTIMATE
+// ESTIMATE-LABEL: @quotients
+// ESTIMATE: llvm.call_intrinsic "llvm.x86.avx512.rsqrt14.ps.512"
+// ESTIMATE-NOT: math.sqrt
+// ESTIMATE: llvm.call_intrinsic "llvm.x86.avx512.rcp14.ps.512"
+// ESTIMATE: arith.divf {{.*}} : f32
+// ESTIMATE-NOT: arith.divf
+// ESTIMATE: return
+func.func @quotients(%x: vector<16xf32>, %y: f32) -> (vector<16xf32>, f32) {
+  %0 = math.sqrt %x : vector<16xf32>
+  %1 = arith.divf %x, %0 : vector<16xf32>
+  %2 = arith.divf %y, %y : f32
+  return %1, %2 : vector<16xf32>, f32
+}

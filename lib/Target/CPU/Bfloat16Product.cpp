@@ -96,7 +96,7 @@ Value TileProductEmitter::addressOf(const Access &access,
                                     const RegisterTile &tile, int64_t offset) {
   LinearForm form = access.address;
   form.constant += offset;
-  return StageEmitter(builder, loc, tile, machine, viewOf)
+  return StageEmitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf)
       .evaluateForm(form, access.origin, 0, 0);
 }
 

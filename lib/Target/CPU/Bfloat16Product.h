@@ -3,7 +3,9 @@
 #ifndef TPC_LIB_TARGET_CPU_BFLOAT16PRODUCT_H
 #define TPC_LIB_TARGET_CPU_BFLOAT16PRODUCT_H
 
-#include "StageEmitter.h"
+#include "KernelPlan.h"
+
+#include "lib/Target/Kernels/StageEmitter.h"
 
 namespace tpc::cpu {
 

@@ -213,7 +213,8 @@ private:
     Stage &stage = kernel.stages[number];
     LogicalResult started =
         forRegisterTiles(stagePlan, /*reduction=*/true, [&](RegisterTile tile) {
-          StageEmitter emitter(builder, loc, tile, machine, viewOf);
+          StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd,
+                               viewOf);
           for (int64_t row = 0; row < tile.rows; ++row)
             for (size_t column = 0; column < tile.columns.size(); ++column)
               emitter.store(stage.outputs[0], row, int64_t(column),
@@ -298,7 +299,7 @@ private:
   /// Fetches what the elementwise stages will read and write of a tile, as the
   /// states that an update changes, while its products are computed.
   void prefetchEpilogue(const RegisterTile &tile) {
-    StageEmitter emitter(builder, loc, tile, machine, viewOf);
+    StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
     SmallVector<const Access *> fetched;
     auto fetch = [&](const Access &access) {
       if (!isPrefetched(kernel, plan, access) ||
@@ -421,7 +422,7 @@ private:
   }
 
   LogicalResult emitElementwise(unsigned firstStage, const RegisterTile &tile) {
-    StageEmitter emitter(builder, loc, tile, machine, viewOf);
+    StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
     struct Store {
       const Access *access;
       int64_t row, column;

@@ -163,13 +163,13 @@ Access FactorPacker::pack(const Access &factor, const StagePlan &stagePlan,
 void FactorPacker::copyBlock(const Access &from, const Access &to,
                              RegisterTile tile, int line) {
   tile.vectorDimension = line;
-  StageEmitter source(builder, loc, tile, machine, viewOf);
+  StageEmitter source(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
   SmallVector<Value> rows;
   for (int64_t row = 0; row < tile.rows; ++row)
     rows.push_back(source.load(from, row, 0));
   tile.rowDimension = line;
   tile.vectorDimension = plan.columnDimension;
-  StageEmitter target(builder, loc, tile, machine, viewOf);
+  StageEmitter target(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
   for (auto [row, value] : llvm::enumerate(transpose(builder, loc, rows)))
     target.store(to, int64_t(row), 0, value);
 }

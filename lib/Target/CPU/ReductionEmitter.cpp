@@ -40,7 +40,7 @@ static int decidingDepth(const Guard &guard, ArrayRef<unsigned> dimensions) {
 FailureOr<ReductionEmitter::Accumulators>
 ReductionEmitter::accumulate(const Stage &stage, const RegisterTile &tile,
                              ArrayRef<Value> before, bool keepOtherLanes) {
-  StageEmitter emitter(builder, loc, tile, machine, viewOf);
+  StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
   if (isBfloat16Product(stage))
     return accumulatePairs(stage, tile, before);
   Accumulators after;
@@ -65,7 +65,7 @@ ReductionEmitter::accumulate(const Stage &stage, const RegisterTile &tile,
 ReductionEmitter::Accumulators
 ReductionEmitter::accumulatePairs(const Stage &stage, const RegisterTile &tile,
                                   ArrayRef<Value> before) {
-  StageEmitter emitter(builder, loc, tile, machine, viewOf);
+  StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
   auto [rows, columns] = findBfloat16Factors(
       stage, findDimensions(kernel, &stage - kernel.stages.data()));
   auto load = [&](const Access &access, int64_t row, int64_t column,
@@ -107,8 +107,9 @@ void ReductionEmitter::prefetchColumns(const Stage &stage,
     later.constant += terms * later.coefficients[dimension];
     for (size_t column = 0; column < tile.columns.size(); ++column) {
       // Its own emitter: forms are told apart by their place.
-      Value address = StageEmitter(builder, loc, tile, machine, viewOf)
-                          .evaluateForm(later, Value(), 0, int64_t(column));
+      Value address =
+          StageEmitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf)
+              .evaluateForm(later, Value(), 0, int64_t(column));
       memref::PrefetchOp::create(builder, loc, input.memref, address,
                                  /*isWrite=*/false, /*localityHint=*/3,
                                  /*isDataCache=*/true);
@@ -141,7 +142,8 @@ void ReductionEmitter::prefetchNextTile(const Stage &stage,
     LinearForm later = input.address;
     later.constant += coefficients[step->first] * step->second;
     for (int64_t first = 0; first < length; first += kLineElements) {
-      StageEmitter emitter(builder, loc, tile, machine, viewOf);
+      StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd,
+                           viewOf);
       LinearForm line = later;
       line.constant += first;
       memref::PrefetchOp::create(builder, loc, input.memref,
@@ -170,7 +172,7 @@ void ReductionEmitter::prefetchRows(const Stage &stage,
     LinearForm later = input.address;
     later.constant += tile.rows * length;
     later.coefficients[dimension] = machine.lanes;
-    StageEmitter emitter(builder, loc, tile, machine, viewOf);
+    StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
     memref::PrefetchOp::create(builder, loc, input.memref,
                                emitter.evaluateForm(later, Value(), 0, 0),
                                /*isWrite=*/false, /*localityHint=*/3,
@@ -310,7 +312,7 @@ void ReductionEmitter::storeSums(const Stage &stage, const RegisterTile &tile,
                                  const Accumulators &sums) {
   size_t results = stage.outputs.size(), columns = tile.columns.size();
   int64_t group = std::max<int64_t>(1, tile.lanes / int64_t(columns));
-  StageEmitter emitter(builder, loc, tile, machine, viewOf);
+  StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
   for (size_t i = 0; i < results; ++i) {
     Operation *combiner = matchCombiner(stage.op, i);
     auto combineBoth = [&](Value lhs, Value rhs) {
@@ -378,7 +380,7 @@ LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
     dimensions.push_back(tile.vectorDimension);
   }
 
-  StageEmitter emitter(builder, loc, tile, machine, viewOf);
+  StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
   Accumulators start;
   for (int64_t row = 0; row < tile.rows; ++row)
     for (size_t column = 0; column < tile.columns.size(); ++column)

@@ -4,7 +4,8 @@
 #define TPC_LIB_TARGET_CPU_REDUCTIONEMITTER_H
 
 #include "KernelPlan.h"
-#include "StageEmitter.h"
+
+#include "lib/Target/Kernels/StageEmitter.h"
 
 namespace tpc::cpu {
 

@@ -1,4 +1,4 @@
-//===- StageEmitter.cpp - Vector code for bodies of stages ----------------===//
+//===- StageEmitter.cpp - Code for bodies of stages -----------------------===//
 
 #include "StageEmitter.h"
 
@@ -11,7 +11,7 @@
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
-using namespace tpc::cpu;
+using namespace tpc::kernels;
 
 static int64_t coefficient(const LinearForm &form, int dimension) {
   return dimension < 0 ? 0 : form.coefficients[dimension];
@@ -311,7 +311,7 @@ SmallVector<Value> StageEmitter::emitOperation(Operation &op,
   Operation *clone = builder.create(state);
   // A product that is added to something is one rounding and one operation.
   if (auto arithmetic = dyn_cast<arith::ArithFastMathInterface>(clone);
-      arithmetic && machine.fusedMultiplyAdd &&
+      arithmetic && fusedMultiplyAdd &&
       isa<arith::MulFOp, arith::AddFOp, arith::SubFOp>(clone))
     clone->setAttr(arithmetic.getFastMathAttrName(),
                    arith::FastMathFlagsAttr::get(
@@ -345,7 +345,7 @@ StageEmitter::evaluate(const Stage &stage, int64_t row, int64_t column,
                            column)
             : accumulators[i];
   }
-  bool fused = stage.reduction && machine.fusedMultiplyAdd;
+  bool fused = stage.reduction && fusedMultiplyAdd;
   auto lookup = [&](Value value) {
     auto found = values.find(value);
     return found == values.end() ? value : found->second;

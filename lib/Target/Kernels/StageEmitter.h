@@ -1,16 +1,16 @@
-//===- StageEmitter.h - Vector code for bodies of stages --------*- C++ -*-===//
+//===- StageEmitter.h - Code for bodies of stages ---------------*- C++ -*-===//
 
-#ifndef TPC_LIB_TARGET_CPU_STAGEEMITTER_H
-#define TPC_LIB_TARGET_CPU_STAGEEMITTER_H
+#ifndef TPC_LIB_TARGET_KERNELS_STAGEEMITTER_H
+#define TPC_LIB_TARGET_KERNELS_STAGEEMITTER_H
 
-#include "KernelPlan.h"
+#include "KernelModel.h"
 
 #include "mlir/IR/Builders.h"
 
 #include <map>
 #include <vector>
 
-namespace tpc::cpu {
+namespace tpc::kernels {
 
 /// A register tile: `rows` x `columns` positions from `index` on, each a
 /// vector (or a scalar) along `vectorDimension`. Neighbouring columns are a
@@ -37,11 +37,12 @@ struct RegisterTile {
 /// code; addresses and loaded values are shared between its positions.
 class StageEmitter {
 public:
+  /// With `fusedMultiplyAdd`, products are added to sums with one rounding.
   StageEmitter(mlir::OpBuilder &builder, mlir::Location loc,
-               const RegisterTile &tile, const Machine &machine,
+               const RegisterTile &tile, bool fusedMultiplyAdd,
                const ViewLookup &viewOf)
-      : builder(builder), loc(loc), tile(tile), machine(machine),
-        viewOf(viewOf) {}
+      : builder(builder), loc(loc), tile(tile),
+        fusedMultiplyAdd(fusedMultiplyAdd), viewOf(viewOf) {}
 
   /// The access's value at a position: a vector if it varies along the
   /// vector dimension, else a scalar.
@@ -91,7 +92,7 @@ private:
   mlir::OpBuilder &builder;
   mlir::Location loc;
   const RegisterTile &tile;
-  const Machine &machine;
+  const bool fusedMultiplyAdd;
   const ViewLookup &viewOf;
   using Position = std::pair<int64_t, int64_t>;
   llvm::DenseMap<std::pair<const void *, Position>, mlir::Value> loaded;
@@ -109,6 +110,6 @@ private:
   llvm::DenseMap<mlir::Value, AlignedIndex> aligned;
 };
 
-} // namespace tpc::cpu
+} // namespace tpc::kernels
 
-#endif // TPC_LIB_TARGET_CPU_STAGEEMITTER_H
+#endif // TPC_LIB_TARGET_KERNELS_STAGEEMITTER_H

@@ -156,13 +156,14 @@ void saveCheckpoint(const std::string &path, const Manifest &manifest,
          position.step, path);
   TensorFile file;
   std::vector<TensorStream> streams;
+  StateReader reader(states);
   Json optimizerTensors = Json::array();
   for (size_t i = 0; i < states.size(); ++i) {
     const StateTensor &state = states.tensor(i);
     streams.push_back(
         {state.name, state.shape,
-         [&states, i](int64_t begin, int64_t count, float *values) {
-           states.read(i, begin, count, values);
+         [&reader, i](int64_t begin, int64_t count, float *values) {
+           reader.read(i, begin, count, values);
          }});
     if (state.role == Role::Optimizer)
       optimizerTensors.push_back(state.name);

@@ -93,7 +93,8 @@ int runEvaluation(const tpc_program &program, const EvalOptions &options) {
   setThreads(options.threads);
   SignalGuard signals(manifest.cpu);
 
-  Instance instance(program, manifest, InstanceUse::Evaluate);
+  Instance instance(program, manifest, InstanceUse::Evaluate,
+                    options.device(program));
   instance.setHyperparameters(Hyperparameters(manifest));
   std::set<std::string> used;
   for (const Argument &argument : instance.evaluateFunction().arguments)

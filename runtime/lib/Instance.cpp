@@ -1,7 +1,6 @@
 #include "tpc/runtime/Instance.h"
 
 #include "tpc/runtime/Error.h"
-#include "tpc/runtime/FloatingPointMode.h"
 #include "tpc/runtime/MachineFeatures.h"
 
 #include <algorithm>
@@ -34,6 +33,28 @@ std::vector<const Function *> neededFunctions(const Manifest &manifest,
 size_t byteSize(const Argument &argument) {
   return static_cast<size_t>(elementCount(argument.shape) *
                              sizeOf(argument.type));
+}
+
+/// Kinds of arguments that the host reads after a call.
+std::vector<ArgumentKind> resultKinds(const Function &function) {
+  if (function.kind == FunctionKind::Evaluate)
+    return {ArgumentKind::SampleLoss, ArgumentKind::SampleCorrect,
+            ArgumentKind::SampleCorrectTopK, ArgumentKind::Output};
+  if (function.dump)
+    return {ArgumentKind::Metric, ArgumentKind::Probe};
+  return {ArgumentKind::Metric};
+}
+
+/// Throws Error if the run does not fit the device, or the host beside it.
+MemoryBudget planRun(const Device &device, const Manifest &manifest,
+                     InstanceUse use) {
+  MemoryPlan plan = planMemory(manifest, use);
+  if (device.sharesHostMemory())
+    return MemoryBudget(plan, manifest.batch, availableMemory());
+  checkMemory(planDeviceMemory(manifest, use), manifest.batch,
+              device.memory().available, " on " + device.name());
+  return MemoryBudget(planHostMemory(manifest, use), manifest.batch,
+                      availableMemory());
 }
 
 } // namespace
@@ -81,39 +102,37 @@ std::vector<Argument> bufferArguments(const Manifest &manifest,
 }
 
 Instance::Instance(const tpc_program &program, const Manifest &manifest,
-                   InstanceUse use)
-    : memory(planMemory(manifest, use), manifest.batch, availableMemory()),
-      states(manifest,
+                   InstanceUse use, std::shared_ptr<Device> device)
+    : theDevice(std::move(device)), memory(planRun(*theDevice, manifest, use)),
+      states(manifest, theDevice,
              [&](const StateTensor &state) {
                return needsState(manifest, use, state);
              }),
-      theManifest(manifest) {
+      theManifest(manifest),
+      buffers(theDevice, bufferArguments(manifest, use)) {
   prepareMachine(manifest);
-  for (const Argument &argument : bufferArguments(manifest, use))
-    buffers.emplace(std::pair(argument.kind, argument.name),
-                    AlignedBuffer(byteSize(argument)));
   for (const Function *function : neededFunctions(manifest, use))
     bind(program, *function);
 }
 
 void Instance::bind(const tpc_program &program, const Function &function) {
-  Bound result;
-  result.function = &function;
+  const tpc_function *code = nullptr;
   for (uint32_t i = 0; i < program.function_count; ++i)
     if (function.name == program.functions[i].name)
-      result.entry = program.functions[i].entry;
-  if (!result.entry)
+      code = &program.functions[i];
+  if (!code)
     fail("the program has no function '{}', which its manifest names",
          function.name);
+  std::vector<void *> addresses;
   for (const Argument &argument : function.arguments)
-    result.buffers.push_back(bind(argument));
-  bound.push_back(std::move(result));
+    addresses.push_back(bind(argument));
+  bound.push_back({&function, theDevice->bind(*code, addresses)});
 }
 
 void *Instance::bind(const Argument &argument) const {
   if (argument.kind == ArgumentKind::State)
     return states.data(argument.name);
-  return buffers.at({argument.kind, argument.name}).data();
+  return buffers.onDevice(argument.kind, argument.name);
 }
 
 const Function &Instance::trainFunction(bool updatesForward) const {
@@ -134,8 +153,7 @@ const Function &Instance::evaluateFunction() const {
 }
 
 float *Instance::buffer(ArgumentKind kind, const std::string &name) const {
-  auto found = buffers.find({kind, name});
-  return found == buffers.end() ? nullptr : found->second.floats();
+  return static_cast<float *>(buffers.onHost(kind, name));
 }
 
 void Instance::setHyperparameters(const Hyperparameters &hyperparameters) {
@@ -143,20 +161,24 @@ void Instance::setHyperparameters(const Hyperparameters &hyperparameters) {
     if (float *value = buffer(ArgumentKind::Hyperparameter,
                               hyperparameters.list()[i].name))
       *value = static_cast<float>(hyperparameters.value(i));
+  buffers.upload(ArgumentKind::Hyperparameter);
 }
 
 void Instance::setCounter(const std::string &name, int64_t value) {
-  auto found = buffers.find({ArgumentKind::Counter, name});
-  if (found != buffers.end())
-    *static_cast<int64_t *>(found->second.data()) = value;
+  if (void *counter = buffers.onHost(ArgumentKind::Counter, name))
+    *static_cast<int64_t *>(counter) = value;
 }
 
 void Instance::call(const Function &function) {
   for (const Bound &candidate : bound) {
     if (candidate.function != &function)
       continue;
-    FlushDenormals flush;
-    candidate.entry(candidate.buffers.data());
+    for (ArgumentKind kind :
+         {ArgumentKind::Input, ArgumentKind::Label, ArgumentKind::Counter})
+      buffers.upload(kind);
+    candidate.code->run();
+    for (ArgumentKind kind : resultKinds(function))
+      buffers.download(kind);
     return;
   }
   throw std::logic_error("function '" + function.name + "' is not bound");

@@ -33,10 +33,11 @@ void loadState(const std::string &path, SafetensorsReader &file,
   checkTensor(path, tensor, state.shape, "");
   int64_t size = elementCount(state.shape);
   std::vector<float> part(std::min(size, stagingSize));
+  StateWriter writer(states);
   for (int64_t begin = 0; begin < size; begin += stagingSize) {
     int64_t count = std::min(stagingSize, size - begin);
     readPart(path, file, tensor, begin, count, part.data());
-    states.write(index, begin, count, part.data());
+    writer.write(index, begin, count, part.data());
   }
 }
 
@@ -54,12 +55,13 @@ void loadTorchState(const std::string &path, SafetensorsReader &file,
   // Two buffers together are a part as elsewhere.
   int64_t most = std::clamp<int64_t>(stagingSize / 2 / row, 1, outputs);
   std::vector<float> found(most * row), part(most * row);
+  StateWriter writer(states);
   for (int64_t begin = 0; begin < outputs; begin += most) {
     shape[0] = std::min(most, outputs - begin);
     int64_t count = shape[0] * row;
     readPart(path, file, tensor, begin * row, count, found.data());
     unpack(torch, shape, found.data(), part.data());
-    states.write(index, begin * row, count, part.data());
+    writer.write(index, begin * row, count, part.data());
   }
 }
 

@@ -5,6 +5,7 @@
 #include "tpc/runtime/Layout.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace tpc::runtime {
@@ -31,21 +32,23 @@ int64_t MemoryPlan::total() const {
       [](int64_t sum, const MemoryEntry &entry) { return sum + entry.bytes; });
 }
 
-MemoryPlan planMemory(const Manifest &manifest, InstanceUse use) {
-  MemoryPlan plan;
-  int64_t largest = 0;
+namespace {
+
+/// Adds what states take, by their roles.
+void addStates(MemoryPlan &plan, const Manifest &manifest, InstanceUse use) {
   for (Role role : {Role::Parameter, Role::Inverse, Role::Feedback,
                     Role::Auxiliary, Role::Optimizer}) {
     int64_t bytes = 0;
-    for (const StateTensor &state : manifest.states) {
-      if (state.role != role || !needsState(manifest, use, state))
-        continue;
-      int64_t size = elementCount(state.shape);
-      bytes += size * sizeOf(ElementType::F32);
-      largest = std::max(largest, std::min(size, stagingSize));
-    }
+    for (const StateTensor &state : manifest.states)
+      if (state.role == role && needsState(manifest, use, state))
+        bytes += elementCount(state.shape) * sizeOf(ElementType::F32);
     plan.add(planName(role), bytes);
   }
+}
+
+/// Adds the arguments' buffers, the workspace only if it `hasWorkspace`.
+void addBuffers(MemoryPlan &plan, const Manifest &manifest, InstanceUse use,
+                bool hasWorkspace) {
   int64_t workspace = 0, batch = 0, probes = 0;
   for (const Argument &argument : bufferArguments(manifest, use)) {
     int64_t bytes = elementCount(argument.shape) * sizeOf(argument.type);
@@ -53,10 +56,44 @@ MemoryPlan planMemory(const Manifest &manifest, InstanceUse use) {
      : argument.kind == ArgumentKind::Probe   ? probes
                                               : batch) += bytes;
   }
-  plan.add("workspace", workspace, true);
+  if (hasWorkspace)
+    plan.add("workspace", workspace, true);
   plan.add("batch", batch, true);
   plan.add("probes", probes, true);
-  plan.add("staging", largest * sizeOf(ElementType::F32));
+}
+
+/// Numbers of the largest state, or of its largest part of at most `most`.
+int64_t largestPart(const Manifest &manifest, InstanceUse use, int64_t most) {
+  int64_t largest = 0;
+  for (const StateTensor &state : manifest.states)
+    if (needsState(manifest, use, state))
+      largest = std::max(largest, std::min(elementCount(state.shape), most));
+  return largest;
+}
+
+} // namespace
+
+MemoryPlan planMemory(const Manifest &manifest, InstanceUse use) {
+  MemoryPlan plan = planDeviceMemory(manifest, use);
+  plan.add("staging",
+           largestPart(manifest, use, stagingSize) * sizeOf(ElementType::F32));
+  return plan;
+}
+
+MemoryPlan planDeviceMemory(const Manifest &manifest, InstanceUse use) {
+  MemoryPlan plan;
+  addStates(plan, manifest, use);
+  addBuffers(plan, manifest, use, /*hasWorkspace=*/true);
+  return plan;
+}
+
+MemoryPlan planHostMemory(const Manifest &manifest, InstanceUse use) {
+  MemoryPlan plan;
+  addBuffers(plan, manifest, use, /*hasWorkspace=*/false);
+  int64_t whole =
+      largestPart(manifest, use, std::numeric_limits<int64_t>::max());
+  plan.add("staging", (largestPart(manifest, use, stagingSize) + whole) *
+                          sizeOf(ElementType::F32));
   return plan;
 }
 
@@ -65,7 +102,8 @@ std::string describeBytes(int64_t bytes) {
                        : fmt::format("{:.1f} MiB", bytes / mebi);
 }
 
-void checkMemory(const MemoryPlan &plan, int64_t batch, int64_t available) {
+void checkMemory(const MemoryPlan &plan, int64_t batch, int64_t available,
+                 const std::string &where) {
   int64_t total = plan.total();
   if (total <= available)
     return;
@@ -81,8 +119,8 @@ void checkMemory(const MemoryPlan &plan, int64_t batch, int64_t available) {
                  : fmt::format("; {} of that is for the batch of {}: compiled "
                                "for a smaller --batch, it takes less",
                                describeBytes(ofBatch), batch);
-  fail("the run needs {} ({}), but {} are available{}", describeBytes(total),
-       parts, describeBytes(available), hint);
+  fail("the run needs {} ({}), but {} are available{}{}", describeBytes(total),
+       parts, describeBytes(available), where, hint);
 }
 
 void MemoryBudget::take(const std::string &name, int64_t bytes) {

@@ -31,7 +31,8 @@ public:
         hyperparameters(manifest), signals(manifest.cpu),
         instance(program, manifest,
                  options.dumpStep.empty() ? InstanceUse::Train
-                                          : InstanceUse::TrainWithProbes) {}
+                                          : InstanceUse::TrainWithProbes,
+                 options.device(program)) {}
 
   /// Returns 0, or 130 if the user interrupted the run.
   int run();

@@ -16,6 +16,14 @@ namespace tpc::runtime {
 /// which most runs that diverge do so, are all checked.
 static constexpr int64_t alwaysChecked = 100, checkPeriod = 10;
 
+/// Whether parameters are looked at after `step` steps, in the middle of a pass.
+/// Where they have to be copied to the host, that is after 1, 2, 4, 8 ... steps.
+static bool isChecked(const Device &device, int64_t step) {
+  if (!device.sharesHostMemory())
+    return (step & (step - 1)) == 0;
+  return step <= alwaysChecked || step % checkPeriod == 0;
+}
+
 namespace {
 
 constexpr std::string_view inverseSuffix = ".inverse_loss";
@@ -104,8 +112,7 @@ void TrainingLoop::step() {
 void TrainingLoop::checkNumbers(const Function &function) const {
   ProfiledPart part(StepPart::CheckNumbers);
   checkMetrics(function);
-  if (position.step <= alwaysChecked || position.step % checkPeriod == 0 ||
-      isPassComplete())
+  if (isPassComplete() || isChecked(instance.device(), position.step))
     checkParameters();
 }
 

@@ -72,7 +72,7 @@ std::vector<float> loadedBatch(const FakeProgram &program,
   TemporaryFolder folder;
   writeDigits(folder.path, 8, 4);
   Manifest manifest = readManifest(program);
-  Instance instance(program, manifest, InstanceUse::Train);
+  Instance instance(program, manifest, InstanceUse::Train, makeHostDevice());
   Samples samples = loadSamples(manifest, folder.path, Split::Train);
   uint32_t indices[] = {0, 1, 2, 3};
   loadBatch(instance, samples, indices, 4, key);

@@ -93,7 +93,7 @@ protected:
       if (states->tensor(i).name != name)
         continue;
       std::vector<float> result(elementCount(states->tensor(i).shape));
-      states->read(i, 0, result.size(), result.data());
+      StateReader(*states).read(i, 0, result.size(), result.data());
       return result;
     }
     return {};

@@ -278,7 +278,8 @@ TEST(Manifest, ProgramsAreChecked) {
   program.function_count = 0;
   Manifest manifest = readManifest(program);
   EXPECT_CONTAINS(errorOf([&] {
-                    Instance instance(program, manifest, InstanceUse::Train);
+                    Instance instance(program, manifest, InstanceUse::Train,
+                                      makeHostDevice());
                   }),
                   "the program has no function 'step'");
 }

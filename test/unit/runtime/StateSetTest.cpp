@@ -37,7 +37,7 @@ Manifest twoStates() {
 std::vector<float> logical(const StateSet &states, size_t index) {
   int64_t size = elementCount(states.tensor(index).shape);
   std::vector<float> values(size);
-  states.read(index, 0, size, values.data());
+  StateReader(states).read(index, 0, size, values.data());
   return values;
 }
 

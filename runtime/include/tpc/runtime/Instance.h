@@ -4,13 +4,12 @@
 #ifndef TPC_RUNTIME_INSTANCE_H
 #define TPC_RUNTIME_INSTANCE_H
 
-#include "tpc/runtime/AlignedBuffer.h"
+#include "tpc/runtime/ArgumentBuffers.h"
+#include "tpc/runtime/Device.h"
 #include "tpc/runtime/MemoryPlan.h"
 #include "tpc/runtime/StateSet.h"
 
 #include "tpc_runtime.h"
-
-#include <map>
 
 namespace tpc::runtime {
 
@@ -31,15 +30,19 @@ Manifest readManifest(const tpc_program &program);
 /// Owns the buffers; arguments of the same kind and name share one across
 /// functions. Keeps references to program and manifest.
 class Instance {
+  std::shared_ptr<Device> theDevice;
+
 public:
-  /// Throws Error if a function of the manifest is not in the program, or,
-  /// before it allocates anything, if there is not enough memory.
+  /// On `device`, which must be the program's. Throws Error if a function of
+  /// the manifest is not in the program, or, before it allocates anything, if
+  /// there is not enough memory.
   Instance(const tpc_program &program, const Manifest &manifest,
-           InstanceUse use);
+           InstanceUse use, std::shared_ptr<Device> device);
 
   const Manifest &manifest() const { return theManifest; }
-  /// The run's memory; what is large besides the instance's buffers is taken
-  /// from here.
+  Device &device() const { return *theDevice; }
+  /// The run's memory of the host; what is large besides the instance's buffers
+  /// is taken from here.
   MemoryBudget memory;
   StateSet states;
 
@@ -48,7 +51,9 @@ public:
   const Function &trainFunction(bool updatesForward) const;
   const Function &evaluateFunction() const;
 
-  /// The buffer of an argument; null if no function has it.
+  /// The host's view of an argument; null if no function has it. What the host
+  /// writes, the next call sees; what a call writes is here after it. The
+  /// workspace has none where the device does not share the host's memory.
   float *buffer(ArgumentKind kind, const std::string &name = "") const;
 
   void setHyperparameters(const Hyperparameters &hyperparameters);
@@ -61,15 +66,14 @@ public:
 private:
   struct Bound {
     const Function *function = nullptr;
-    tpc_entry entry = nullptr;
-    std::vector<void *> buffers;
+    std::unique_ptr<BoundFunction> code;
   };
 
   void bind(const tpc_program &program, const Function &function);
   void *bind(const Argument &argument) const;
 
   const Manifest &theManifest;
-  std::map<std::pair<ArgumentKind, std::string>, AlignedBuffer> buffers;
+  ArgumentBuffers buffers;
   std::vector<Bound> bound;
 };
 

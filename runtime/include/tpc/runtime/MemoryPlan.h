@@ -38,14 +38,21 @@ struct MemoryPlan {
 /// memory.
 MemoryPlan planMemory(const Manifest &manifest, InstanceUse use);
 
+/// The same for a device that does not share the host's memory: what is there,
+/// and what the host takes beside it, copies of the batch and of one state.
+MemoryPlan planDeviceMemory(const Manifest &manifest, InstanceUse use);
+MemoryPlan planHostMemory(const Manifest &manifest, InstanceUse use);
+
 /// Bytes that this process may still take: the least of MemAvailable of
 /// /proc/meminfo, of what the control groups (v1 or v2) of the process leave,
 /// file cache counted as free, and of what RLIMIT_AS leaves. What cannot be
 /// read does not limit. `root` is put before the paths of /proc and /sys.
 int64_t availableMemory(const std::string &root = "");
 
-/// Throws Error, with all entries, if `plan` takes more than `available`.
-void checkMemory(const MemoryPlan &plan, int64_t batch, int64_t available);
+/// Throws Error, with all entries, if `plan` takes more than `available`;
+/// `where` is put behind that, ` on NVIDIA H100`.
+void checkMemory(const MemoryPlan &plan, int64_t batch, int64_t available,
+                 const std::string &where = "");
 
 /// A plan, and the memory that there was when the run began: much of what is
 /// planned is not yet in use when more is asked for.

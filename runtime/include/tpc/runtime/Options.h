@@ -5,6 +5,8 @@
 #ifndef TPC_RUNTIME_OPTIONS_H
 #define TPC_RUNTIME_OPTIONS_H
 
+#include "tpc/runtime/Device.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +47,8 @@ struct TrainOptions {
   bool timing = false;
   /// Where that is recorded; null: nowhere.
   Timeline *timeline = nullptr;
+  /// Where programs run.
+  DeviceOpener device = openDevice;
   /// The words by which the user called the program, without these options; for
   /// hints.
   std::vector<std::string> command = {"tpc", "train"};
@@ -62,6 +66,7 @@ struct EvalOptions {
   std::optional<int64_t> imageCount;
   std::optional<int64_t> limit;
   std::optional<int64_t> threads;
+  DeviceOpener device = openDevice;
 };
 
 /// Adds the options to `app`, to be parsed into `options`, which must outlive

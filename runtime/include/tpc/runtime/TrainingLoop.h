@@ -37,7 +37,9 @@ public:
   /// Processes the next batch of the present pass, which must not be complete.
   /// Throws Error if a metric is not finite after it, naming layer and step
   /// (the first step is 1); and as `checkParameters` after each of the first
-  /// hundred steps, then after every tenth and at the end of a pass.
+  /// hundred steps, then after every tenth and at the end of a pass; on a device
+  /// that does not share the host's memory after 1, 2, 4, 8 ... steps and at the
+  /// end of a pass.
   void step();
 
   /// Throws Error if a parameter is not finite, naming it and the step.

@@ -1,0 +1,89 @@
+#include "tpc/runtime/Device.h"
+
+#include "tpc/runtime/AlignedBuffer.h"
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/FloatingPointMode.h"
+#include "tpc/runtime/MemoryPlan.h"
+
+#include <cstring>
+#include <map>
+#include <unistd.h>
+
+namespace tpc::runtime {
+
+namespace {
+
+class HostFunction : public BoundFunction {
+public:
+  HostFunction(tpc_entry entry, const std::vector<void *> &buffers)
+      : entry(entry), buffers(buffers) {}
+
+  void run() override {
+    FlushDenormals flush;
+    entry(buffers.data());
+  }
+
+private:
+  tpc_entry entry;
+  std::vector<void *> buffers;
+};
+
+class HostDevice : public Device {
+public:
+  std::string name() const override { return "CPU"; }
+  bool sharesHostMemory() const override { return true; }
+
+  DeviceMemory memory() const override {
+    int64_t pages = ::sysconf(_SC_PHYS_PAGES);
+    return {pages * ::sysconf(_SC_PAGESIZE), availableMemory()};
+  }
+
+  void *allocate(int64_t bytes, const std::string &purpose) override {
+    try {
+      AlignedBuffer buffer(static_cast<size_t>(bytes));
+      void *address = buffer.data();
+      buffers.emplace(address, std::move(buffer));
+      return address;
+    } catch (const std::bad_alloc &) {
+      fail("{} needs {} of memory, but {} are available", purpose,
+           describeBytes(bytes), describeBytes(memory().available));
+    }
+  }
+
+  void free(void *address) noexcept override { buffers.erase(address); }
+
+  void copyToDevice(void *target, const void *source, int64_t bytes) override {
+    std::memcpy(target, source, static_cast<size_t>(bytes));
+  }
+  void copyToHost(void *target, const void *source, int64_t bytes) override {
+    std::memcpy(target, source, static_cast<size_t>(bytes));
+  }
+  void copyWithin(void *target, const void *source, int64_t bytes) override {
+    std::memcpy(target, source, static_cast<size_t>(bytes));
+  }
+  void fill(void *target, uint8_t value, int64_t bytes) override {
+    std::memset(target, value, static_cast<size_t>(bytes));
+  }
+
+  std::unique_ptr<BoundFunction>
+  bind(const tpc_function &function,
+       const std::vector<void *> &buffers) override {
+    if (!function.entry)
+      fail("the program has no code of function '{}' for the CPU",
+           function.name);
+    return std::make_unique<HostFunction>(function.entry, buffers);
+  }
+
+  void synchronize() override {}
+
+private:
+  std::map<void *, AlignedBuffer> buffers;
+};
+
+} // namespace
+
+std::shared_ptr<Device> makeHostDevice() {
+  return std::make_shared<HostDevice>();
+}
+
+} // namespace tpc::runtime

@@ -1,0 +1,34 @@
+/// \file
+/// A program without a trainer, for tests of devices: a few functions, as
+/// entries for the CPU, as kernels for the simulator and as PTX.
+
+#ifndef TPC_TEST_UNIT_RUNTIME_DEVICEKERNELS_H
+#define TPC_TEST_UNIT_RUNTIME_DEVICEKERNELS_H
+
+#include "tpc_runtime.h"
+
+namespace tpc::runtime::test {
+
+/// Numbers in each of the functions' buffers: not a whole number of blocks.
+constexpr int64_t deviceNumbers = 1000;
+
+/// The functions, by their places in the program. All buffers hold
+/// `deviceNumbers` floats.
+enum DeviceFunction {
+  /// x, y: y = 2 x + y.
+  AddTwice,
+  /// x, y, workspace: y = x^4, by two launches that meet in the second half of
+  /// the workspace, which holds twice as many numbers.
+  FourthPower,
+  /// In no program's device code.
+  Missing,
+};
+
+/// What a program for each kind of device has.
+tpc_program hostDeviceProgram();
+tpc_program simulatedDeviceProgram();
+tpc_program cudaDeviceProgram();
+
+} // namespace tpc::runtime::test
+
+#endif // TPC_TEST_UNIT_RUNTIME_DEVICEKERNELS_H

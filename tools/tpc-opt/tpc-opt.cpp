@@ -4,6 +4,7 @@
 #include "tpc/Conversion/Passes.h"
 #include "tpc/Pipelines/Pipelines.h"
 #include "tpc/Target/CPU/CPU.h"
+#include "tpc/Target/CUDA/CUDA.h"
 #include "tpc/Target/Kernels/Passes.h"
 #include "tpc/Transforms/Passes.h"
 
@@ -24,6 +25,8 @@ int main(int argc, char **argv) {
   tpc::kernels::registerTpcKernelsPasses();
   tpc::cpu::registerCPUPasses();
   tpc::cpu::registerCPUDialects(registry);
+  tpc::cuda::registerCUDAPasses();
+  tpc::cuda::registerCUDADialects(registry);
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv, "tpc: passes of the compiler for biologically motivated "
                   "learning\n",

@@ -129,7 +129,7 @@ def PlanWorkspace : Pass<"tpc-plan-workspace", "mlir::func::FuncOp"> {
                            "mlir::memref::MemRefDialect"];
 }
 
-def ApproximateMath : Pass<"tpc-approximate-math", "mlir::func::FuncOp"> {
+def ApproximateMath : InterfacePass<"tpc-approximate-math", "mlir::FunctionOpInterface"> {
   let summary = "Computes tanh, exp, log, sin and cos of f32 as polynomials";
   let description = [{
     Upstream's approximations, so that no function of the mathematical library

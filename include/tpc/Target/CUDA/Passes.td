@@ -1,0 +1,128 @@
+//===- Passes.td - Passes of the CUDA target ---------------*- tablegen -*-===//
+//
+// The CUDA target turns linalg on static tensors into kernels for NVIDIA's
+// GPUs. After the passes that targets share (tpc/Target/Kernels/Passes.td) come
+//
+//   lower-kernels                  kernels as launches of blocks of threads
+//   offload-scalars                numbers between kernels, on the device too
+//   outline-kernels                launches as calls of functions of one module
+//   convert-roots                  square roots without a library
+//
+// and MLIR's conversions of that module to NVVM.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TPC_TARGET_CUDA_PASSES
+#define TPC_TARGET_CUDA_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def LowerKernels : Pass<"tpc-cuda-lower-kernels", "mlir::func::FuncOp"> {
+  let summary = "Lowers kernels on tensors to launches on buffers";
+  let description = [{
+    Arguments become one-dimensional buffers, results are dropped, and each
+    kernel becomes a `gpu.launch` whose threads share the results' elements:
+
+    - a thread for each element of the results, which adds up all terms of the
+      kernel's reductions;
+    - where there are few results of many terms, several threads for each, whose
+      partial sums are combined in a fixed order.
+
+    Elementwise operations are evaluated at a thread's own elements, on sums that
+    are still in registers. What padding would add to a sum is left out of its
+    loops.
+
+    The function's `tpc.kernels` says what each launch does, in their order.
+
+    ```mlir
+    %a = linalg.generic ... ins(%x, %w) attrs = {tpc.kernel = 0} ...
+    ```
+    becomes
+    ```mlir
+    gpu.launch blocks(%bx, ...) in (... = %c128) threads(%tx, ...) in (... = %c256) {
+      %sum = scf.for %k = ... iter_args(...) {
+        %p = memref.load %x[...] : memref<32768xf32>
+        ... math.fma ...
+    ```
+  }];
+  let dependentDialects = [
+    "mlir::affine::AffineDialect", "mlir::arith::ArithDialect",
+    "mlir::gpu::GPUDialect", "mlir::math::MathDialect",
+    "mlir::memref::MemRefDialect", "mlir::scf::SCFDialect"];
+}
+
+def OffloadScalars : Pass<"tpc-cuda-offload-scalars", "mlir::func::FuncOp"> {
+  let summary = "Computes the numbers that launches use on the device";
+  let description = [{
+    Hyperparameters and counters are in the device's memory, so what is computed
+    of them between kernels (the corrections of an optimizer's moments) is
+    computed there: by launches of one thread that store the numbers into
+    buffers, from which the kernels load them. One such launch at the function's
+    beginning serves all kernels, unless a number depends on what a kernel
+    writes. Powers, calls of `tpc_power` on a CPU, are computed as there.
+
+    ```mlir
+    %rate = memref.load %arg5[%c0] : memref<1xf32>
+    %scaled = arith.divf %rate, %bound : f32
+    gpu.launch ... { "use"(%scaled) }
+    ```
+    becomes
+    ```mlir
+    %scalars = memref.alloc() : memref<1xf32>
+    gpu.launch ... { memref.store %scaled, %scalars[%c0] ... }
+    gpu.launch ... {
+      %scaled = memref.load %scalars[%c0] : memref<1xf32>
+      "use"(%scaled)
+    }
+    ```
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::gpu::GPUDialect",
+                           "mlir::memref::MemRefDialect",
+                           "mlir::scf::SCFDialect"];
+}
+
+def OutlineKernels : Pass<"tpc-cuda-outline-kernels", "mlir::ModuleOp"> {
+  let summary = "Turns launches into functions of one GPU module";
+  let description = [{
+    Kernels that are equal but for the buffers to which they are applied (layers
+    of one shape have such kernels) become one function. Buffers are its only
+    arguments, each passed once, so none of them aliases another.
+
+    ```mlir
+    gpu.launch blocks(...) in (... = %c4, ...) threads(...) in (... = %c256, ...) {
+      "use"(%x)
+    ```
+    becomes
+    ```mlir
+    gpu.module @kernels {
+      gpu.func @step_kernel_0(%x: memref<64xf32> {llvm.noalias}) kernel ...
+    }
+    ...
+    gpu.launch_func @kernels::@step_kernel_0 blocks in (%c4, ...)
+        threads in (%c256, ...) args(%x : memref<64xf32>)
+    ```
+  }];
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::gpu::GPUDialect"];
+}
+
+def ConvertRoots : Pass<"tpc-cuda-convert-roots"> {
+  let summary = "Takes square roots by LLVM's intrinsic";
+  let description = [{
+    MLIR's conversion of GPU kernels makes a square root a call of NVIDIA's
+    library of functions, which a build of tpc does without; LLVM's intrinsic
+    is one correctly rounded instruction.
+
+    ```mlir
+    %y = math.sqrt %x : f32
+    ```
+    becomes
+    ```mlir
+    %y = llvm.call_intrinsic "llvm.sqrt"(%x) : (f32) -> f32
+    ```
+  }];
+  let dependentDialects = ["mlir::LLVM::LLVMDialect"];
+}
+
+#endif // TPC_TARGET_CUDA_PASSES

@@ -1,0 +1,34 @@
+//===- KernelSchedules.h - How a kernel's work is shared --------*- C++ -*-===//
+
+#ifndef TPC_LIB_TARGET_CUDA_KERNELSCHEDULES_H
+#define TPC_LIB_TARGET_CUDA_KERNELSCHEDULES_H
+
+#include "lib/Target/Kernels/KernelModel.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace tpc::cuda {
+
+using namespace kernels;
+
+/// One thread for each element of the results.
+mlir::LogicalResult emitElementKernel(mlir::OpBuilder &builder,
+                                      mlir::Location loc, const Kernel &kernel,
+                                      const ViewLookup &viewOf);
+
+/// The number of threads, a power of two, that should share the terms of one
+/// element: 1 where there are enough elements or few terms, or where partial
+/// results cannot be combined.
+int64_t chooseTermThreads(const Kernel &kernel);
+
+/// `parts` threads for each element of the results, in one block: each reduces
+/// a part of the terms, and the first of them combines what they found, always
+/// in the same order, and does the rest.
+mlir::LogicalResult emitSharedTermsKernel(mlir::OpBuilder &builder,
+                                          mlir::Location loc,
+                                          const Kernel &kernel, int64_t parts,
+                                          const ViewLookup &viewOf);
+
+} // namespace tpc::cuda
+
+#endif // TPC_LIB_TARGET_CUDA_KERNELSCHEDULES_H

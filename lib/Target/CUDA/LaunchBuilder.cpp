@@ -1,0 +1,64 @@
+//===- LaunchBuilder.cpp - A launch and its threads' indices --------------===//
+
+#include "LaunchBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace tpc::cuda;
+
+LaunchBuilder::LaunchBuilder(OpBuilder &builder, Location loc, int64_t blocks,
+                             int64_t threads)
+    : guard(builder) {
+  IndexBuilder index(builder, loc);
+  Value one = index.constant(1);
+  launch = gpu::LaunchOp::create(builder, loc, index.constant(blocks), one, one,
+                                 index.constant(threads), one, one);
+  builder.setInsertionPointToEnd(&launch.getBody().front());
+  auto end = gpu::TerminatorOp::create(builder, loc);
+  builder.setInsertionPoint(end);
+}
+
+Value LaunchBuilder::addShared(Type element, int64_t size) {
+  auto space = gpu::AddressSpaceAttr::get(element.getContext(),
+                                          gpu::AddressSpace::Workgroup);
+  return launch.addWorkgroupAttribution(
+      MemRefType::get({size}, element, MemRefLayoutAttrInterface(), space),
+      launch.getLoc());
+}
+
+Value IndexBuilder::constant(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+
+Value IndexBuilder::add(Value a, Value b) {
+  return builder.createOrFold<arith::AddIOp>(loc, a, b);
+}
+
+Value IndexBuilder::multiply(Value a, int64_t factor) {
+  return builder.createOrFold<arith::MulIOp>(loc, a, constant(factor));
+}
+
+Value IndexBuilder::divide(Value a, int64_t divisor) {
+  return builder.createOrFold<arith::DivUIOp>(loc, a, constant(divisor));
+}
+
+Value IndexBuilder::remainder(Value a, int64_t divisor) {
+  if (divisor == 1)
+    return constant(0);
+  return builder.createOrFold<arith::RemUIOp>(loc, a, constant(divisor));
+}
+
+Value IndexBuilder::isBelow(Value a, Value b) {
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, a, b);
+}
+
+SmallVector<Value> IndexBuilder::split(Value linear, ArrayRef<int64_t> sizes) {
+  SmallVector<Value> result(sizes.size());
+  for (size_t i = sizes.size(); i-- > 0;) {
+    result[i] = i ? remainder(linear, sizes[i]) : linear;
+    if (i)
+      linear = divide(linear, sizes[i]);
+  }
+  return result;
+}

@@ -1,0 +1,54 @@
+//===- LowerKernels.cpp - kernels on tensors to launches on buffers -------===//
+
+#include "KernelSchedules.h"
+
+#include "lib/Target/Kernels/DescribeKernel.h"
+#include "lib/Target/Kernels/FunctionLowering.h"
+#include "tpc/Target/CUDA/Passes.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+namespace tpc::cuda {
+#define GEN_PASS_DEF_LOWERKERNELS
+#include "tpc/Target/CUDA/Passes.h.inc"
+} // namespace tpc::cuda
+
+using namespace mlir;
+using namespace tpc::cuda;
+
+namespace {
+
+/// Emits kernels as launches.
+class LaunchLowering : public FunctionLowering {
+public:
+  using FunctionLowering::FunctionLowering;
+
+private:
+  LogicalResult emit(ArrayRef<linalg::GenericOp> operations) override {
+    FailureOr<Kernel> kernel = buildKernel(operations, viewOf);
+    if (failed(kernel))
+      return failure();
+    descriptions.push_back(describeKernel(builder, *kernel, /*parallel=*/true));
+    linalg::GenericOp last = operations.back();
+    if (int64_t threads = chooseTermThreads(*kernel); threads > 1)
+      return emitSharedTermsKernel(builder, last.getLoc(), *kernel, threads,
+                                   viewOf);
+    return emitElementKernel(builder, last.getLoc(), *kernel, viewOf);
+  }
+};
+
+struct LowerKernels : tpc::cuda::impl::LowerKernelsBase<LowerKernels> {
+  void runOnOperation() override {
+    if (getOperation().isDeclaration())
+      return;
+    if (failed(LaunchLowering(getOperation()).run()))
+      signalPassFailure();
+  }
+};
+
+} // namespace

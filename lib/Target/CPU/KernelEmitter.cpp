@@ -167,48 +167,26 @@ private:
                             });
   }
 
-  /// A reduction over the whole tile, chunk by chunk.
   LogicalResult emitReductionStage(unsigned number) {
     const StagePlan &stagePlan = plan.stages[number];
     if (machine.tiles && isBfloat16Product(kernel.stages[number]))
       return emitTileProducts(number);
-    auto tiles = [&](const ReductionChunk *chunk) {
-      return forRegisterTiles(
-          stagePlan, /*reduction=*/true,
-          [&](RegisterTile tile) -> LogicalResult {
-            ReductionEmitter emitter(builder, loc, kernel, plan, machine,
-                                     viewOf);
-            if (int(number) != plan.prefetchingStage)
-              return emitter.emit(number, std::move(tile), chunk);
-            return emitter.emit(
-                number, tile, chunk,
-                [&](const RegisterTile &row) { prefetchEpilogue(row); });
-          });
-    };
-    if (stagePlan.packed.input >= 0)
-      return emitPackedReduction(number);
-    if (!stagePlan.chunk)
-      return tiles(nullptr);
-    int64_t length = stagePlan.chunk;
-    int64_t total = size(stagePlan.chunkDimension);
-    ReductionChunk first{index(0), index(length), /*first=*/true, {}};
-    if (failed(tiles(&first)))
-      return failure();
-    auto loop = scf::ForOp::create(builder, loc, index(length), index(total),
-                                   index(length));
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(loop.getBody());
-    Value begin = loop.getInductionVar();
-    Value end = arith::AddIOp::create(builder, loc, begin, index(length));
-    if (total % length)
-      end = arith::MinUIOp::create(builder, loc, end, index(total));
-    ReductionChunk next{begin, end, /*first=*/false, {}};
-    return tiles(&next);
+    if (stagePlan.inParts())
+      return emitParts(number);
+    return forRegisterTiles(
+        stagePlan, /*reduction=*/true, [&](RegisterTile tile) -> LogicalResult {
+          ReductionEmitter emitter(builder, loc, kernel, plan, machine, viewOf);
+          if (int(number) != plan.prefetchingStage)
+            return emitter.emit(number, std::move(tile), nullptr);
+          return emitter.emit(
+              number, tile, nullptr,
+              [&](const RegisterTile &row) { prefetchEpilogue(row); });
+        });
   }
 
   /// A reduction over the whole tile in parts, each after a factor's elements
-  /// for it were copied.
-  LogicalResult emitPackedReduction(unsigned number) {
+  /// for it were copied, if they are.
+  LogicalResult emitParts(unsigned number) {
     const StagePlan &stagePlan = plan.stages[number];
     Stage &stage = kernel.stages[number];
     LogicalResult started =
@@ -217,8 +195,10 @@ private:
                                viewOf);
           for (int64_t row = 0; row < tile.rows; ++row)
             for (size_t column = 0; column < tile.columns.size(); ++column)
-              emitter.store(stage.outputs[0], row, int64_t(column),
-                            emitter.load(stage.inits[0], row, int64_t(column)));
+              for (auto [output, init] :
+                   llvm::zip_equal(stage.outputs, stage.inits))
+                emitter.store(output, row, int64_t(column),
+                              emitter.load(init, row, int64_t(column)));
           return success();
         });
     if (failed(started))
@@ -229,7 +209,7 @@ private:
       builder.setInsertionPointToStart(branch.thenBlock());
     }
     SmallVector<Value> saved = lower;
-    for (unsigned d : stagePlan.packed.outer) {
+    for (unsigned d : stagePlan.outer) {
       Value first = index(0), end = index(size(int(d)));
       for (const Guard &limit : stage.guards)
         if (limit.form.coefficients[d])
@@ -237,29 +217,32 @@ private:
               clipToGuard(builder, loc, limit, d, lower, first, end);
       lower[d] = startLoop(first, end, 1);
     }
-    ReductionChunk part{Value(), Value(), /*first=*/false,
-                        stagePlan.packed.inner};
+    ReductionPart part{Value(), Value(), stagePlan.inner};
     if (int64_t length = stagePlan.chunk) {
-      // The dimension that is cut comes first.
-      unsigned cut = unsigned(stagePlan.chunkDimension);
-      llvm::erase(part.dimensions, cut);
-      part.dimensions.insert(part.dimensions.begin(), cut);
-      int64_t total = size(int(cut));
+      int64_t total = size(int(stagePlan.inner.front()));
       part.begin = startLoop(index(0), index(total), length);
       part.end = arith::AddIOp::create(builder, loc, part.begin, index(length));
       if (total % length)
         part.end = arith::MinUIOp::create(builder, loc, part.end, index(total));
     }
-    Access original = stage.inputs[stagePlan.packed.input];
-    stage.inputs[stagePlan.packed.input] =
-        FactorPacker(builder, loc, kernel, plan, machine, viewOf, lower, upper)
-            .pack(original, stagePlan, part);
-    LogicalResult summed =
-        forRegisterTiles(stagePlan, /*reduction=*/true, [&](RegisterTile tile) {
-          return ReductionEmitter(builder, loc, kernel, plan, machine, viewOf)
-              .emit(number, std::move(tile), &part);
-        });
-    stage.inputs[stagePlan.packed.input] = original;
+    auto sum = [&] {
+      return forRegisterTiles(
+          stagePlan, /*reduction=*/true, [&](RegisterTile tile) {
+            return ReductionEmitter(builder, loc, kernel, plan, machine, viewOf)
+                .emit(number, std::move(tile), &part);
+          });
+    };
+    LogicalResult summed = success();
+    if (int input = stagePlan.packed.input; input >= 0) {
+      Access original = stage.inputs[input];
+      stage.inputs[input] = FactorPacker(builder, loc, kernel, plan, machine,
+                                         viewOf, lower, upper)
+                                .pack(original, stagePlan, part);
+      summed = sum();
+      stage.inputs[input] = original;
+    } else {
+      summed = sum();
+    }
     lower = saved;
     return summed;
   }

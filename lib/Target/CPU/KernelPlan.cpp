@@ -20,9 +20,6 @@ using namespace tpc::cpu;
 static constexpr int64_t kTileWork = 1 << 20;
 /// Elements of a tile's intermediate results: a quarter of a first-level cache.
 static constexpr int64_t kTileElements = 4096;
-/// Elements of a product's operand that its rows read again and again: two
-/// thirds of a first-level cache.
-static constexpr int64_t kPanelElements = 1 << 13;
 /// Elements of a tile's sums that are added to chunk by chunk: a part of a
 /// second-level cache.
 static constexpr int64_t kChunkedTileElements = 1 << 14;
@@ -70,7 +67,7 @@ public:
         chooseRegisterTile(stage, result.stages[number]);
     for (auto [number, stage] : llvm::enumerate(kernel.stages))
       if (stage.reduction)
-        chooseChunk(number, result.stages[number]);
+        chooseParts(number, result.stages[number]);
     chooseTiles();
     for (auto [number, stage] : llvm::enumerate(kernel.stages))
       if (!stage.reduction)
@@ -273,55 +270,95 @@ private:
     }
   }
 
-  void choosePackedChunk(StagePlan &plan) {
-    ArrayRef<unsigned> inner = plan.packed.inner;
-    int64_t panel = plan.columns;
-    for (unsigned d : inner)
-      panel *= size(d);
-    // The largest dimension but the line is cut.
-    for (unsigned d : inner.drop_back())
-      if (plan.chunkDimension < 0 || size(d) > size(plan.chunkDimension))
-        plan.chunkDimension = int(d);
-    if (panel <= kPanelElements || plan.chunkDimension < 0)
-      return;
-    int64_t term = panel / size(plan.chunkDimension);
-    plan.chunk = evenly(size(plan.chunkDimension),
-                        std::max<int64_t>(1, kPanelElements / term));
+  /// Elements of a product's operand that its rows read again and again: two
+  /// thirds of a first-level cache, which has 48 KiB where there is AVX-512
+  /// (since Ice Lake) and 32 KiB elsewhere.
+  int64_t panelElements() const {
+    return machine.registers >= 32 ? 1 << 13 : 5 << 10;
   }
 
-  /// One long sum over columns that do not fit into cache is cut into parts
-  /// that do, if there are rows to use them again: along the dimension that
-  /// gives the longest parts.
-  void chooseChunk(unsigned number, StagePlan &plan) {
-    if (plan.packed.input >= 0)
-      return choosePackedChunk(plan);
-    SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
+  /// The elements along the columns of a part of a sum over some dimensions.
+  int64_t panelSize(unsigned number, ArrayRef<unsigned> dimensions) const {
+    int64_t elements = result.stages[number].columns;
+    for (unsigned d : dimensions)
+      elements *= kernel.extent(number, d);
+    return elements;
+  }
+
+  /// A long sum is cut into parts whose columns fit into cache, if there are
+  /// rows to use them again.
+  void chooseParts(unsigned number, StagePlan &plan) {
     if (plan.vectorDimension < 0 ||
         plan.vectorDimension != result.columnDimension ||
-        isBfloat16Product(kernel.stages[number]) ||
-        size(result.rowDimension) < 2 * plan.rows)
+        isBfloat16Product(kernel.stages[number]))
       return;
-    int64_t panel = plan.columns;
-    for (unsigned d : dimensions)
-      panel *= size(d);
-    // Windows at a border would leave parts of any length.
-    if (panel <= kPanelElements || llvm::any_of(dimensions, [&](unsigned d) {
-          return kernel.isGuarded(d);
-        }))
+    SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
+    int line = plan.packed.lineDimension;
+    if (line >= 0) {
+      // The line comes last: its elements are a block of the copy.
+      llvm::erase(dimensions, unsigned(line));
+      dimensions.push_back(unsigned(line));
+    } else if (size(result.rowDimension) < 2 * plan.rows ||
+               panelSize(number, dimensions) <= panelElements() ||
+               (isGuarded(dimensions) && !cutsWindows(number))) {
       return;
-    int64_t longest = 0;
-    for (unsigned d : dimensions) {
-      int64_t term = panel / size(d);
-      // Parts of one size, or a last one that is shorter.
-      int64_t chunk = std::max<int64_t>(1, kPanelElements / term);
-      chunk = evenly(size(d), chunk);
-      bool fits = chunk * term <= kPanelElements;
-      if (longest ? fits && chunk * term > longest : fits) {
-        longest = chunk * term;
-        plan.chunk = chunk;
-        plan.chunkDimension = int(d);
-      }
     }
+    // The places of a window, of which a border leaves any number, are parts of
+    // their own: all of a copy's, else as many as it takes.
+    for (unsigned d : kernel.reductionDimensions(number))
+      if (kernel.isGuarded(d) &&
+          (line >= 0 || panelSize(number, dimensions) > panelElements())) {
+        plan.outer.push_back(d);
+        llvm::erase(dimensions, d);
+      }
+    if (line < 0 &&
+        panelSize(number, dimensions) < kLeastPartTerms * plan.columns)
+      return plan.outer.clear();
+    plan.inner = dimensions;
+    if (panelSize(number, dimensions) > panelElements())
+      chooseChunk(number, plan);
+  }
+
+  bool isGuarded(ArrayRef<unsigned> dimensions) const {
+    return llvm::any_of(dimensions,
+                        [&](unsigned d) { return kernel.isGuarded(d); });
+  }
+
+  /// Whether a window's places are parts of their own. With AVX-512 whole sums
+  /// were faster: the second-level caches there deliver a vector a cycle.
+  bool cutsWindows(unsigned number) const {
+    return machine.registers < 32 && kernel.clipsLoops(number);
+  }
+
+  /// Cuts a part further: along the outermost dimension whose pieces fill half
+  /// of what fits into cache, so that inner loops stay long; without any, along
+  /// the one that gives the longest pieces that fit.
+  void chooseChunk(unsigned number, StagePlan &plan) {
+    int64_t panel = panelSize(number, plan.inner), best = 0;
+    unsigned cut = 0;
+    for (unsigned d : plan.inner) {
+      if (int(d) == plan.packed.lineDimension || kernel.isGuarded(d))
+        continue;
+      if (2 * best >= panelElements() && best <= panelElements())
+        break;
+      int64_t term = panel / size(int(d));
+      // Pieces of one size, or a last one that is shorter.
+      int64_t chunk =
+          evenly(size(int(d)), std::max<int64_t>(1, panelElements() / term));
+      int64_t length = chunk * term;
+      bool isBetter = length <= panelElements()
+                          ? best > panelElements() || length > best
+                          : best > length;
+      if (best && !isBetter)
+        continue;
+      best = length;
+      plan.chunk = chunk;
+      cut = d;
+    }
+    if (!best)
+      return;
+    llvm::erase(plan.inner, cut);
+    plan.inner.insert(plan.inner.begin(), cut);
   }
 
   /// Several panels of columns side by side, where rows are read in chunks:
@@ -366,13 +403,13 @@ private:
     int64_t rowCount = size(result.rowDimension);
     int64_t columnCount = size(result.columnDimension);
     int64_t columns = 1, work = 0;
-    bool chunked = false, packed = false;
+    bool inParts = false, packed = false;
     for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
       if (!stage.reduction)
         continue;
       const StagePlan &plan = result.stages[number];
       columns = std::max(columns, plan.columns);
-      chunked |= plan.chunk > 0 || plan.packed.input >= 0;
+      inParts |= plan.inParts();
       packed |= plan.packed.input >= 0;
       work += isBfloat16Product(stage) && machine.tiles
                   ? llvm::divideCeil(kernel.terms(number), kTileSpeed)
@@ -386,14 +423,15 @@ private:
     } else {
       // Whole register tiles in each direction, or the whole dimension.
       int64_t vectors = std::max<int64_t>(columns, 2 * machine.lanes);
-      result.columnTile =
-          columnCount <= 3 * machine.lanes ? columnCount : vectors;
+      bool whole = columnCount <= 3 * machine.lanes ||
+                   (inParts && !packed && columnCount <= 4 * machine.lanes);
+      result.columnTile = whole ? columnCount : vectors;
       for (auto [number, stage] : llvm::enumerate(kernel.stages))
         if (stage.reduction &&
             result.columnTile % result.stages[number].columns)
           result.columnTile = columnCount;
-      chooseRowTile(chunked, work);
-      if (chunked && !packed)
+      chooseRowTile(inParts, work);
+      if (inParts && !packed)
         choosePanels();
       return;
     }
@@ -410,11 +448,11 @@ private:
   /// The rows of a tile: equal parts of all rows, if they have a divisor, not
   /// too long for the cache, enough for several threads, and whole register
   /// tiles as far as that goes.
-  void chooseRowTile(bool chunked, int64_t work) {
+  void chooseRowTile(bool inParts, int64_t work) {
     int64_t rowCount = size(result.rowDimension);
-    // The rows of a tile share the chunks of a sum.
+    // The rows of a tile share the parts of a sum.
     int64_t most = kTileElements / result.columnTile;
-    if (!chunked)
+    if (!inParts)
       most = std::min(most, kTileWork / (result.columnTile * work));
     int64_t least = 1;
     for (const StagePlan &plan : result.stages)
@@ -462,8 +500,7 @@ private:
       for (const Access &access : stage.outputs)
         updates |= !stage.reduction && isPrefetched(kernel, result, access);
     for (auto [number, stage] : llvm::enumerate(kernel.stages))
-      if (updates && stage.reduction && !result.stages[number].chunk &&
-          result.stages[number].packed.input < 0 &&
+      if (updates && stage.reduction && !result.stages[number].inParts() &&
           !kernel.reductionDimensions(number).empty() &&
           result.stages[number].vectorDimension == result.columnDimension)
         result.prefetchingStage = int(number);

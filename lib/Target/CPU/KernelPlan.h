@@ -27,10 +27,11 @@ struct PackedFactor {
   int input = -1;
   /// The dimension of the reduction along which its elements are neighbours.
   int lineDimension = -1;
-  /// The reduction's dimensions for whose indices copies are made one after
-  /// the other, and those inside a copy.
-  llvm::SmallVector<unsigned> outer, inner;
 };
+
+/// Terms of a part of a sum below which adding to sums in memory costs too
+/// much.
+inline constexpr int64_t kLeastPartTerms = 64;
 
 /// How one stage runs inside a tile.
 struct StagePlan {
@@ -39,12 +40,15 @@ struct StagePlan {
   int vectorDimension = -1;
   /// The register tile, in elements.
   int64_t rows = 1, columns = 1;
-  /// A long reduction runs over all of the tile in chunks, whose operands stay
-  /// in cache meanwhile: so many terms of one of its dimensions, with all of
-  /// the others. 0: all terms at once.
+  /// A long reduction runs over all of the tile in parts, whose operands stay
+  /// in cache meanwhile: one part for each index of the outer dimensions, over
+  /// the inner ones, the outermost first. All terms at once if none is inner.
+  llvm::SmallVector<unsigned> outer, inner;
+  /// So many terms of the first of the inner dimensions make a part; 0: all.
   int64_t chunk = 0;
-  int chunkDimension = -1;
   PackedFactor packed;
+
+  bool inParts() const { return !inner.empty(); }
 };
 
 /// Tiles are rectangles of two shared dimensions at one index of all others,

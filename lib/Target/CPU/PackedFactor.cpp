@@ -13,15 +13,6 @@ using namespace tpc::cpu;
 
 /// Rows that must share a copy for it to pay.
 static constexpr int64_t kLeastRows = 32;
-/// Terms of a copy below which adding to sums in memory costs too much.
-static constexpr int64_t kLeastTerms = 64;
-
-/// Whether a guard leaves one dimension of the reduction to be clipped.
-static bool isSimple(const Guard &guard, ArrayRef<unsigned> reduction) {
-  return llvm::count_if(reduction, [&](unsigned d) {
-           return guard.form.coefficients[d] != 0;
-         }) <= 1;
-}
 
 PackedFactor tpc::cpu::findPackedFactor(const Kernel &kernel,
                                         const Stage &stage, unsigned number,
@@ -34,9 +25,7 @@ PackedFactor tpc::cpu::findPackedFactor(const Kernel &kernel,
       kernel.dimensions[columnDimension].size % machine.lanes)
     return none;
   SmallVector<unsigned> reduction = kernel.reductionDimensions(number);
-  if (!llvm::all_of(stage.guards, [&](const Guard &guard) {
-        return isSimple(guard, reduction);
-      }))
+  if (!kernel.clipsLoops(number))
     return none;
   auto factorOf = [&](unsigned input, unsigned d) {
     return stage.inputs[input].address.coefficients[d];
@@ -53,22 +42,16 @@ PackedFactor tpc::cpu::findPackedFactor(const Kernel &kernel,
     PackedFactor packed;
     int64_t terms = 1;
     for (unsigned d : reduction) {
-      if (kernel.isGuarded(d)) {
-        packed.outer.push_back(d);
+      if (kernel.isGuarded(d))
         continue;
-      }
-      packed.inner.push_back(d);
       terms *= kernel.dimensions[d].size;
       if (factorOf(input, d) == 1 &&
           kernel.dimensions[d].size % machine.lanes == 0)
         packed.lineDimension = int(d);
     }
-    if (!shared || packed.lineDimension < 0 || terms < kLeastTerms)
+    if (!shared || packed.lineDimension < 0 || terms < kLeastPartTerms)
       continue;
     packed.input = int(input);
-    // The line comes last: its elements are a block of the copy.
-    llvm::erase(packed.inner, unsigned(packed.lineDimension));
-    packed.inner.push_back(unsigned(packed.lineDimension));
     return packed;
   }
   return none;
@@ -112,7 +95,7 @@ Value FactorPacker::startLoop(Value first, Value end, int64_t step) {
 /// Copies the tile's columns of a factor for the terms of `part`; returns
 /// how the copy is accessed.
 Access FactorPacker::pack(const Access &factor, const StagePlan &stagePlan,
-                          const ReductionChunk &part) {
+                          const ReductionPart &part) {
   int64_t columns = plan.columnTile, lanes = machine.lanes;
   Access packed;
   packed.elementType = factor.elementType;

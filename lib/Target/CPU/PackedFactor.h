@@ -28,7 +28,7 @@ public:
   /// Copies the tile's columns of a factor for the terms of `part`; returns how
   /// the copy is accessed.
   Access pack(const Access &factor, const StagePlan &stagePlan,
-              const ReductionChunk &part);
+              const ReductionPart &part);
 
 private:
   void copyBlock(const Access &from, const Access &to, RegisterTile tile,

@@ -123,10 +123,10 @@ void ReductionEmitter::prefetchNextTile(const Stage &stage,
                                         const RegisterTile &tile,
                                         unsigned dimension) {
   std::optional<std::pair<unsigned, int64_t>> step = nextTile(kernel, plan);
-  // The chunks of a sum share a tile's columns; a tile is long enough then.
-  bool chunked = llvm::any_of(
-      plan.stages, [](const StagePlan &other) { return other.chunk > 0; });
-  if (!step || chunked || tile.vectorDimension != tile.columnDimension)
+  // The parts of a sum share a tile's columns; a tile is long enough then.
+  bool inParts = llvm::any_of(
+      plan.stages, [](const StagePlan &other) { return other.inParts(); });
+  if (!step || inParts || tile.vectorDimension != tile.columnDimension)
     return;
   for (const Access &input : stage.inputs) {
     ArrayRef<int64_t> coefficients = input.address.coefficients;
@@ -181,10 +181,10 @@ void ReductionEmitter::prefetchRows(const Stage &stage,
 }
 
 /// A nest of loops over the reduction's dimensions from `depth` on; over
-/// `chunk` of the first of them, if there is one.
+/// `part` of the first of them, if there is one.
 FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
     const Stage &stage, ArrayRef<unsigned> dimensions, unsigned depth,
-    RegisterTile tile, const Accumulators &start, const ReductionChunk *chunk) {
+    RegisterTile tile, const Accumulators &start, const ReductionPart *part) {
   if (depth == dimensions.size())
     return accumulate(stage, tile, start, false);
   unsigned dimension = dimensions[depth];
@@ -197,8 +197,8 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
   int64_t whole = kernel.dimensions[dimension].size / step * step;
   Accumulators current = start;
   if (whole) {
-    Value first = chunk && chunk->begin ? chunk->begin : constant(0);
-    Value end = chunk && chunk->end ? chunk->end : constant(whole);
+    Value first = part && part->begin ? part->begin : constant(0);
+    Value end = part && part->end ? part->end : constant(whole);
     for (const Guard &guard : stage.guards)
       if (decidingDepth(guard, dimensions) == int(depth))
         std::tie(first, end) =
@@ -238,16 +238,16 @@ ReductionEmitter::emitGuardedReduction(const Stage &stage,
                                        ArrayRef<unsigned> dimensions,
                                        const RegisterTile &tile,
                                        const Accumulators &start,
-                                       const ReductionChunk *chunk) {
+                                       const ReductionPart *part) {
   Value holds;
-  bool known = chunk && !chunk->dimensions.empty();
+  bool known = part && !part->dimensions.empty();
   for (const Guard &guard : stage.guards)
     if (!known && decidingDepth(guard, dimensions) < 0) {
       Value one = guardHolds(builder, loc, guard, tile.index);
       holds = holds ? arith::AndIOp::create(builder, loc, holds, one) : one;
     }
   if (!holds)
-    return emitReductionLoops(stage, dimensions, 0, tile, start, chunk);
+    return emitReductionLoops(stage, dimensions, 0, tile, start, part);
   auto branch = scf::IfOp::create(builder, loc, ValueRange(start).getTypes(),
                                   holds, /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder);
@@ -255,7 +255,7 @@ ReductionEmitter::emitGuardedReduction(const Stage &stage,
   scf::YieldOp::create(builder, loc, start);
   builder.setInsertionPointToStart(branch.thenBlock());
   FailureOr<Accumulators> sums =
-      emitReductionLoops(stage, dimensions, 0, tile, start, chunk);
+      emitReductionLoops(stage, dimensions, 0, tile, start, part);
   if (failed(sums))
     return failure();
   scf::YieldOp::create(builder, loc, *sums);
@@ -286,10 +286,10 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitInterleaved(
   Value end = arith::AddIOp::create(builder, loc, begin, constant(length));
   if (total % length)
     end = arith::MinUIOp::create(builder, loc, end, constant(total));
-  ReductionChunk chunk{begin, end, /*first=*/true, {}};
+  ReductionPart range{begin, end, {}};
   FailureOr<Accumulators> sums = emitGuardedReduction(
       stage, dimensions, tile,
-      llvm::to_vector_of<Value>(loop.getRegionIterArgs()), &chunk);
+      llvm::to_vector_of<Value>(loop.getRegionIterArgs()), &range);
   if (failed(sums))
     return failure();
   scf::YieldOp::create(builder, loc, *sums);
@@ -362,19 +362,14 @@ void ReductionEmitter::storeRow(const Stage &stage, unsigned result,
 }
 
 LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
-                                     const ReductionChunk *chunk,
+                                     const ReductionPart *part,
                                      RowEmitter between) {
   const Stage &stage = kernel.stages[number];
   bool alongReduction =
       tile.vectorDimension >= 0 && tile.vectorDimension != tile.columnDimension;
   SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
-  if (chunk && !chunk->dimensions.empty()) {
-    dimensions = chunk->dimensions;
-  } else if (chunk) {
-    unsigned outermost = unsigned(plan.stages[number].chunkDimension);
-    llvm::erase(dimensions, outermost);
-    dimensions.insert(dimensions.begin(), outermost);
-  }
+  if (part)
+    dimensions = part->dimensions;
   if (alongReduction) {
     llvm::erase(dimensions, unsigned(tile.vectorDimension));
     dimensions.push_back(tile.vectorDimension);
@@ -391,15 +386,14 @@ LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
                       builder, loc,
                       *arith::getNeutralElement(matchCombiner(stage.op, i)))
                       .getResult()
-                : emitter.load(chunk && !chunk->first ? stage.outputs[i]
-                                                      : stage.inits[i],
-                               row, column);
+                : emitter.load(part ? stage.outputs[i] : stage.inits[i], row,
+                               column);
         start.push_back(emitter.toVector(value));
       }
   FailureOr<Accumulators> sums =
-      between && tile.rows > 1 && !chunk
+      between && tile.rows > 1 && !part
           ? emitInterleaved(stage, dimensions, tile, start, between)
-          : emitGuardedReduction(stage, dimensions, tile, start, chunk);
+          : emitGuardedReduction(stage, dimensions, tile, start, part);
   if (failed(sums))
     return failure();
   if (alongReduction) {

@@ -9,15 +9,13 @@
 
 namespace tpc::cpu {
 
-/// A part of the terms of a reduction. All but the first add to what the
-/// results hold.
-struct ReductionChunk {
+/// A part of the terms of a reduction, which adds to what the results hold.
+struct ReductionPart {
   /// The range of the outermost dimension; all of it if null.
   mlir::Value begin, end;
-  bool first = false;
   /// The dimensions that vary, the outermost first. The index in all others is
-  /// the tile's, and all guards hold.
-  llvm::SmallVector<unsigned> dimensions = {};
+  /// the tile's, and the guards that look at no other hold.
+  llvm::SmallVector<unsigned> dimensions;
 };
 
 /// Emits a reduction's results for a register tile: accumulators in registers,
@@ -33,10 +31,10 @@ public:
   /// Emits code for some rows of a register tile.
   using RowEmitter = llvm::function_ref<void(const RegisterTile &)>;
 
-  /// Over `chunk` of the terms, or all of them if it is null. Between the
+  /// Over `part` of the terms, or all of them if it is null. Between the
   /// terms, spread evenly, `between` emits something for the rows.
   mlir::LogicalResult emit(unsigned number, RegisterTile tile,
-                           const ReductionChunk *chunk,
+                           const ReductionPart *part,
                            RowEmitter between = nullptr);
 
 private:
@@ -52,11 +50,11 @@ private:
   mlir::FailureOr<Accumulators>
   emitReductionLoops(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
                      unsigned depth, RegisterTile tile,
-                     const Accumulators &start, const ReductionChunk *chunk);
+                     const Accumulators &start, const ReductionPart *part);
   mlir::FailureOr<Accumulators>
   emitGuardedReduction(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
                        const RegisterTile &tile, const Accumulators &start,
-                       const ReductionChunk *chunk);
+                       const ReductionPart *part);
   mlir::FailureOr<Accumulators>
   emitInterleaved(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
                   const RegisterTile &tile, const Accumulators &start,

@@ -109,6 +109,24 @@ double Kernel::guardedShare(unsigned stage) const {
   return share;
 }
 
+int64_t Kernel::extent(unsigned stage, unsigned dimension) const {
+  int64_t most = dimensions[dimension].size;
+  for (const Guard &guard : stages[stage].guards)
+    if (int64_t factor = std::abs(guard.form.coefficients[dimension]))
+      most = std::min<int64_t>(
+          most, llvm::divideCeil(guard.end - guard.first, factor));
+  return most;
+}
+
+bool Kernel::clipsLoops(unsigned stage) const {
+  SmallVector<unsigned> reduction = reductionDimensions(stage);
+  return llvm::all_of(stages[stage].guards, [&](const Guard &guard) {
+    return llvm::count_if(reduction, [&](unsigned d) {
+             return guard.form.coefficients[d] != 0;
+           }) <= 1;
+  });
+}
+
 bool Kernel::isGuarded(unsigned dimension) const {
   for (const Stage &stage : stages)
     for (const Guard &guard : stage.guards)

@@ -85,8 +85,14 @@ struct Kernel {
   int64_t terms(unsigned stage) const;
   /// The share of a stage's index space that its guards let pass.
   double guardedShare(unsigned stage) const;
+  /// The most indices of a dimension that a stage's guards let pass while all
+  /// others stay the same.
+  int64_t extent(unsigned stage, unsigned dimension) const;
   /// Whether a guard looks at the dimension.
   bool isGuarded(unsigned dimension) const;
+  /// Whether each of a stage's guards leaves at most one dimension of its
+  /// reduction to be clipped.
+  bool clipsLoops(unsigned stage) const;
   void forEachForm(std::function<void(LinearForm &)> visit);
 };
 

@@ -1,4 +1,6 @@
 // RUN: tpc-opt %s -tpc-cpu-lower-kernels -cse -split-input-file --mlir-print-local-scope | FileCheck %s
+// RUN: tpc-opt %s -tpc-cpu-lower-kernels="vector-bits=256 vector-registers=16" \
+// RUN:   -cse -split-input-file --mlir-print-local-scope | FileCheck %s --check-prefix=AVX2
 
 // Padding is read in place: loops leave out what lies in it.
 
@@ -210,4 +212,61 @@ func.func @wide(
       : (tensor<2x20000x16xf32>, tensor<2x20000x16xf32>)
       -> tensor<2x20000x16xf32>
   return %1 : tensor<2x20000x16xf32>
+}
+
+// -----
+
+#in = affine_map<(b, y, o, i, c) -> (b, y * 2 + i, c)>
+#w = affine_map<(b, y, o, i, c) -> (o, i, c)>
+#out = affine_map<(b, y, o, i, c) -> (b, y, o)>
+#out3 = affine_map<(b, y, o) -> (b, y, o)>
+
+// A long sum over a window, of whose places each is a part: all rows read the
+// weights of one place before those of the next, and add to sums on the stack.
+// AVX2-LABEL: @parts
+// AVX2:       scf.forall
+// AVX2:         memref.alloca()
+// AVX2:         %[[FIRST:.+]] = affine.max affine_map<{{.*}} -> (d0 * -2 + 1, d1)>
+// AVX2:         %[[END:.+]] = affine.min affine_map<{{.*}} -> (d0 * -2 + 8, d1)>
+// AVX2:         scf.for %{{.+}} = %[[FIRST]] to %[[END]] step %c1 {
+// AVX2:           %{{.+}}:8 = scf.for %{{.+}} = %c0 to %c256 step %c1
+// AVX2:           scf.for %{{.+}} step %c6
+// AVX2:             vector.load %alloca
+// AVX2:             %{{.+}}:12 = scf.for %{{.+}} = %c0 to %c256 step %c1
+// AVX2:         math.tanh
+func.func @parts(
+    %x: tensor<32x7x256xf32> {tpc.buffer = {kind = "input"}},
+    %w: tensor<16x3x256xf32> {tpc.buffer = {kind = "state", name = "w",
+        storage = {kind = "blocked", dim = 0 : i64, order = [0, 1, 2],
+                   block = 16 : i64}}},
+    %y: tensor<32x4x16xf32> {tpc.buffer = {kind = "output"}})
+    -> tensor<32x4x16xf32> {
+  %e = tensor.empty() : tensor<32x4x16xf32>
+  %zero = arith.constant 0.0 : f32
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<32x4x16xf32>)
+      -> tensor<32x4x16xf32>
+  %p = tensor.pad %x low[0, 1, 0] high[0, 1, 0] {
+  ^bb0(%i: index, %j: index, %k: index):
+    tensor.yield %zero : f32
+  } : tensor<32x7x256xf32> to tensor<32x9x256xf32>
+  %0 = linalg.generic {indexing_maps = [#in, #w, #out],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction"]}
+      ins(%p, %w : tensor<32x9x256xf32>, tensor<16x3x256xf32>)
+      outs(%f : tensor<32x4x16xf32>) attrs = {tpc.kernel = 0 : i64} {
+  ^bb0(%a: f32, %b: f32, %s: f32):
+    %m = arith.mulf %a, %b : f32
+    %r = arith.addf %s, %m : f32
+    linalg.yield %r : f32
+  } -> tensor<32x4x16xf32>
+  %1 = linalg.generic {indexing_maps = [#out3, #out3],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%0 : tensor<32x4x16xf32>) outs(%e : tensor<32x4x16xf32>)
+      attrs = {tpc.kernel = 0 : i64} {
+  ^bb0(%a: f32, %s: f32):
+    %t = math.tanh %a : f32
+    linalg.yield %t : f32
+  } -> tensor<32x4x16xf32>
+  %2 = bufferization.materialize_in_destination %1 in %y
+      : (tensor<32x4x16xf32>, tensor<32x4x16xf32>) -> tensor<32x4x16xf32>
+  return %2 : tensor<32x4x16xf32>
 }

@@ -400,6 +400,8 @@ const Case weighted[] = {
     {{8, 8, 16}, {2, 2}, {2, 2}, "same", 16, 9},
     // Tiles of 13 samples, and a last one that is shorter.
     {{4, 3, 128}, {5, 5}, {2, 2}, "same", 32, 101},
+    // Sums of which the rows of a window are parts.
+    {{5, 6, 32}, {5, 5}, {1, 1}, "same", 32, 20},
     // Nothing to sum over the batch.
     {{5, 6, 2}, {3, 3}, {2, 2}, "same", 10, 1},
     {{5, 5, 1}, {3, 3}, {1, 1}, "symmetric", 1, 1},

@@ -1,6 +1,7 @@
 # The lit suite: tests of the dialects, the passes, the targets and the tools.
 import os
 import shutil
+import subprocess
 import sys
 
 import lit.formats
@@ -54,6 +55,25 @@ if shutil.which("dot"):
     config.available_features.add("graphviz")
 if os.path.exists("/dev/nvidia0"):
     config.available_features.add("gpu")
+
+
+
+def has_modules(python, modules):
+    """Whether an interpreter has them all."""
+    script = "import importlib.util as u, sys; sys.exit(not all(%s))" % (
+        "u.find_spec(m) for m in sys.argv[1:]")
+    return subprocess.call([python, "-c", script, *modules],
+                           stderr=subprocess.DEVNULL) == 0
+
+
+# The interpreter that `tpc report` takes: the first with what it needs.
+for python in filter(shutil.which, ("python3", "/usr/bin/python3")):
+    if has_modules(python, ("matplotlib", "jinja2")):
+        config.available_features.add("report")
+        config.substitutions.append(("%report_python", shutil.which(python)))
+        if has_modules(python, ("pandas",)):
+            config.available_features.add("pandas")
+        break
 with open("/proc/cpuinfo") as cpuinfo:
     flags = set(cpuinfo.read().split())
     for feature in ("avx2", "avx512f"):

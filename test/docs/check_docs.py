@@ -2,6 +2,7 @@
 """Checks that what a Markdown file shows is so.
 
 usage: check_docs.py DOCUMENT --source ROOT --work DIR [--update]
+                     [--python PATH]
 
 Links to files of the project must lead somewhere. A fenced block is checked by
 its language and by a comment on the line before it:
@@ -23,7 +24,8 @@ else for any lines; indentation does not count. With --update, names of SSA
 values in blocks of the language `mlir` are rewritten to those printed.
 
 Commands run in DIR, emptied, where the project's folders are links, and with
-the folder of `tpc-opt` in front of the path, also as build/release/bin.
+the folder of `tpc-opt` in front of the path, also as build/release/bin. With
+--python, `python3` is that interpreter.
 """
 
 import argparse
@@ -113,6 +115,7 @@ class Checker:
     def __init__(self, options):
         self.document, self.source = options.document, options.source
         self.work, self.update = options.work, options.update
+        self.python = options.python
         self.lines = self.document.read_text().splitlines()
         self.errors = []
         self.output = []
@@ -132,9 +135,13 @@ class Checker:
             raise SystemExit("expected tpc-opt on the path, found none")
         (self.work / "build/release").mkdir(parents=True)
         (self.work / "build/release/bin").symlink_to(Path(tool).parent)
-        self.environment = dict(
-            os.environ, TERM="dumb", LC_ALL="C.UTF-8",
-            PATH=f"{Path(tool).parent}{os.pathsep}{os.environ['PATH']}")
+        folders = [str(Path(tool).parent), os.environ["PATH"]]
+        if self.python:
+            (self.work / "build/python").mkdir()
+            (self.work / "build/python/python3").symlink_to(self.python)
+            folders.insert(0, str(self.work / "build/python"))
+        self.environment = dict(os.environ, TERM="dumb", LC_ALL="C.UTF-8",
+                                PATH=os.pathsep.join(folders))
 
     def fail(self, line, message):
         self.errors.append(f"{self.document}:{line}: error: {message}")
@@ -202,6 +209,7 @@ def main():
     parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--update", action="store_true")
+    parser.add_argument("--python", type=Path)
     options = parser.parse_args()
     options.document = options.document.resolve()
     options.source = options.source.resolve()

@@ -3,6 +3,7 @@
 #include "CompileTimeOptions.h"
 #include "Compiler.h"
 #include "Inspect.h"
+#include "Report.h"
 
 #include "tpc/Analysis/StepGraph.h"
 #include "tpc/Target/Manifest.h"
@@ -32,6 +33,18 @@ static void addInspectOptions(CLI::App &app, InspectOptions &options) {
                  "Draw the step's dataflow: a picture (.svg, by Graphviz) or "
                  "its description (.dot, .gv)")
       ->type_name("FILE");
+}
+
+static void addReportOptions(CLI::App &app, ReportOptions &options) {
+  app.add_option("PATH", options.paths,
+                 "Logs (JSON lines), or folders with logs anywhere below")
+      ->required();
+  app.add_option("-o,--output", options.output,
+                 "Folder to write: index.html, report.md, tables, figures")
+      ->type_name("OUT")
+      ->required();
+  app.add_flag("--live", options.live,
+               "Go on, and write the report anew whenever a log changes");
 }
 
 /// Adds what says for which machine to compile.
@@ -181,8 +194,15 @@ int main(int argc, char **argv) {
   addInspectOptions(inspect, inspectOptions);
   addTargetOptions(inspect, options);
 
+  ReportOptions reportOptions;
+  CLI::App &report =
+      *app.add_subcommand("report", "Tables and figures from logs of runs");
+  addReportOptions(report, reportOptions);
+
   if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))
     return *status;
+  if (report.parsed())
+    return runReport(reportOptions);
   if (timing || trainOptions.timing)
     options.timeline = trainOptions.timeline = &timeline;
   if (train.parsed())

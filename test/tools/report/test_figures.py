@@ -1,0 +1,184 @@
+"""What figures show and how they are drawn."""
+
+import re
+import unittest
+import xml.etree.ElementTree as xml
+
+import support
+from support import Case, configuration, epoch, run, search_record
+
+from tpc_report.aggregate import make_groups
+from tpc_report.figures import style
+from tpc_report.figures.auxiliary import make_auxiliary_size
+from tpc_report.figures.draw import draw
+from tpc_report.figures.draw_lines import _spread_out
+from tpc_report.figures.figure import Axis, Figure, Line, Lines
+from tpc_report.figures.layers import make_diagnostics, make_local_losses
+from tpc_report.figures.learning_curves import make_learning_curves
+from tpc_report.figures.scales import value_axis
+from tpc_report.figures.search import make_search_distribution
+from tpc_report.figures.summary import make_summary
+from tpc_report.load import load
+
+AUXILIARY = {"targets": {"kind": "difference"}, "top": {"kind": "label"}}
+
+
+class Contents(Case):
+    def group(self):
+        [group] = make_groups(load([self.folder]).runs)
+        return group
+
+    def test_curves_are_means_over_seeds(self):
+        self.write("a.jsonl", run([10.0, 8.0], seed=0))
+        self.write("b.jsonl", run([12.0, 6.0], seed=1))
+        [figure] = make_learning_curves(self.group())
+        train, test = figure.content.lines
+        self.assertTrue(train.dashed)
+        self.assertFalse(test.dashed)
+        self.assertEqual((test.x, test.y), ((1, 2), (11.0, 7.0)))
+        self.assertEqual(len(test.spread), 2)
+        self.assertEqual(figure.runs, tuple(
+            run.number for run in self.group().runs))
+
+    def test_one_epoch_is_no_curve(self):
+        self.write("a.jsonl", run([10.0]))
+        self.assertEqual(make_learning_curves(self.group()), [])
+        self.assertEqual(len(make_summary(self.group())), 1)
+
+    def test_panels_hold_four_methods(self):
+        for place in range(9):
+            self.write(f"{place}.jsonl", run([10.0, 8.0],
+                                             trainer=f"t{place}"))
+        figures = make_learning_curves(self.group())
+        self.assertEqual([len({line.label for line in f.content.lines
+                               if line.label}) for f in figures], [4, 5, 2])
+
+    def test_search_distribution(self):
+        self.write("records.jsonl", [
+            search_record(1, [9.0, 8.0]), search_record(2, [50.0]),
+            search_record(3, [100.0]), search_record(4, [0.0]),
+            search_record(5, [10.0], diverged={"step": 3})])
+        [figure] = make_search_distribution(self.group())
+        [row] = figure.content.rows
+        self.assertEqual(sum(row.counts), 4)
+        self.assertEqual([row.counts[bin] for bin in (0, 10, 18, 19)],
+                         [1, 1, 1, 1])
+        self.assertEqual(row.note, "5, 1 div.")
+
+    def test_auxiliary_size(self):
+        for size in (64, 256, 1024):
+            for seed in range(2):
+                clauses = {"rule": {**AUXILIARY, "auxiliary": {"size": size}}}
+                self.write(f"{size}-{seed}.jsonl", run(
+                    [1000 / size + seed], rule="ao_sdtp", seed=seed,
+                    schedule="parallel", configuration=clauses))
+        [figure] = make_auxiliary_size(self.group())
+        [line] = figure.content.lines
+        self.assertEqual(line.x, (64.0, 256.0, 1024.0))
+        self.assertEqual(line.y[0], 1000 / 64 + 0.5)
+
+    def test_layers(self):
+        self.write("a.jsonl", [configuration(), epoch(1, 9.0), epoch(2, 8.0)] + [
+            {"record": "diagnostics", "step": step, "layer": layer,
+             "name": "angle_to_bp", "value": 90.0 - step}
+            for step in (10, 20) for layer in ("out", "h1")])
+        group = self.group()
+        [losses] = make_local_losses(group, group.rows[0], 1)
+        self.assertEqual(losses.content.lines[0].y, (1.0, 0.5))
+        [angles] = make_diagnostics(group, group.rows[0], 1)
+        self.assertEqual([line.label for line in angles.content.lines],
+                         ["h1", "out"])
+        self.assertEqual(angles.content.y.label, "degrees")
+        self.assertEqual(angles.title, "Angle to bp")
+
+
+class Scales(unittest.TestCase):
+    def test_linear_from_zero(self):
+        axis = value_axis("e", [4.0, 10.0, 0.0])
+        self.assertEqual((axis.scale, axis.limits[0]), ("linear", 0.0))
+
+    def test_logarithmic_without_zero(self):
+        axis = value_axis("e", [0.0, 0.001, 1.0, 90.0], floor=0.1)
+        self.assertEqual(axis.scale, "log")
+        self.assertTrue(0 < axis.limits[0] < 0.1)
+
+    def test_no_values(self):
+        self.assertEqual(value_axis("e", []).limits, (0.0, 1.0))
+
+
+class Drawing(unittest.TestCase):
+    def figure(self, **changes):
+        lines = (Line((1.0, 2.0), (3.0, 4.0), 0, "a <b> & $x_1$"),
+                 Line((1.0, 2.0), (3.0, 2.0), 0, dashed=True),
+                 Line((1.0, 2.0), (2.0, 4.0), 7, "c", spread=(0.1, 0.2)))
+        values = {"name": "test", "title": 'a "title"', "caption": "",
+                  "content": Lines(Axis("epoch", whole=True), Axis("error"),
+                                   lines)}
+        return Figure(**{**values, **changes})
+
+    def test_colours_follow_the_mode(self):
+        text = draw(self.figure()).markup
+        fixed = re.sub(r"var\(--fig-[a-z0-9]+, #[0-9a-f]{6}\)", "", text)
+        self.assertEqual(re.findall(r"#[0-9a-fA-F]{6}\b", fixed), [])
+        self.assertIn("var(--fig-1,", text)
+        self.assertIn("var(--fig-2,", text)
+
+    def test_text_is_text(self):
+        root = xml.fromstring(draw(self.figure()).standalone())
+        words = [node.text for node in root.iter()
+                 if node.tag.endswith("}text")]
+        self.assertIn("a <b> & $x_1$", [w.strip() for w in words if w])
+        self.assertEqual(root.get("aria-label"), 'a "title"')
+
+    def test_ids_are_the_figures_own(self):
+        text = draw(self.figure()).markup
+        for name in re.findall(r'id="([^"]*)"', text):
+            self.assertTrue(name.startswith("test-"), name)
+        for name in re.findall(r'(?:url\(#|href="#)([^")]*)', text):
+            self.assertTrue(f'id="{name}"' in text, name)
+
+    def test_fingerprint(self):
+        one = self.figure()
+        self.assertIn(f"<!-- data: {one.fingerprint()} -->",
+                      draw(one).standalone())
+        self.assertNotEqual(one.fingerprint(),
+                            self.figure(title="other").fingerprint())
+        self.assertEqual(one.fingerprint(), self.figure().fingerprint())
+
+    def test_same_bytes_again(self):
+        one = draw(self.figure()).markup
+        self.assertEqual(one, draw(self.figure(caption="other")).markup)
+
+    def test_labels_keep_their_distance(self):
+        placed = _spread_out([1.0, 1.0, 2.0, 50.0, 99.0, 100.0], 10, 0, 100)
+        gaps = [b - a for a, b in zip(placed, placed[1:])]
+        self.assertTrue(all(gap >= 10 - 1e-9 for gap in gaps), placed)
+        self.assertTrue(0 <= placed[0] and placed[-1] <= 100, placed)
+        self.assertEqual(placed[3], 50.0)
+
+
+class Palette(unittest.TestCase):
+    def contrast(self, one, two):
+        def luminance(colour):
+            parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+            parts = [p / 12.92 if p <= 0.04045
+                     else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+            return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), parts))
+        low, high = sorted((luminance(one), luminance(two)))
+        return (high + 0.05) / (low + 0.05)
+
+    def test_contrast(self):
+        """WCAG 2: 4.5 for text, 3 for what is drawn."""
+        for mode in ("light", "dark"):
+            surface = getattr(style.SURFACE, mode)
+            for colour in (style.INK, style.MUTED):
+                self.assertGreaterEqual(
+                    self.contrast(getattr(colour, mode), surface), 4.5)
+            for colour in style.SERIES:
+                self.assertGreaterEqual(
+                    self.contrast(getattr(colour, mode), surface), 3,
+                    (mode, colour.name))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,1 @@
+"""Tables and figures from the logs of tpc: what `tpc report` runs."""

@@ -1,0 +1,99 @@
+"""What figures look like: colours that colour-blind readers tell apart (Okabe
+and Ito, 2008), in light and in dark, and the type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Colour:
+    """matplotlib draws with `light`; the picture then says `var(--name)`."""
+
+    name: str
+    light: str
+    dark: str
+
+
+INK = Colour("fig-ink", "#1b1d21", "#eceef1")
+MUTED = Colour("fig-muted", "#5c626b", "#a4abb5")
+GRID = Colour("fig-grid", "#e3e6ea", "#343941")
+SURFACE = Colour("fig-surface", "#fefefe", "#191c20")
+REFERENCE = Colour("fig-reference", "#8f959e", "#7d848e")
+
+SERIES = (
+    Colour("fig-1", "#0072b2", "#56b4e9"),
+    Colour("fig-2", "#d55e00", "#f2894a"),
+    Colour("fig-3", "#009e73", "#2fc79a"),
+    Colour("fig-4", "#b0579a", "#e08fc4"),
+    Colour("fig-5", "#b98500", "#f0c04a"),
+    Colour("fig-6", "#4b4fa8", "#a3a8f5"),
+)
+MARKERS = ("o", "s", "^", "D", "v", "P")
+
+COLOURS = (INK, MUTED, GRID, SURFACE, REFERENCE, *SERIES)
+
+#: Points; a figure is scaled to the width of its place.
+WIDTH = 330
+HEIGHT = 236
+FONT_SIZE = 10
+SMALL = 9
+
+#: The advance of a character, about, as a part of the font's size.
+CHARACTER = 0.56
+
+SETTINGS = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": FONT_SIZE,
+    "axes.titlesize": FONT_SIZE,
+    "axes.labelsize": FONT_SIZE,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "svg.fonttype": "none",
+    # Names in logs are text, whatever signs are in them.
+    "text.parse_math": False,
+    "text.color": INK.light,
+    "axes.labelcolor": MUTED.light,
+    "axes.edgecolor": MUTED.light,
+    "axes.facecolor": SURFACE.light,
+    "figure.facecolor": SURFACE.light,
+    "savefig.facecolor": SURFACE.light,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "grid.color": GRID.light,
+    "grid.linewidth": 0.7,
+    "xtick.color": MUTED.light,
+    "ytick.color": MUTED.light,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 4.5,
+}
+
+
+def colour(place: int) -> Colour:
+    """Of a place in the palette; -1 is that of a reference."""
+    return REFERENCE if place < 0 else SERIES[place % len(SERIES)]
+
+
+def marker(place: int) -> str:
+    """Beyond the palette's colours another marker goes with each colour."""
+    if place < 0:
+        return ""
+    shift = place // len(SERIES)
+    return MARKERS[(place + shift) % len(MARKERS)]
+
+
+def text_width(text: str, size: float = FONT_SIZE) -> float:
+    """In points, about."""
+    return len(text) * CHARACTER * size
+
+
+def shown_colours(dark: bool) -> str:
+    """Declarations of all colours as CSS variables."""
+    return "".join(f"--{c.name}:{c.dark if dark else c.light};"
+                   for c in COLOURS)

@@ -31,8 +31,8 @@ static constexpr const char *check =
 static std::string findFault(StringRef python) {
   std::optional<StringRef> nowhere[] = {StringRef(""), StringRef(""),
                                         StringRef("")};
-  int status = sys::ExecuteAndWait(python, {python, "-c", check}, std::nullopt,
-                                   nowhere);
+  int status =
+      sys::ExecuteAndWait(python, {python, "-c", check}, std::nullopt, nowhere);
   if (status == 0)
     return "";
   if (status < isOld || status > isOld + lacksMatplotlib + lacksJinja2)

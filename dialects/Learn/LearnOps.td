@@ -38,6 +38,8 @@ def Learn_ProgramOp : Learn_Op<"program", [
                        Tpc_ClauseAttr:$loss, Tpc_ClauseAttr:$data,
                        I64Attr:$batch, Tpc_ClauseAttr:$forward,
                        OptionalAttr<Tpc_ClauseAttr>:$inverse,
+                       OptionalAttr<Tpc_ClauseAttr>:$forward_schedule,
+                       OptionalAttr<Tpc_ClauseAttr>:$inverse_schedule,
                        OptionalAttr<I64Attr>:$top_k);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat =
@@ -456,17 +458,52 @@ def Learn_DescendOp : Learn_StepOp<"descend", [
       "custom<Word>($group) $state `,` $gradient attr-dict `:` type($gradient)";
 }
 
+def Learn_ClipOp : Learn_StepOp<"clip", [Pure]> {
+  let summary = "gradients, scaled down where their norm is above a limit";
+  let description = [{
+    min(1, limit / n) g for each gradient g, n being the norm of all of them
+    together: sqrt(sum of the squares of all elements).
+  }];
+  let arguments = (ins F32:$limit, Variadic<Learn_Tensor>:$gradients);
+  let results = (outs Variadic<Learn_Tensor>:$results);
+  let assemblyFormat = [{
+    $limit `(` $gradients `)` attr-dict
+    `:` functional-type($gradients, $results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Learn_ScheduledRateOp : Learn_StepOp<"scheduled_rate", [Pure]> {
+  let summary = "a learning rate in this update, by a schedule";
+  let description = [{
+    The schedule reads how many updates of the group there were, how many there
+    will be, and how many an epoch has.
+  }];
+  let arguments = (ins Learn_GroupAttr:$group, Tpc_ClauseAttr:$schedule,
+                       F32:$rate, Variadic<F32>:$hyperparameters);
+  let results = (outs F32:$result);
+  let assemblyFormat = [{
+    custom<Word>($group) $schedule `(` $rate `)`
+    `hyperparameters` `(` $hyperparameters `)` attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
 def Learn_UpdateOp : Learn_StepOp<"update", [Pure]> {
   let summary = "a parameter and an optimizer's slots after a gradient";
+  let description = [{
+    The first hyperparameter is the learning rate. With `decay`, the parameter
+    loses rate * decay of itself besides (decoupled weight decay).
+  }];
   let arguments = (ins Learn_GroupAttr:$group, Tpc_ClauseAttr:$optimizer,
                        Learn_Tensor:$parameter, Learn_Tensor:$gradient,
                        Variadic<Learn_Tensor>:$slots,
-                       Variadic<F32>:$hyperparameters);
+                       Variadic<F32>:$hyperparameters, Optional<F32>:$decay);
   let results = (outs Variadic<Learn_Tensor>:$results);
   let traits = [AttrSizedOperandSegments];
   let assemblyFormat = [{
     custom<Word>($group) $optimizer `(` $parameter `,` $gradient `)` `slots` `(` $slots `)`
-    `hyperparameters` `(` $hyperparameters `)` attr-dict
+    `hyperparameters` `(` $hyperparameters `)` (`decay` `(` $decay^ `)`)? attr-dict
     `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;

@@ -3,6 +3,7 @@
 #include "dialects/Learn/Learn.h"
 #include "dialects/Tpc/Loss.h"
 #include "dialects/Tpc/Optimizer.h"
+#include "dialects/Tpc/RateSchedule.h"
 
 using namespace mlir;
 using namespace tpc;
@@ -137,6 +138,30 @@ LogicalResult LossOp::verify() { return verifyLoss(*this, getKind()); }
 LogicalResult OutputErrorOp::verify() { return verifyLoss(*this, getKind()); }
 LogicalResult MinimiserOp::verify() { return verifyLoss(*this, getKind()); }
 
+LogicalResult ClipOp::verify() {
+  if (!getGradients().empty() &&
+      getGradients().getTypes() == getResults().getTypes())
+    return success();
+  return emitOpError("expected gradients, and results of their types, found ")
+         << getGradients().size() << " gradients and " << getResults().size()
+         << " results";
+}
+
+LogicalResult ScheduledRateOp::verify() {
+  std::string axis = (stringifyGroup(getGroup()) + "_schedule").str();
+  if (failed(
+          verifyClause(*this, getAxis(getTrainerAxes(), axis), getSchedule())))
+    return failure();
+  const RateSchedule &schedule =
+      *RateSchedule::lookup(getSchedule().getKind());
+  size_t numbers = schedule.getClauseOptions().size();
+  if (getHyperparameters().size() != numbers)
+    return emitOpError("expected ")
+           << numbers << " hyperparameters for " << schedule.getName()
+           << ", found " << getHyperparameters().size();
+  return success();
+}
+
 LogicalResult UpdateOp::verify() {
   StringRef axis = stringifyGroup(getGroup());
   if (failed(
@@ -144,10 +169,7 @@ LogicalResult UpdateOp::verify() {
     return failure();
   const Optimizer &optimizer = *Optimizer::lookup(getOptimizer().getKind());
   size_t slots = optimizer.getSlots().size();
-  size_t numbers =
-      llvm::count_if(optimizer.getOptions(), [](const OptionSpec &option) {
-        return option.keywords.empty();
-      });
+  size_t numbers = optimizer.getHyperparameters().size();
   if (getSlots().size() != slots || getHyperparameters().size() != numbers ||
       getResults().size() != slots + 1)
     return emitOpError("expected ")

@@ -285,7 +285,8 @@ def Tpc_TrainerOp : Tpc_Op<"trainer", [Symbol, HasParent<"::mlir::ModuleOp">,
     | | `synthetic` | `label` = `class` (default) or `input`; `samples` = 10000; `test_samples` = 2000; `seed` = 0 |
     | `batch` | a number of samples | |
     | `top_k` | a number of outputs: counts the samples whose label is not among so many greatest, besides the errors | |
-    | `forward`, `inverse` | `adam`, `sgd`, `rmsprop` | each optimizer's hyperparameters |
+    | `forward`, `inverse` | `adam`, `sgd`, `rmsprop` | each optimizer's hyperparameters; `weight_decay` and `clip`, off unless given |
+    | `forward_schedule`, `inverse_schedule` | `constant`, `step`, `cosine` | for `step`: `every` and `factor` = 0.1; for `cosine`: `final` = 0; `warmup` = 0 |
 
     ```mlir
     tpc.trainer @dtp_parallel trains @mnist_fc by @dtp
@@ -301,7 +302,9 @@ def Tpc_TrainerOp : Tpc_Op<"trainer", [Symbol, HasParent<"::mlir::ModuleOp">,
                        OptionalAttr<I64Attr>:$batch,
                        OptionalAttr<I64Attr>:$top_k,
                        OptionalAttr<Tpc_ClauseAttr>:$forward,
-                       OptionalAttr<Tpc_ClauseAttr>:$inverse);
+                       OptionalAttr<Tpc_ClauseAttr>:$inverse,
+                       OptionalAttr<Tpc_ClauseAttr>:$forward_schedule,
+                       OptionalAttr<Tpc_ClauseAttr>:$inverse_schedule);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
 }

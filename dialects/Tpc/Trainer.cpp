@@ -3,6 +3,7 @@
 #include "dialects/Tpc/DataSets.h"
 #include "dialects/Tpc/Loss.h"
 #include "dialects/Tpc/Optimizer.h"
+#include "dialects/Tpc/RateSchedule.h"
 #include "dialects/Tpc/Tpc.h"
 
 using namespace mlir;
@@ -16,10 +17,16 @@ ArrayRef<AxisSpec> tpc::getTrainerAxes() {
     for (const DataSetSpec &kind : getDataSets())
       data.kinds.push_back({kind.name, kind.options});
     for (const Optimizer *kind : Optimizer::getAll())
-      forward.kinds.push_back({kind->getName(), kind->getOptions()});
-    AxisSpec inverse = forward;
+      forward.kinds.push_back({kind->getName(), kind->getClauseOptions()});
+    AxisSpec forwardSchedule{"forward_schedule", {}};
+    for (const RateSchedule *kind : RateSchedule::getAll())
+      forwardSchedule.kinds.push_back(
+          {kind->getName(), kind->getClauseOptions()});
+    AxisSpec inverse = forward, inverseSchedule = forwardSchedule;
     inverse.name = "inverse";
-    return std::vector<AxisSpec>{loss, data, forward, inverse};
+    inverseSchedule.name = "inverse_schedule";
+    return std::vector<AxisSpec>{loss,    data,           forward,
+                                 inverse, forwardSchedule, inverseSchedule};
   }();
   return axes;
 }
@@ -230,6 +237,9 @@ TrainerOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   if (!rule.propagatesTargets() && getInverse())
     return noteRule(emitOpError(
         "expected no inverse(...): the rule has no inverses to train"));
+  if (getInverseSchedule() && !getInverse())
+    return emitOpError("expected no inverse_schedule(...) without "
+                       "inverse(...), the optimizer that it is for");
   // A network or a rule that does not verify has its own errors.
   SmallVector<LayerOpInterface> layers = network.getLayers();
   if (layers.empty() || failed(network.verify()) ||

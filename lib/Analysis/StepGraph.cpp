@@ -351,7 +351,11 @@ void GraphBuilder::visitGradient(Operation *op, Value value, Value error) {
   auto map = maps.find({layerOf(op), value.getAsOpaquePointer()});
   if (map == maps.end())
     return;
+  SmallVector<Operation *> users(op->getUsers());
   for (Operation *user : op->getUsers())
+    if (isa<ClipOp>(user))
+      llvm::append_range(users, user->getUsers());
+  for (Operation *user : users)
     if (auto update = dyn_cast<UpdateOp>(user))
       graph.nodes[map->second].optimizer =
           update.getOptimizer().getKind().str();
@@ -383,7 +387,7 @@ void GraphBuilder::visitOther(Operation *op) {
 void GraphBuilder::visit(Operation *op) {
   TypeSwitch<Operation *>(op)
       .Case<ReadOp, ScalarOp, RecordOp, MetricOp, ResultOp, WriteOp, UpdateOp,
-            CorrectOp>([](auto) {})
+            CorrectOp, ClipOp, ScheduledRateOp>([](auto) {})
       .Case([&](ForwardOp op) { visitForward(op); })
       .Case([&](InverseOp op) { visitInverse(op); })
       .Case([&](TransposedOp op) {

@@ -42,6 +42,16 @@ StateOp StepProgram::getState(StringRef name) const {
       SymbolTable::lookupSymbolIn(static_cast<Operation *>(program), name));
 }
 
+ClauseAttr StepProgram::getOptimizer(Group group) const {
+  return group == Group::Forward ? getOp().getForward()
+                                 : *getOp().getInverse();
+}
+
+std::optional<ClauseAttr> StepProgram::getRateSchedule(Group group) const {
+  return group == Group::Forward ? getOp().getForwardSchedule()
+                                 : getOp().getInverseSchedule();
+}
+
 FunctionOp StepProgram::getStep() const {
   return dyn_cast_or_null<FunctionOp>(
       SymbolTable::lookupSymbolIn(static_cast<Operation *>(program), "step"));

@@ -25,7 +25,10 @@ void tpc::buildGraphPipeline(OpPassManager &manager,
   manager.addPass(createBackpropagate());
   manager.addPass(createFeedbackAlignment());
   manager.addPass(createLocalLosses());
+  manager.addPass(createClipGradients());
   manager.addPass(createScheduleUpdates());
+  manager.addPass(createDecayWeights());
+  manager.addPass(createScheduleRates());
   // Each pass reads states where it needs them.
   manager.addPass(createCSEPass());
 }

@@ -99,6 +99,12 @@ static json::Object describeConfiguration(StepProgram &program) {
   configuration["forward"] = trainerClause("forward", op.getForward());
   if (op.getInverse())
     configuration["inverse"] = trainerClause("inverse", *op.getInverse());
+  if (op.getForwardSchedule())
+    configuration["forward_schedule"] =
+        trainerClause("forward_schedule", *op.getForwardSchedule());
+  if (op.getInverseSchedule())
+    configuration["inverse_schedule"] =
+        trainerClause("inverse_schedule", *op.getInverseSchedule());
   if (op.getTopK())
     configuration["top_k"] = static_cast<int64_t>(*op.getTopK());
   json::Array layers;

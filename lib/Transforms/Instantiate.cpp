@@ -89,7 +89,8 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
     auto programOp = ProgramOp::create(
         builder, loc, op.getSymName(), op.getNetwork(), op.getRule(),
         *op.getLoss(), *op.getData(), samples, *op.getForward(),
-        op.getInverseAttr(), op.getTopKAttr());
+        op.getInverseAttr(), op.getForwardScheduleAttr(),
+        op.getInverseScheduleAttr(), op.getTopKAttr());
     op.erase();
     Block &body = programOp.getBody().emplaceBlock();
 

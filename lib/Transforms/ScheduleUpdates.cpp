@@ -59,11 +59,6 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
     }
   }
 
-  static ClauseAttr optimizerOf(StepProgram &program, Group group) {
-    return group == Group::Forward ? program.getOp().getForward()
-                                   : *program.getOp().getInverse();
-  }
-
   static std::string hyperparameterName(Group group, StringRef option) {
     return (stringifyGroup(group) + "." + option).str();
   }
@@ -73,15 +68,14 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
   }
 
   static void declareHyperparameters(StepProgram &program, Group group) {
-    ClauseAttr clause = optimizerOf(program, group);
+    ClauseAttr clause = program.getOptimizer(group);
     for (const OptionSpec &option :
-         Optimizer::lookup(clause.getKind())->getOptions())
-      if (option.keywords.empty())
-        program.declareHyperparameter(
-            hyperparameterName(group, option.name),
-            clause.getNumber(option.name)
-                .value_or(option.defaultNumber.value_or(0)),
-            option);
+         Optimizer::lookup(clause.getKind())->getHyperparameters())
+      program.declareHyperparameter(
+          hyperparameterName(group, option.name),
+          clause.getNumber(option.name)
+              .value_or(option.defaultNumber.value_or(0)),
+          option);
   }
 
   /// Declares each group's hyperparameters and each trained state's slots.
@@ -92,7 +86,7 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
       declareHyperparameters(program, Group::Inverse);
     for (auto descend : program.getStep().getBody().getOps<DescendOp>()) {
       const Optimizer &optimizer = *Optimizer::lookup(
-          optimizerOf(program, descend.getGroup()).getKind());
+          program.getOptimizer(descend.getGroup()).getKind());
       StateOp state = program.getState(descend.getState());
       OpBuilder builder(state->getContext());
       builder.setInsertionPointAfter(state);
@@ -146,7 +140,7 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
     SmallVector<DescendOp> descents(function.getBody().getOps<DescendOp>());
     for (DescendOp descend : descents) {
       Group group = descend.getGroup();
-      ClauseAttr clause = optimizerOf(program, group);
+      ClauseAttr clause = program.getOptimizer(group);
       const Optimizer &optimizer = *Optimizer::lookup(clause.getKind());
       StateOp state = program.getState(descend.getState());
       SmallVector<std::string> names = {state.getSymName().str()};
@@ -156,15 +150,14 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
         names.push_back(slotName(state.getSymName(), slot));
         slots.push_back(builder.read(names.back()));
       }
-      for (const OptionSpec &option : optimizer.getOptions())
-        if (option.keywords.empty())
-          scalars.push_back(
-              builder.scalar(hyperparameterName(group, option.name)));
+      for (const OptionSpec &option : optimizer.getHyperparameters())
+        scalars.push_back(
+            builder.scalar(hyperparameterName(group, option.name)));
       SmallVector<Type> types(names.size(), state.getType());
       auto update = UpdateOp::create(builder.getBuilder(), descend.getLoc(),
                                      types, group, clause,
                                      parameter, descend.getGradient(), slots,
-                                     scalars);
+                                     scalars, /*decay=*/Value());
       for (auto [name, value] : llvm::zip_equal(names, update.getResults()))
         WriteOp::create(builder.getBuilder(), descend.getLoc(), name, value);
       descend.erase();

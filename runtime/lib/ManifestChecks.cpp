@@ -127,8 +127,9 @@ void checkArgument(const Manifest &manifest, const Argument &argument,
       !hasHyperparameter(manifest, argument.name))
     fail("{}: there is no hyperparameter '{}'", where, argument.name);
   if (argument.kind == ArgumentKind::Counter) {
-    static const std::set<std::string> known = {"forward", "inverse", "step",
-                                                "seed"};
+    static const std::set<std::string> known = {
+        "forward",         "inverse", "step", "seed", "forward_planned",
+        "inverse_planned", "epoch"};
     if (!known.count(argument.name))
       fail("{}: expected one of the counters {}, found '{}'", where,
            fmt::join(known, ", "), argument.name);

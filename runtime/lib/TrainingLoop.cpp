@@ -61,6 +61,19 @@ TrainingLoop::TrainingLoop(Instance &instance, const Samples &samples,
   position.metricCounts.resize(manifest.metrics.size());
 }
 
+void TrainingLoop::plan(int64_t steps) {
+  int64_t forward = steps, inverse = steps;
+  if (epochPasses == 2) {
+    // The first pass updates inverses.
+    int64_t pairs = steps / stepsPerEpoch(), rest = steps % stepsPerEpoch();
+    inverse = pairs * passSteps + std::min(rest, passSteps);
+    forward = steps - inverse;
+  }
+  instance.setCounter("forward_planned", forward);
+  instance.setCounter("inverse_planned", inverse);
+  instance.setCounter("epoch", passSteps);
+}
+
 int64_t TrainingLoop::droppedSamples() const {
   return static_cast<int64_t>(indices.size()) -
          passSteps * instance.manifest().batch;

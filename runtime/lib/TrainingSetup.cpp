@@ -167,15 +167,21 @@ void Training::checkPosition() const {
          options.resume, position.step, position.batch, position.pass, perPass);
 }
 
-/// Works out where the run stops.
+/// Works out where the run stops, and where learning rates end their schedules:
+/// a run with --epochs can be stopped before by --steps, and go on later as if
+/// it had not been.
 void Training::planSteps() {
   stepLimit = options.steps.value_or(std::numeric_limits<int64_t>::max());
+  int64_t planned = stepLimit;
   if (options.epochs || !options.steps) {
     epochLimit = options.epochs.value_or(defaultEpochs);
     int64_t perEpoch = loop->stepsPerEpoch();
-    if (epochLimit <= std::numeric_limits<int64_t>::max() / perEpoch)
-      stepLimit = std::min(stepLimit, epochLimit * perEpoch);
+    planned = std::numeric_limits<int64_t>::max();
+    if (epochLimit <= planned / perEpoch)
+      planned = epochLimit * perEpoch;
+    stepLimit = std::min(stepLimit, planned);
   }
+  loop->plan(planned);
   if (position.step > stepLimit)
     fail("'{}' is at step {}, past the end of the run at step {}",
          options.resume, position.step, stepLimit);

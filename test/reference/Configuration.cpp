@@ -59,6 +59,26 @@ static Rule parseRule(const Json &json) {
   return rule;
 }
 
+static RateSchedule parseSchedule(const Json &json, const std::string &where) {
+  RateSchedule schedule;
+  if (json.is_null())
+    return schedule;
+  JsonObject object(json, where);
+  schedule.kind = object.word<RateKind>("kind", RateKind::Constant,
+                                        {{"constant", RateKind::Constant},
+                                         {"step", RateKind::Step},
+                                         {"cosine", RateKind::Cosine}});
+  schedule.warmup = object.get<double>("warmup", 0);
+  if (schedule.kind == RateKind::Step) {
+    schedule.every = object.require<double>("every");
+    schedule.factor = object.get<double>("factor", 0.1);
+  }
+  if (schedule.kind == RateKind::Cosine)
+    schedule.last = object.get<double>("final", 0);
+  object.finish();
+  return schedule;
+}
+
 static Optimizer parseOptimizer(const Json &json, const std::string &where) {
   JsonObject object(json, where);
   Optimizer optimizer;
@@ -68,6 +88,11 @@ static Optimizer parseOptimizer(const Json &json, const std::string &where) {
                                   {"sgd", OptimizerKind::Sgd},
                                   {"rmsprop", OptimizerKind::RmsProp}});
   optimizer.learningRate = object.require<double>("lr");
+  optimizer.weightDecay = object.get<double>("weight_decay", 0);
+  if (const Json &clip = object.get("clip"); !clip.is_null())
+    optimizer.clip = clip.get<double>();
+  optimizer.schedule =
+      parseSchedule(object.get("schedule"), where + ".schedule");
   switch (optimizer.kind) {
   case OptimizerKind::Adam:
     optimizer.beta1 = object.get<double>("beta1", 0.9);

@@ -43,8 +43,35 @@ void update(const Optimizer &optimizer, int64_t count, const Matrix &gradient,
       step = g / (std::sqrt(v) + optimizer.epsilon);
       break;
     }
-    parameter.values[i] -= optimizer.learningRate * step;
+    parameter.values[i] -=
+        optimizer.learningRate *
+        (step + optimizer.weightDecay * parameter.values[i]);
   }
+}
+
+/// min(1, limit / norm), the norm being of both tensors together.
+static double clipFactor(double limit, const Weights &gradient) {
+  double squares = 0;
+  for (const Matrix *tensor : {&gradient.weight, &gradient.bias})
+    for (double value : tensor->values)
+      squares += value * value;
+  const double norm = std::sqrt(squares);
+  return norm > limit ? limit / norm : 1;
+}
+
+void updateWeights(const Optimizer &optimizer, const RatePosition &position,
+                   Weights gradient, WeightsState &state, Weights &weights) {
+  if (optimizer.clip) {
+    const double factor = clipFactor(*optimizer.clip, gradient);
+    gradient.weight = scale(gradient.weight, factor);
+    gradient.bias = scale(gradient.bias, factor);
+  }
+  Optimizer present = optimizer;
+  present.learningRate *= rateFactor(optimizer.schedule, position);
+  update(present, position.count, gradient.weight, state.weight,
+         weights.weight);
+  present.weightDecay = 0;
+  update(present, position.count, gradient.bias, state.bias, weights.bias);
 }
 
 } // namespace reference

@@ -3,9 +3,11 @@
 #ifndef TPC_TEST_REFERENCE_OPTIMIZER_H
 #define TPC_TEST_REFERENCE_OPTIMIZER_H
 
-#include "Matrix.h"
+#include "LearningRate.h"
+#include "WeightedMap.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace reference {
 
@@ -27,6 +29,12 @@ struct Optimizer {
   EpsilonPlacement placement = EpsilonPlacement::AfterCorrection;
   double momentum = 0;
   double decay = 0.9;
+  /// Decoupled: weights, not biases, lose learningRate * weightDecay of
+  /// themselves in each update.
+  double weightDecay = 0;
+  /// The greatest norm of a layer's gradient; none: any.
+  std::optional<double> clip;
+  RateSchedule schedule;
 };
 
 /// What an optimizer keeps for one tensor. Empty until the first update.
@@ -35,8 +43,19 @@ struct OptimizerState {
   Matrix second; ///< Adam's and RMSprop's v.
 };
 
-/// One update of a tensor by its gradient. `count` is the number of updates
-/// of the group including this one. SGD: v = momentum v + g, w -= lr v.
+struct WeightsState {
+  OptimizerState weight;
+  OptimizerState bias;
+};
+
+/// One update of a layer's parameters by their gradients, which are clipped
+/// together, at the schedule's learning rate.
+void updateWeights(const Optimizer &optimizer, const RatePosition &position,
+                   Weights gradient, WeightsState &state, Weights &weights);
+
+/// One update of a tensor by its gradient, at the optimizer's learning rate,
+/// without a schedule or clipping. `count` is the number of updates of the
+/// group including this one. SGD: v = momentum v + g, w -= lr v.
 /// RMSprop: v = decay v + (1 - decay) g^2, w -= lr g / (sqrt(v) + eps).
 void update(const Optimizer &optimizer, int64_t count, const Matrix &gradient,
             OptimizerState &state, Matrix &parameter);

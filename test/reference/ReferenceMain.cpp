@@ -119,6 +119,7 @@ static void run(std::map<std::string, std::string> &options) {
                   readParameters(model, readTensorFile(options["--init"])),
                   configuration.forward, configuration.inverse);
   const std::set<size_t> saves = parseSteps(options["--steps"]);
+  trainer.plan(batches, *saves.rbegin());
   StepRecord record;
   double margin = std::numeric_limits<double>::infinity();
   for (size_t step = 0;; ++step) {

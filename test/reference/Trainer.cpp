@@ -27,11 +27,14 @@ Trainer::Trainer(Model model, Parameters parameters, Optimizer forward,
       forwardStates(this->model.depth() + 1),
       inverseStates(this->model.depth() + 1) {}
 
-void Trainer::updateWeights(const Optimizer &optimizer, int64_t count,
-                            const Weights &gradient, WeightsState &state,
-                            Weights &weights) {
-  update(optimizer, count, gradient.weight, state.weight, weights.weight);
-  update(optimizer, count, gradient.bias, state.bias, weights.bias);
+void Trainer::plan(size_t batches, size_t steps) {
+  forwardPosition = {0, 0, static_cast<int64_t>(batches)};
+  inversePosition = forwardPosition;
+  for (size_t step = 0; step < steps; ++step) {
+    const Updates updates = updatesOfStep(model, batches, step);
+    forwardPosition.planned += updates.forward;
+    inversePosition.planned += updates.inverse;
+  }
 }
 
 StepRecord Trainer::step(const Matrix &input, const Matrix &label,
@@ -73,16 +76,16 @@ StepRecord Trainer::step(const Matrix &input, const Matrix &label,
                                  record.targets, record.corrupted, label);
 
   if (updates.inverse) {
-    ++inverseCount;
+    inversePosition.count = ++inverseCount;
     for (size_t l = 2; l <= depth; ++l)
       if (model.hasInverse(l))
-        updateWeights(inverseOptimizer, inverseCount, inverseGradients[l],
+        updateWeights(inverseOptimizer, inversePosition, inverseGradients[l],
                       inverseStates[l], parameters.inverse[l]);
   }
   if (updates.forward) {
-    ++forwardCount;
+    forwardPosition.count = ++forwardCount;
     for (size_t l = 1; l <= depth; ++l)
-      updateWeights(forwardOptimizer, forwardCount, forwardGradient[l],
+      updateWeights(forwardOptimizer, forwardPosition, forwardGradient[l],
                     forwardStates[l], parameters.forward[l]);
   }
   return record;

@@ -37,6 +37,10 @@ public:
   Trainer(Model model, Parameters parameters, Optimizer forward,
           Optimizer inverse);
 
+  /// Says how many steps the run is planned to take, with so many batches in a
+  /// pass over the data: what schedules of learning rates go by.
+  void plan(size_t batches, size_t steps);
+
   /// One step on a batch, [samples, inputs] and [samples, outputs].
   /// `noise[l]` corrupts h_{l-1} for g_l; empty ones stand for zeros.
   StepRecord step(const Matrix &input, const Matrix &label, Updates updates,
@@ -48,15 +52,6 @@ public:
   int64_t inverseUpdates() const { return inverseCount; }
 
 private:
-  struct WeightsState {
-    OptimizerState weight;
-    OptimizerState bias;
-  };
-
-  static void updateWeights(const Optimizer &optimizer, int64_t count,
-                            const Weights &gradient, WeightsState &state,
-                            Weights &weights);
-
   Model model;
   Parameters parameters;
   Optimizer forwardOptimizer;
@@ -65,6 +60,8 @@ private:
   std::vector<WeightsState> inverseStates;
   int64_t forwardCount = 0;
   int64_t inverseCount = 0;
+  RatePosition forwardPosition;
+  RatePosition inversePosition;
 };
 
 } // namespace reference

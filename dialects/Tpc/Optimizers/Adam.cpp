@@ -18,8 +18,6 @@ class Adam : public Optimizer {
   StringRef getName() const override { return "adam"; }
 
   SmallVector<OptionSpec> getOptions() const override {
-    OptionSpec lr{"lr", std::nullopt, /*required=*/true};
-    lr.minimum = 0;
     OptionSpec beta1{"beta1", 0.9};
     beta1.minimum = 0, beta1.maximum = 1, beta1.maximumOpen = true;
     OptionSpec beta2 = beta1;
@@ -28,7 +26,7 @@ class Adam : public Optimizer {
     eps.minimum = 0, eps.minimumOpen = true;
     OptionSpec epsilon{"epsilon"};
     epsilon.keywords = {"plain", "hat"};
-    return {lr, beta1, beta2, eps, epsilon};
+    return {beta1, beta2, eps, epsilon};
   }
 
   SmallVector<StringRef> getSlots() const override { return {"m", "v"}; }
@@ -42,8 +40,7 @@ class Adam : public Optimizer {
     Value one = builder.constant(1.0);
     Value rest1 = builder.sub(one, beta1), rest2 = builder.sub(one, beta2);
     // Everything that is the same for all elements is computed once.
-    Value correction1 =
-        builder.oneMinusPower(beta1, update.count);
+    Value correction1 = builder.oneMinusPower(beta1, update.count);
     Value correction2 = builder.oneMinusPower(beta2, update.count);
     OpBuilder &b = builder.getBuilder();
     Location loc = builder.getLoc();
@@ -54,16 +51,15 @@ class Adam : public Optimizer {
     Value rate = builder.mul(
         lr, Value(arith::DivFOp::create(b, loc, root2, correction1)));
 
-    return builder.update(
-        update.gradient, {update.parameter, update.slots[0], update.slots[1]},
-        [&](TensorBuilder &b, ValueRange args) -> SmallVector<Value> {
-          Value g = args[0];
-          Value m = b.add(b.mul(beta1, args[2]), b.mul(rest1, g));
-          Value v = b.add(b.mul(beta2, args[3]), b.mul(rest2, b.mul(g, g)));
+    return update.apply(
+        builder,
+        [&](TensorBuilder &b, Value g, ValueRange slots) -> SmallVector<Value> {
+          Value m = b.add(b.mul(beta1, slots[0]), b.mul(rest1, g));
+          Value v = b.add(b.mul(beta2, slots[1]), b.mul(rest2, b.mul(g, g)));
           Value root = math::SqrtOp::create(b.getBuilder(), b.getLoc(), v);
           Value ratio = arith::DivFOp::create(b.getBuilder(), b.getLoc(), m,
                                               b.add(root, offset));
-          return {b.sub(args[1], b.mul(rate, ratio)), m, v};
+          return {b.mul(rate, ratio), m, v};
         });
   }
 };

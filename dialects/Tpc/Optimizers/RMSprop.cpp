@@ -13,13 +13,11 @@ class RMSprop : public Optimizer {
   StringRef getName() const override { return "rmsprop"; }
 
   SmallVector<OptionSpec> getOptions() const override {
-    OptionSpec lr{"lr", std::nullopt, /*required=*/true};
-    lr.minimum = 0;
     OptionSpec decay{"decay", 0.9};
     decay.minimum = 0, decay.maximum = 1, decay.maximumOpen = true;
     OptionSpec eps{"eps", 1e-8};
     eps.minimum = 0, eps.minimumOpen = true;
-    return {lr, decay, eps};
+    return {decay, eps};
   }
 
   SmallVector<StringRef> getSlots() const override { return {"v"}; }
@@ -30,15 +28,14 @@ class RMSprop : public Optimizer {
     Value decay = update.hyperparameter("decay");
     Value eps = update.hyperparameter("eps");
     Value rest = builder.sub(builder.constant(1.0), decay);
-    return builder.update(
-        update.gradient, {update.parameter, update.slots[0]},
-        [&](TensorBuilder &b, ValueRange args) -> SmallVector<Value> {
-          Value g = args[0];
-          Value v = b.add(b.mul(decay, args[2]), b.mul(rest, b.mul(g, g)));
+    return update.apply(
+        builder,
+        [&](TensorBuilder &b, Value g, ValueRange slots) -> SmallVector<Value> {
+          Value v = b.add(b.mul(decay, slots[0]), b.mul(rest, b.mul(g, g)));
           Value root = math::SqrtOp::create(b.getBuilder(), b.getLoc(), v);
           Value ratio = arith::DivFOp::create(b.getBuilder(), b.getLoc(), g,
                                               b.add(root, eps));
-          return {b.sub(args[1], b.mul(lr, ratio)), v};
+          return {b.mul(lr, ratio), v};
         });
   }
 };

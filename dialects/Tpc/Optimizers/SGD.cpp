@@ -11,11 +11,9 @@ class SGD : public Optimizer {
   StringRef getName() const override { return "sgd"; }
 
   SmallVector<OptionSpec> getOptions() const override {
-    OptionSpec lr{"lr", std::nullopt, /*required=*/true};
-    lr.minimum = 0;
     OptionSpec momentum{"momentum", 0.0};
     momentum.minimum = 0, momentum.maximum = 1, momentum.maximumOpen = true;
-    return {lr, momentum};
+    return {momentum};
   }
 
   SmallVector<StringRef> getSlots() const override { return {"v"}; }
@@ -24,11 +22,11 @@ class SGD : public Optimizer {
                                  const Update &update) const override {
     Value lr = update.hyperparameter("lr");
     Value momentum = update.hyperparameter("momentum");
-    return builder.update(
-        update.gradient, {update.parameter, update.slots[0]},
-        [&](TensorBuilder &b, ValueRange args) -> SmallVector<Value> {
-          Value v = b.add(b.mul(momentum, args[2]), args[0]);
-          return {b.sub(args[1], b.mul(lr, v)), v};
+    return update.apply(
+        builder,
+        [&](TensorBuilder &b, Value g, ValueRange slots) -> SmallVector<Value> {
+          Value v = b.add(b.mul(momentum, slots[0]), g);
+          return {b.mul(lr, v), v};
         });
   }
 };

@@ -50,6 +50,10 @@ public:
   llvm::ArrayRef<learn::LayerOp> getLayers() const { return layers; }
   LayerChain &getChain(learn::LayerOp layer);
   learn::StateOp getState(llvm::StringRef name) const;
+  /// The optimizer of a group, which must have one.
+  ClauseAttr getOptimizer(learn::Group group) const;
+  /// The schedule of a group's learning rate, if it has one.
+  std::optional<ClauseAttr> getRateSchedule(learn::Group group) const;
   /// The function that trains, before `tpc-schedule-updates`.
   learn::FunctionOp getStep() const;
   bool isLast(learn::LayerOp layer) const { return layer == layers.back(); }

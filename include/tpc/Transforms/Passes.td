@@ -167,6 +167,23 @@ def LocalLosses : GraphPass<"tpc-local-losses"> {
   }];
 }
 
+def ClipGradients : GraphPass<"tpc-clip-gradients"> {
+  let summary = "Limit the norm of each layer's gradient (`clip`)";
+  let description = [{
+    For an optimizer with `clip`: the gradients of one layer's parameters, of
+    one group, become min(1, clip / n) of themselves, n being the norm of all of
+    them together. Local losses have a gradient for each layer, so each layer
+    has a norm of its own.
+
+    ```mlir
+    %limit = learn.scalar @forward.clip
+    %c:2 = learn.clip %limit(%dw, %db) : ...
+    learn.descend forward @h1.weight, %c#0 : tensor<256x784xf32>
+    ```
+  }];
+  let statistics = [Statistic<"numClipped", "clipped", "Layers clipped">];
+}
+
 def ScheduleUpdates : GraphPass<"tpc-schedule-updates"> {
   let summary = "Turn gradients into optimizer updates, on the rule's schedule";
   let description = [{
@@ -179,6 +196,37 @@ def ScheduleUpdates : GraphPass<"tpc-schedule-updates"> {
     learn.write @h1.weight, %w1 : tensor<256x784xf32>
     ```
   }];
+}
+
+def DecayWeights : GraphPass<"tpc-decay-weights"> {
+  let summary = "Let weights decay beside their updates (`weight_decay`)";
+  let description = [{
+    Decoupled weight decay (Loshchilov & Hutter 2019): for an optimizer with
+    `weight_decay`, each update of a weight also takes lr weight_decay w off it.
+    Weights are the parameters with a random initial value; biases, which start
+    at zero, do not decay.
+
+    ```mlir
+    %decay = learn.scalar @forward.weight_decay
+    %w1, ... = learn.update forward <adam, ...>(%w, %g) ... decay(%decay)
+    ```
+  }];
+  let statistics = [Statistic<"numDecayed", "decayed", "Updates with decay">];
+}
+
+def ScheduleRates : GraphPass<"tpc-schedule-rates"> {
+  let summary = "Let learning rates follow their schedules";
+  let description = [{
+    For a group with a schedule (`forward_schedule`, `inverse_schedule`), the
+    learning rate of each update becomes the schedule's, computed in the step
+    from counters.
+
+    ```mlir
+    %r = learn.scheduled_rate forward <cosine, ...>(%lr) hyperparameters(%final, %warmup)
+    %w1, ... = learn.update forward <adam, ...>(%w, %g) ... hyperparameters(%r, ...)
+    ```
+  }];
+  let statistics = [Statistic<"numScheduled", "scheduled", "Updates scheduled">];
 }
 
 #endif

@@ -7,9 +7,11 @@
 #include "Noise.h"
 #include "dialects/Tpc/Loss.h"
 #include "dialects/Tpc/Optimizer.h"
+#include "dialects/Tpc/RateSchedule.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -135,6 +137,14 @@ LogicalResult FunctionLowering::lower(Operation *op) {
         lowerLoss(b, loss);
         return success();
       })
+      .Case([&](ClipOp clip) {
+        lowerClip(b, clip);
+        return success();
+      })
+      .Case([&](ScheduledRateOp rate) {
+        lowerRate(b, rate);
+        return success();
+      })
       .Case([&](UpdateOp update) {
         lowerUpdate(b, update);
         return success();
@@ -227,21 +237,79 @@ void FunctionLowering::lowerLoss(TensorBuilder &b, Operation *op) {
   values.map(op->getResult(0), b.reshape(result, type.getShape()));
 }
 
+/// The sum of the squares of all elements, as a tensor<f32>. Rows are summed
+/// first: threads can share them, with the same result for any number.
+static Value buildSquaredNorm(TensorBuilder &b, Value value) {
+  auto square = [](TensorBuilder &b, ValueRange args) {
+    return b.mul(args[0], args[0]);
+  };
+  int64_t rank = TensorBuilder::shape(value).size();
+  if (rank == 1)
+    return b.accumulate("a->", value, {}, square);
+  std::string letters = std::string("abcdefgh").substr(0, rank);
+  return b.sum("a->", b.accumulate(letters + "->a", value, {}, square));
+}
+
+void FunctionLowering::lowerClip(TensorBuilder &b, ClipOp op) {
+  SmallVector<Value> gradients = get(op.getGradients());
+  Value total;
+  for (Value gradient : gradients) {
+    Value squares = buildSquaredNorm(b, gradient);
+    total = total ? b.add(total, squares) : squares;
+  }
+  Value limit = get(op.getLimit());
+  Value factor = b.map("->", total, [&](TensorBuilder &b, ValueRange args) {
+    OpBuilder &inner = b.getBuilder();
+    Value norm = math::SqrtOp::create(inner, b.getLoc(), args[0]);
+    Value share = arith::DivFOp::create(inner, b.getLoc(), limit, norm);
+    return Value(arith::MinimumFOp::create(inner, b.getLoc(), b.constant(1.0),
+                                           share));
+  });
+  Value scalar =
+      tensor::ExtractOp::create(builder, op.getLoc(), factor, ValueRange());
+  for (auto [result, gradient] : llvm::zip_equal(op.getResults(), gradients))
+    values.map(result, b.scale(scalar, gradient));
+}
+
+/// One of an operation's hyperparameters, which are in the order of `options`.
+static Value lookup(ArrayRef<OptionSpec> options, ValueRange values,
+                    StringRef name) {
+  for (auto [option, value] : llvm::zip_equal(options, values))
+    if (option.name == name)
+      return value;
+  llvm_unreachable("a kind asks for an option that it does not have");
+}
+
+void FunctionLowering::lowerRate(TensorBuilder &b, ScheduledRateOp op) {
+  const RateSchedule &schedule =
+      *RateSchedule::lookup(op.getSchedule().getKind());
+  std::string group = stringifyGroup(op.getGroup()).str();
+  RateSchedule::Counters counters{scalarArgument("counter", group),
+                                  scalarArgument("counter", group + "_planned"),
+                                  scalarArgument("counter", "epoch")};
+  SmallVector<Value> numbers = get(op.getHyperparameters());
+  values.map(op.getResult(),
+             schedule.buildRate(b, get(op.getRate()), counters,
+                                [&](StringRef name) {
+                                  return lookup(schedule.getClauseOptions(),
+                                                numbers, name);
+                                }));
+}
+
 void FunctionLowering::lowerUpdate(TensorBuilder &b, UpdateOp op) {
   const Optimizer &optimizer = *Optimizer::lookup(op.getOptimizer().getKind());
-  auto hyperparameter = [&](StringRef name) -> Value {
-    int64_t position = 0;
-    for (const OptionSpec &option : optimizer.getOptions()) {
-      if (option.name == name)
-        return get(op.getHyperparameters()[position]);
-      position += option.keywords.empty();
-    }
-    llvm_unreachable("an optimizer asks for an option that it does not have");
+  SmallVector<Value> numbers = get(op.getHyperparameters());
+  auto hyperparameter = [&](StringRef name) {
+    return lookup(optimizer.getHyperparameters(), numbers, name);
   };
+  Value decay;
+  if (op.getDecay())
+    decay = b.mul(hyperparameter("lr"), get(op.getDecay()));
   Optimizer::Update update{get(op.getParameter()),
                            get(op.getGradient()),
                            get(op.getSlots()),
                            hyperparameter,
+                           decay,
                            scalarArgument("counter",
                                           stringifyGroup(op.getGroup())),
                            op.getOptimizer()};

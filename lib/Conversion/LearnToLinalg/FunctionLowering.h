@@ -31,6 +31,8 @@ private:
   void lowerLayerMap(TensorBuilder &builder, mlir::Operation *op);
   void lowerLoss(TensorBuilder &builder, mlir::Operation *op);
   void lowerArithmetic(TensorBuilder &builder, mlir::Operation *op);
+  void lowerClip(TensorBuilder &builder, learn::ClipOp op);
+  void lowerRate(TensorBuilder &builder, learn::ScheduledRateOp op);
   void lowerUpdate(TensorBuilder &builder, learn::UpdateOp op);
 
   StepProgram &program;

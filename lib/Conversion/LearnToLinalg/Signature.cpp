@@ -22,6 +22,12 @@ static llvm::StringSet<> collectUses(FunctionOp function) {
         .Case([&](UpdateOp update) {
           uses.insert(stringifyGroup(update.getGroup()));
         })
+        .Case([&](ScheduledRateOp rate) {
+          std::string group = stringifyGroup(rate.getGroup()).str();
+          uses.insert(group);
+          uses.insert(group + "_planned");
+          uses.insert("epoch");
+        })
         .Case([&](CorruptOp) {
           uses.insert("seed");
           uses.insert("step");
@@ -52,7 +58,8 @@ SmallVector<BufferArgument> tpc::getSignature(StepProgram &program,
     if (uses.contains(hyperparameter.getSymName()))
       arguments.push_back({"hyperparameter",
                            hyperparameter.getSymName().str(), scalar, false});
-  for (StringRef name : {"forward", "inverse", "step", "seed"})
+  for (StringRef name : {"forward", "inverse", "forward_planned",
+                         "inverse_planned", "epoch", "step", "seed"})
     if (uses.contains(name))
       arguments.push_back({"counter", name.str(), counter, false});
 

@@ -1041,6 +1041,72 @@ learn.program @program trains @net by @rule attributes {
 
 // -----
 
+tpc.network @net(%x: tensor<3xf32>) {
+  %p = tpc.dense @out %x units(2) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+learn.program @program trains @net by @rule attributes {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
+  learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
+  learn.hyperparameter @lr = 0.1
+  learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
+    %b = learn.read @out.bias : tensor<2xf32>
+    %s = learn.scalar @lr
+    // expected-error @+1 {{expected 2 hyperparameters for cosine, found 1}}
+    %r = learn.scheduled_rate forward <cosine>(%s) hyperparameters(%s)
+  }
+}
+
+// -----
+
+tpc.network @net(%x: tensor<3xf32>) {
+  %p = tpc.dense @out %x units(2) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+learn.program @program trains @net by @rule attributes {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
+  learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
+  learn.hyperparameter @lr = 0.1
+  learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
+    %b = learn.read @out.bias : tensor<2xf32>
+    %s = learn.scalar @lr
+    // expected-error @+1 {{expected constant, step or cosine in 'forward_schedule', found 'linear'}}
+    %r = learn.scheduled_rate forward <linear>(%s) hyperparameters(%s)
+  }
+}
+
+// -----
+
+tpc.network @net(%x: tensor<3xf32>) {
+  %p = tpc.dense @out %x units(2) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+learn.program @program trains @net by @rule attributes {
+    batch = 2, loss = #tpc.clause<cross_entropy>,
+    data = #tpc.clause<mnist>, forward = #tpc.clause<sgd, lr = 0.1>} {
+  learn.layer @out index(1) source(@net::@out) parameters([@out.weight, @out.bias])
+  learn.state @out.weight parameter of @out init <glorot(3, 2), weight> : tensor<2x3xf32>
+  learn.state @out.bias parameter of @out init <zero> : tensor<2xf32>
+  learn.hyperparameter @lr = 0.1
+  learn.function @step(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) {
+    %b = learn.read @out.bias : tensor<2xf32>
+    %s = learn.scalar @lr
+    // expected-error @+1 {{expected gradients, and results of their types, found 1 gradients and 2 results}}
+    %c:2 = learn.clip %s(%b) : (tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>)
+  }
+}
+
+// -----
+
 // States that agree with each other, but not with the layer.
 
 tpc.network @net(%x: tensor<3xf32>) {

@@ -106,7 +106,7 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
   tpc.return %p
 }
 tpc.rule @rule errors(transposed)
-// expected-error @+1 {{expected a clause of a trainer (loss, data, forward, inverse, batch or top_k), found 'optimizer'}}
+// expected-error @+1 {{expected a clause of a trainer (loss, data, forward, inverse, forward_schedule, inverse_schedule, batch or top_k), found 'optimizer'}}
 tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) optimizer(sgd, lr = 0.1)
 
 // -----
@@ -260,7 +260,7 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
   tpc.return %p
 }
 tpc.rule @rule errors(transposed)
-// expected-error @+1 {{expected the option lr or momentum for 'sgd' in 'forward', found 'beta1'}}
+// expected-error @+1 {{expected the option lr, momentum, weight_decay or clip for 'sgd' in 'forward', found 'beta1'}}
 tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1, beta1 = 0.9)
 
 // -----
@@ -641,3 +641,92 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 tpc.rule @rule errors(transposed)
 // expected-error @+1 {{expected labels that are classes, as of data(..., label = class), for top_k(5), found label = input}}
 tpc.trainer @t trains @net by @rule loss(squared_error) data(mnist, label = input) batch(4) top_k(5) forward(sgd, lr = 0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'clip' to be a number above 0, found 0.0}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1, clip = 0.0)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'weight_decay' to be a number of at least 0, found -0.1}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1, weight_decay = -0.1)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected constant, step or cosine in 'forward_schedule', found 'linear'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) forward_schedule(linear)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the option 'every' for 'step' in 'forward_schedule', found none}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) forward_schedule(step, factor = 0.5)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected 'factor' to be a number in (0, 1], found 0.0}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) forward_schedule(step, every = 1.0, factor = 0.0)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected the option final or warmup for 'cosine' in 'forward_schedule', found 'every'}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) forward_schedule(cosine, every = 1.0)
+
+// -----
+
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected each clause once, found 'forward_schedule' again}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) forward_schedule(cosine) forward_schedule(cosine)
+
+// -----
+
+// A schedule needs a rate.
+tpc.network @net(%image: tensor<28x28x1xf32>) {
+  %x = tpc.flatten %image
+  %p = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+tpc.rule @rule errors(transposed)
+// expected-error @+1 {{expected no inverse_schedule(...) without inverse(...), the optimizer that it is for}}
+tpc.trainer @t trains @net by @rule loss(cross_entropy) data(mnist) batch(4) forward(sgd, lr = 0.1) inverse_schedule(cosine)

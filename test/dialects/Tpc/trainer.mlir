@@ -39,6 +39,22 @@ tpc.trainer @sgd trains @classifier by @dtp batch(1)
     forward(sgd, lr = 1, momentum = 0.9) top_k(5)
     data(mnist, label = class) loss(squared_error)
 
+// Clauses of the optimizers' own are printed behind them.
+// CHECK:        forward(sgd, lr = 0.1, momentum = 0.5, weight_decay = 0.01, clip = 1.0){{$}}
+// CHECK-NEXT:   inverse(adam, lr = 0.1, weight_decay = 0, clip = 5){{$}}
+// CHECK-NEXT:   forward_schedule(cosine, final = 0.01, warmup = 1.5){{$}}
+// CHECK-NEXT:   inverse_schedule(step, every = 30, factor = 0.5){{$}}
+tpc.trainer @scheduled trains @classifier by @dtp batch(8)
+    loss(cross_entropy) data(mnist)
+    forward_schedule(cosine, warmup = 1.5, final = 0.01)
+    inverse_schedule(step, factor = 0.5, every = 30)
+    forward(sgd, clip = 1.0, weight_decay = 0.01, lr = 0.1, momentum = 0.5)
+    inverse(adam, lr = 0.1, clip = 5, weight_decay = 0)
+// CHECK:        forward_schedule(constant, warmup = 2.0){{$}}
+tpc.trainer @warm trains @classifier by @fa batch(8)
+    loss(cross_entropy) data(mnist) forward(sgd, lr = 0.1)
+    forward_schedule(constant, warmup = 2.0)
+
 // The input is the label of an autoencoder.
 // CHECK:      tpc.trainer @reconstruct trains @autoencoder by @below batch(32)
 // CHECK:        data(mnist, label = input)

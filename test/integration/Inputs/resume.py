@@ -2,9 +2,10 @@
 """Trains 40 steps at once, and again with interruptions; compares files and
 logs.
 
-usage: resume.py --data DIR --work DIR -- TRAINER...
+usage: resume.py --data DIR --work DIR [--epochs N] -- TRAINER...
 
-With 100 samples and a batch of 16, a pass over the data has six steps.
+With 100 samples and a batch of 16, a pass over the data has six steps. With
+--epochs, all runs are planned to last so long.
 """
 
 import argparse
@@ -21,8 +22,9 @@ CLOCK = ("seconds", "examples_per_second")
 
 
 def train(arguments, *options):
-    subprocess.run([*arguments.trainer, "--data", arguments.data, *options],
-                   check=True, stdout=subprocess.DEVNULL)
+    planned = ["--epochs", arguments.epochs] if arguments.epochs else []
+    subprocess.run([*arguments.trainer, "--data", arguments.data, *planned,
+                    *options], check=True, stdout=subprocess.DEVNULL)
 
 
 def epochs(log):
@@ -37,6 +39,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser.add_argument("--epochs")
     parser.add_argument("trainer", nargs="+")
     arguments = parser.parse_args()
     name = pathlib.Path(arguments.trainer[0]).name

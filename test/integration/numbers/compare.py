@@ -91,6 +91,8 @@ def compare(case, binaries, work):
 
     settings = [word for setting in case["settings"]
                 for word in ("--set", setting)]
+    if case["epochs"]:
+        settings += ["--epochs", case["epochs"]]
     good = True
     for steps in case["steps"]:
         found = work / ("found-%d.safetensors" % steps)

@@ -1,7 +1,8 @@
 """Cases of fully connected networks: examples/mnist_fc.mlir, small.mlir,
 autoencoders.mlir."""
 
-from words import adam, case, dense, difference, rmsprop, sgd, vanilla
+from words import (adam, case, constant, cosine, dense, difference, rmsprop,
+                   sgd, step, vanilla)
 
 
 def layers(sizes, hidden, output):
@@ -154,6 +155,23 @@ add_small("shallow",
           difference("gradient", "noise_preserving", alpha=0.15,
                      schedule="alternating"),
           ADAM, ADAM)
+
+add_small("bp_clipped", TANH, {"errors": "backpropagation"},
+          dict(sgd(0.1, 0.5), weight_decay=0.05, clip=0.2,
+               schedule=step(0.8, 0.5, warmup=0.6)))
+add_small("fa_decay", MIXED, {"errors": "random"},
+          dict(rmsprop(0.001, 0.8, 0.001), weight_decay=0.5,
+               schedule=constant(warmup=1.5)))
+add_small("dtp_scheduled", TANH,
+          difference("gradient", "noise_preserving", alpha=0.15),
+          dict(adam(0.001), weight_decay=0.2, clip=0.01,
+               schedule=cosine(0.1, warmup=1)),
+          dict(rmsprop(0.001, 0.95, 1e-4), weight_decay=0.1, clip=0.3,
+               schedule=step(1, 0.1)))
+add_small("sdtp_scheduled", TANH,
+          difference("label", "denoising", schedule="alternating"),
+          dict(adam(0.001, epsilon="hat"), schedule=cosine(0)),
+          dict(sgd(0.01), clip=0.5, schedule=cosine(0.2, warmup=0.5)))
 
 # With noise, the two inverse losses differ.
 add_small("dtp", TANH, difference("gradient", "noise_preserving", alpha=0.15),

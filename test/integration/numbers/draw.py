@@ -3,8 +3,8 @@
 import math
 
 import network
-from words import (adam, convolution, dense, flatten, locally_connected, pool,
-                   reshape, rmsprop, sgd)
+from words import (adam, constant, convolution, cosine, dense, flatten,
+                   locally_connected, pool, reshape, rmsprop, sgd, step)
 
 CLASSES = 10
 PIXELS = math.prod(network.MNIST)
@@ -161,6 +161,21 @@ def draw_network(rng, units, activation, windowed):
 
 
 def draw_optimizer(rng, features):
+    """An optimizer as below, some with weight decay, clipping, a schedule."""
+    optimizer = draw_plain_optimizer(rng, features)
+    if chance(rng, 0.2):
+        optimizer["weight_decay"] = number(rng, 0.01, 1)
+    if chance(rng, 0.2):
+        optimizer["clip"] = number(rng, 0.01, 1)
+    if chance(rng, 0.2):
+        optimizer["schedule"] = rng.choice([
+            constant(), step(number(rng, 0.3, 2), number(rng, 0.1, 1)),
+            cosine(number(rng, 0, 0.5))])
+        optimizer["schedule"]["warmup"] = number(rng, 0, 2)
+    return optimizer
+
+
+def draw_plain_optimizer(rng, features):
     """For a loss that is a sum over so many features."""
     # Every eps is large enough for the rounding of small gradients.
     kind = rng.choice(["adam", "sgd", "rmsprop"])

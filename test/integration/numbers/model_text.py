@@ -74,5 +74,9 @@ def model_text(configuration, sigma):
     for group in ("forward", "inverse"):
         if group in configuration:
             options = dict(configuration[group])
+            schedule = dict(options.pop("schedule", {}))
             text += "\n    " + clause(group, options.pop("kind"), **options)
+            if schedule:
+                text += "\n    " + clause(group + "_schedule",
+                                          schedule.pop("kind"), **schedule)
     return text + "\n"

@@ -182,3 +182,26 @@ tpc.trainer @between trains @flattened by @sdtp_rule
 tpc.trainer @shallow trains @one_hidden by @dtp_alternating_rule
     loss(cross_entropy) data(mnist) batch(16)
     forward(adam, lr = 0.001) inverse(adam, lr = 0.001)
+
+// Weight decay, clipping and schedules.
+tpc.trainer @bp_clipped trains @tanh by @bp_rule
+    loss(cross_entropy) data(mnist) batch(16)
+    forward(sgd, lr = 0.1, momentum = 0.5, weight_decay = 0.05, clip = 0.2)
+    forward_schedule(step, every = 0.8, factor = 0.5, warmup = 0.6)
+tpc.trainer @fa_decay trains @mixed by @fa_rule
+    loss(squared_error) data(mnist) batch(16)
+    forward(rmsprop, lr = 0.001, decay = 0.8, eps = 0.001, weight_decay = 0.5)
+    forward_schedule(constant, warmup = 1.5)
+tpc.trainer @dtp_scheduled trains @tanh by @dtp_rule
+    loss(cross_entropy) data(mnist) batch(16)
+    forward(adam, lr = 0.001, eps = 0.0001, weight_decay = 0.2, clip = 0.01)
+    forward_schedule(cosine, final = 0.1, warmup = 1.0)
+    inverse(rmsprop, lr = 0.001, decay = 0.95, eps = 0.0001,
+            weight_decay = 0.1, clip = 0.3)
+    inverse_schedule(step, every = 1.0)
+tpc.trainer @sdtp_scheduled trains @tanh by @sdtp_alternating_rule
+    loss(cross_entropy) data(mnist) batch(16)
+    forward(adam, lr = 0.001, eps = 0.0001, epsilon = hat)
+    forward_schedule(cosine)
+    inverse(sgd, lr = 0.01, clip = 0.5)
+    inverse_schedule(cosine, final = 0.2, warmup = 0.5)

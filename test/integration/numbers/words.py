@@ -16,6 +16,18 @@ def rmsprop(lr, decay, eps):
     return {"kind": "rmsprop", "lr": lr, "decay": decay, "eps": eps}
 
 
+def constant(**options):
+    return dict(kind="constant", **options)
+
+
+def step(every, factor, **options):
+    return dict(kind="step", every=every, factor=factor, **options)
+
+
+def cosine(final, **options):
+    return dict(kind="cosine", final=final, **options)
+
+
 def vanilla(top, inverse, **options):
     return dict(targets="vanilla", top=top, inverse=inverse, sigma=0,
                 **options)
@@ -57,7 +69,8 @@ def dense(name, units, activation):
 
 def case(file, trainer, limit, sigma=0, in_memory=False, **configuration):
     """The arguments of `tpc train` that choose a trainer, and the
-    configuration that the reference is to train.
+    configuration that the reference is to train: for 20 steps, as is planned
+    where a learning rate has a schedule.
 
     Training on `limit` samples: five batches and a smaller one, which is
     dropped. So 20 steps of an alternating schedule are two epochs of each
@@ -70,6 +83,12 @@ def case(file, trainer, limit, sigma=0, in_memory=False, **configuration):
     for group in ("forward", "inverse"):
         if configuration.get(group, {}).get("kind") == "adam":
             settings.append(group + ".eps=1e-4")
+    steps_per_epoch = limit // configuration["batch"]
+    if configuration["rule"].get("schedule") == "alternating":
+        steps_per_epoch *= 2
+    scheduled = any("schedule" in configuration.get(group, {})
+                    for group in ("forward", "inverse"))
     return dict(file=file, trainer=trainer, steps=[1, 3, 20], limit=limit,
+                epochs=20 // steps_per_epoch if scheduled else None,
                 sigma=sigma, in_memory=in_memory, settings=settings,
                 configuration=configuration)

@@ -69,4 +69,59 @@ TEST(OptimizerTest, RmsProp) {
               -0.5 * 2 / 1.1 - 0.5 * 4 / (std::sqrt(4.75) + 0.1), 1e-14);
 }
 
+/// The weight and the bias of one unit after an update by SGD.
+Weights updated(const Optimizer &optimizer, Weights gradient) {
+  Weights weights{Matrix(1, 1, 2), Matrix(1, 1, 2)};
+  WeightsState state;
+  updateWeights(optimizer, RatePosition(), gradient, state, weights);
+  return weights;
+}
+
+TEST(OptimizerTest, WeightsDecayBiasesDoNot) {
+  Optimizer sgd;
+  sgd.learningRate = 0.5;
+  sgd.weightDecay = 0.1;
+  const Weights weights =
+      updated(sgd, {Matrix(1, 1, 0.25), Matrix(1, 1, 0.25)});
+  EXPECT_NEAR(weights.weight.values[0], 2 - 0.5 * (0.25 + 0.1 * 2), 1e-15);
+  EXPECT_NEAR(weights.bias.values[0], 2 - 0.5 * 0.25, 1e-15);
+}
+
+TEST(OptimizerTest, ALayersGradientIsClippedAsOne) {
+  Optimizer sgd;
+  sgd.learningRate = 1;
+  sgd.clip = 2.5;
+  // The norm of (3, 4) is 5.
+  Weights weights = updated(sgd, {Matrix(1, 1, 3), Matrix(1, 1, -4)});
+  EXPECT_NEAR(weights.weight.values[0], 2 - 1.5, 1e-15);
+  EXPECT_NEAR(weights.bias.values[0], 2 + 2, 1e-15);
+  sgd.clip = 5.5;
+  weights = updated(sgd, {Matrix(1, 1, 3), Matrix(1, 1, -4)});
+  EXPECT_NEAR(weights.bias.values[0], 2 + 4, 1e-15);
+}
+
+TEST(OptimizerTest, LearningRates) {
+  RateSchedule schedule;
+  schedule.warmup = 0.5;
+  // Four of eight updates in an epoch warm up.
+  EXPECT_NEAR(rateFactor(schedule, {1, 20, 8}), 0.25, 1e-15);
+  EXPECT_NEAR(rateFactor(schedule, {4, 20, 8}), 1, 1e-15);
+  EXPECT_NEAR(rateFactor(schedule, {9, 20, 8}), 1, 1e-15);
+  schedule.kind = RateKind::Step;
+  schedule.warmup = 0;
+  schedule.every = 1;
+  schedule.factor = 0.5;
+  EXPECT_NEAR(rateFactor(schedule, {8, 20, 8}), 1, 1e-15);
+  EXPECT_NEAR(rateFactor(schedule, {9, 20, 8}), 0.5, 1e-15);
+  EXPECT_NEAR(rateFactor(schedule, {17, 20, 8}), 0.25, 1e-15);
+  schedule.kind = RateKind::Cosine;
+  schedule.last = 0.2;
+  EXPECT_NEAR(rateFactor(schedule, {1, 20, 8}), 1, 1e-15);
+  EXPECT_NEAR(rateFactor(schedule, {11, 20, 8}), 0.6, 1e-15);
+  EXPECT_NEAR(rateFactor(schedule, {21, 20, 8}), 0.2, 1e-15);
+  EXPECT_NEAR(rateFactor(schedule, {30, 20, 8}), 0.2, 1e-15);
+  schedule.warmup = 0.5;
+  EXPECT_NEAR(rateFactor(schedule, {13, 20, 8}), 0.6, 1e-15);
+}
+
 } // namespace

@@ -34,6 +34,10 @@ public:
   }
   bool isPassComplete() const { return position.batch == passSteps; }
 
+  /// Says at which step since its start the run is to end: schedules of
+  /// learning rates last until there.
+  void plan(int64_t steps);
+
   /// Processes the next batch of the present pass, which must not be complete.
   /// Throws Error if a metric is not finite after it, naming layer and step
   /// (the first step is 1); and as `checkParameters` after each of the first

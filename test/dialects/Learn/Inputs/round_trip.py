@@ -16,7 +16,10 @@ PASSES = [
     "backpropagate",
     "feedback-alignment",
     "local-losses",
+    "clip-gradients",
     "schedule-updates",
+    "decay-weights",
+    "schedule-rates",
 ]
 
 

@@ -1,0 +1,53 @@
+//===- DecayWeights.cpp - decoupled weight decay --------------------------===//
+
+#include "dialects/Tpc/Optimizer.h"
+#include "tpc/Analysis/StepProgram.h"
+#include "tpc/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace tpc;
+using namespace tpc::learn;
+
+namespace tpc {
+#define GEN_PASS_DEF_DECAYWEIGHTS
+#include "tpc/Transforms/Passes.h.inc"
+} // namespace tpc
+
+/// Weights have a random initial value; biases start at zero.
+static bool isWeight(StateOp state) {
+  return state.getInit().getFanIn() != 0 || state.getInit().getFanOut() != 0;
+}
+
+namespace {
+struct DecayWeights : public tpc::impl::DecayWeightsBase<DecayWeights> {
+  void runOnOperation() override {
+    for (auto op : getOperation().getOps<ProgramOp>()) {
+      StepProgram program(op);
+      for (auto function : op.getBody().getOps<FunctionOp>())
+        for (auto update : function.getBody().getOps<UpdateOp>())
+          decay(program, function, update);
+    }
+  }
+
+  void decay(StepProgram &program, FunctionOp function, UpdateOp update) {
+    ClauseAttr clause = update.getOptimizer();
+    std::optional<double> decay = clause.getNumber("weight_decay");
+    auto parameter = update.getParameter().getDefiningOp<ReadOp>();
+    if (!decay || !parameter || update.getDecay() ||
+        !isWeight(program.getState(parameter.getState())))
+      return;
+    SmallVector<OptionSpec> options =
+        Optimizer::lookup(clause.getKind())->getClauseOptions();
+    std::string name =
+        (stringifyGroup(update.getGroup()) + ".weight_decay").str();
+    program.declareHyperparameter(
+        name, *decay, *llvm::find_if(options, [](const OptionSpec &option) {
+          return option.name == "weight_decay";
+        }));
+    StepBuilder builder(program, function);
+    builder.getBuilder().setInsertionPoint(update);
+    update.getDecayMutable().assign(builder.scalar(name));
+    ++numDecayed;
+  }
+};
+} // namespace

@@ -131,6 +131,11 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
   addText(app, "--log", options.log, "FILE.jsonl",
           "Write the configuration and a JSON object for each epoch")
       ->group("Files");
+  addText(
+      app, "--tensorboard", options.tensorboard, "DIR",
+      "Write the same as the log for TensorBoard, into a folder of the run's "
+      "own")
+      ->group("Files");
   addText(app, "--dump-step", options.dumpStep, "FILE",
           "Write all intermediates of the last step (safetensors)")
       ->group("Files");

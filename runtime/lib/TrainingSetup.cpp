@@ -40,6 +40,7 @@ void Training::checkOptions() const {
       {"--save", &options.save},
       {"--dump-step", &options.dumpStep},
       {"--log", &options.log},
+      {"--tensorboard", &options.tensorboard},
       {"--trace", &options.trace}};
   auto refuseSame = [](const char *name, const std::string &path,
                        const char *otherName, const std::string &otherPath) {

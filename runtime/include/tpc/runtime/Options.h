@@ -36,7 +36,7 @@ struct TrainOptions {
   bool partial = false;
   /// `auto`, `torch` or `tpc`.
   std::string initLayout;
-  std::string init, save, resume, log, dumpStep, trace;
+  std::string init, save, resume, log, tensorboard, dumpStep, trace;
   /// KEY=VALUE each; later ones win.
   std::vector<std::string> settings;
   /// Nothing: one for each processor.

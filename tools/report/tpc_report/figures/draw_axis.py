@@ -29,6 +29,13 @@ def _plain(value: float, _: int) -> str:
         else f"{value:.0e}"
 
 
+def tick_texts(axes: Axes, which: str) -> list[str]:
+    """What stands at an axis whose limits are settled."""
+    low, high = getattr(axes, f"get_{which}lim")()
+    ticks = getattr(axes, which + "axis").get_major_locator()()
+    return [_plain(tick, 0) for tick in ticks if low <= tick <= high]
+
+
 def set_axis(axes: Axes, which: str, axis: Axis) -> None:
     """`which` is `x` or `y`."""
     ticks = getattr(axes, which + "axis")

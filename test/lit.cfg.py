@@ -58,6 +58,8 @@ if shutil.which("chromium"):
     config.substitutions.append(("%chromium", shutil.which("chromium")))
 if shutil.which("dot"):
     config.available_features.add("graphviz")
+if shutil.which("ptxas"):
+    config.available_features.add("ptxas")
 if os.path.exists("/dev/nvidia0"):
     config.available_features.add("gpu")
 

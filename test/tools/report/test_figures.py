@@ -166,6 +166,11 @@ class Drawing(unittest.TestCase):
                 end = axes.transData.transform((2.0, line.y[-1]))[1]
                 self.assertAlmostEqual(found[line.label], end, places=6)
 
+    def test_long_labels_leave_room(self):
+        text = draw(self.figure(content=Lines(Axis("x"), Axis("y"), (
+            Line((1.0, 2.0), (1.0, 2.0), 0, "long" * 50),)))).markup
+        self.assertIn("long" * 7 + "l…", text)
+
     def test_labels_keep_their_distance(self):
         placed = _spread_out([1.0, 1.0, 2.0, 50.0, 99.0, 100.0], 10, 0, 100)
         gaps = [b - a for a, b in zip(placed, placed[1:])]

@@ -18,8 +18,10 @@ def set_size(canvas: Canvas, height: float) -> None:
 
 def set_margins(canvas: Canvas, left: float, right: float, top: float,
                 bottom: float) -> None:
-    """In points."""
+    """In points. Left and right leave a quarter of the width at least."""
     width, height = (72 * inches for inches in canvas.get_size_inches())
+    left = min(left, 0.6 * width)
+    right = min(right, 0.75 * width - left)
     canvas.subplots_adjust(left=left / width, right=1 - right / width,
                            top=1 - top / height, bottom=bottom / height)
 

@@ -82,7 +82,7 @@ def _write_labels(axes: Axes, lines: list[Line]) -> None:
                   transform=axes.transAxes, clip_on=False, color=shade,
                   linewidth=0.8, zorder=1)
         text = style.MUTED if line.colour < 0 else style.INK
-        axes.text(1 + LABEL_GAP / width, position / height, line.label,
+        axes.text(1 + LABEL_GAP / width, position / height, style.fit(line.label),
                   transform=axes.transAxes, va="center", ha="left",
                   fontsize=style.SMALL, color=text.light)
 
@@ -90,7 +90,7 @@ def _write_labels(axes: Axes, lines: list[Line]) -> None:
 def draw_lines(canvas: Canvas, content: Lines) -> None:
     set_size(canvas, style.HEIGHT)
     labelled = [line for line in content.lines if line.label and line.x]
-    longest = max((style.text_width(line.label, style.SMALL)
+    longest = max((style.text_width(style.fit(line.label), style.SMALL)
                    for line in labelled), default=0)
     axes = canvas.add_subplot()
     for place, line in enumerate(content.lines):

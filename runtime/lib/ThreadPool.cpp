@@ -80,16 +80,17 @@ ThreadPool::ThreadPool(int threads)
       workers.emplace_back([this, i] { work(static_cast<size_t>(i)); });
   } catch (...) {
     // The destructor does not run for a pool that was never complete.
-    stopping = true;
-    wake.notify_all();
-    for (std::thread &worker : workers)
-      worker.join();
+    stop();
     throw;
   }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { stop(); }
+
+void ThreadPool::stop() {
   {
+    // A worker looks at `stopping` and begins to wait under this lock, so none
+    // misses what wakes it.
     std::lock_guard<std::mutex> lock(sleepMutex);
     stopping = true;
   }

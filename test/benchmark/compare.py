@@ -86,6 +86,9 @@ def parse_arguments():
     parser.add_argument("--work", type=pathlib.Path,
                         help="folder for large temporary files")
     arguments = parser.parse_args()
+    for word in arguments.variant:
+        if "=" not in word:
+            parser.error("expected --variant PEER=NAME, found %s" % word)
     arguments.models = arguments.models or [
         SOURCE / "examples" / (name + ".mlir") for name in EXAMPLES]
     arguments.variants = dict(word.split("=", 1) for word in

@@ -41,7 +41,7 @@ public:
     auto loop = scf::ForallOp::create(
         builder, loc, ArrayRef<OpFoldResult>{builder.getIndexAttr(count)},
         ValueRange(), std::nullopt);
-    if (!plan.parallel || count == 1)
+    if (!plan.parallel)
       loop->setAttr("tpc.serial", builder.getUnitAttr());
     Value tile = loop.getInductionVar(0);
     builder.setInsertionPointToStart(loop.getBody());
@@ -435,11 +435,14 @@ private:
                0;
   }
 
+  /// A power of two that divides the first row of each register tile.
   int64_t rowAlignment(const StagePlan &stagePlan) const {
-    return plan.rowDimension < 0 ? 1
-           : plan.rowTile < size(plan.rowDimension)
-               ? std::gcd(plan.rowTile, stagePlan.rows)
-               : stagePlan.rows;
+    if (plan.rowDimension < 0)
+      return 1;
+    int64_t divisor = plan.rowTile < size(plan.rowDimension)
+                          ? std::gcd(plan.rowTile, stagePlan.rows)
+                          : stagePlan.rows;
+    return int64_t(1) << llvm::countr_zero(uint64_t(divisor));
   }
 
   LogicalResult emitElementwise(unsigned firstStage, const RegisterTile &tile) {

@@ -75,6 +75,7 @@ public:
       if (!stage.reduction)
         chooseElementwiseStep(stage, result.stages[number]);
     choosePrefetching();
+    result.parallel &= tileCount() > 1;
     return std::move(result);
   }
 
@@ -334,19 +335,34 @@ private:
 
   /// Cuts a part further: along the outermost dimension whose pieces fill half
   /// of what fits into cache, so that inner loops stay long; without any, along
-  /// the one that gives the longest pieces that fit.
+  /// the one that gives the longest pieces that fit. A copy's line is cut, in
+  /// whole vectors, where no other dimension gives such pieces.
   void chooseChunk(unsigned number, StagePlan &plan) {
+    // A copy is on the stack, so some cut has to make it fit.
+    int line = plan.packed.lineDimension;
+    if (line >= 0)
+      while (plan.inner.size() > 1 && !hasFittingCut(number, plan)) {
+        plan.outer.push_back(plan.inner.front());
+        plan.inner.erase(plan.inner.begin());
+      }
+    if (panelSize(number, plan.inner) <= panelElements())
+      return;
     int64_t panel = panelSize(number, plan.inner), best = 0;
     unsigned cut = 0;
     for (unsigned d : plan.inner) {
-      if (int(d) == plan.packed.lineDimension || kernel.isGuarded(d))
+      if (kernel.isGuarded(d))
         continue;
+      if (int(d) == line && best && best <= panelElements())
+        break;
       if (2 * best >= panelElements() && best <= panelElements())
         break;
       int64_t term = panel / size(int(d));
       // Pieces of one size, or a last one that is shorter.
+      int64_t unit = int(d) == line ? machine.lanes : 1;
+      int64_t units = size(int(d)) / unit;
       int64_t chunk =
-          evenly(size(int(d)), std::max<int64_t>(1, panelElements() / term));
+          unit *
+          evenly(units, std::max<int64_t>(1, panelElements() / (term * unit)));
       int64_t length = chunk * term;
       bool isBetter = length <= panelElements()
                           ? best > panelElements() || length > best
@@ -361,6 +377,15 @@ private:
       return;
     llvm::erase(plan.inner, cut);
     plan.inner.insert(plan.inner.begin(), cut);
+  }
+
+  /// Whether a part fits into cache if one of its dimensions is cut.
+  bool hasFittingCut(unsigned number, const StagePlan &plan) const {
+    int64_t panel = panelSize(number, plan.inner);
+    return llvm::any_of(plan.inner, [&](unsigned d) {
+      int64_t least = int(d) == plan.packed.lineDimension ? machine.lanes : 1;
+      return panel / size(int(d)) * least <= panelElements();
+    });
   }
 
   /// Several panels of columns side by side, where rows are read in chunks:

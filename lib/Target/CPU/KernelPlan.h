@@ -58,7 +58,7 @@ struct KernelPlan {
   int rowDimension = -1, columnDimension = -1, panelDimension = -1;
   int64_t rowTile = 1, columnTile = 1, panelTile = 1;
   llvm::SmallVector<StagePlan> stages;
-  /// Worth the price of waking other threads.
+  /// Has several tiles, and is worth the price of waking other threads.
   bool parallel = false;
   /// The reduction during which the elementwise stages' operands are fetched
   /// into the cache; -1 if they are few.

@@ -15,6 +15,10 @@ namespace tpc::cpu {
 
 using namespace mlir;
 
+/// Bytes of a kernel's buffers on the stack: an eighth of what Linux gives a
+/// thread.
+static constexpr int64_t kStackBytes = 1 << 20;
+
 namespace {
 
 struct OutlineKernels : tpc::cpu::impl::OutlineKernelsBase<OutlineKernels> {
@@ -30,8 +34,8 @@ struct OutlineKernels : tpc::cpu::impl::OutlineKernelsBase<OutlineKernels> {
           return signalPassFailure();
     }
     for (auto function : getOperation().getOps<func::FuncOp>())
-      if (!function.isDeclaration())
-        hoistStackBuffers(function);
+      if (!function.isDeclaration() && failed(hoistStackBuffers(function)))
+        return signalPassFailure();
   }
 
   LogicalResult outline(func::FuncOp function, scf::ForallOp loop,
@@ -123,17 +127,29 @@ struct OutlineKernels : tpc::cpu::impl::OutlineKernelsBase<OutlineKernels> {
     return body;
   }
 
-  /// A buffer on the stack is made once, not in each iteration.
-  void hoistStackBuffers(func::FuncOp function) {
+  /// A buffer on the stack is made once, not in each iteration. Fails if they
+  /// are so long that they might not fit there.
+  LogicalResult hoistStackBuffers(func::FuncOp function) {
     Operation *first = &function.front().front();
     SmallVector<memref::AllocaOp> buffers;
+    int64_t bytes = 0;
     function.walk([&](memref::AllocaOp op) {
-      if (op.getType().hasStaticShape())
-        buffers.push_back(op);
+      MemRefType type = op.getType();
+      if (!type.hasStaticShape())
+        return;
+      buffers.push_back(op);
+      bytes += type.getNumElements() *
+               llvm::divideCeil(type.getElementTypeBitWidth(), 8);
     });
+    if (bytes > kStackBytes)
+      return buffers.front().emitOpError(
+                 "expected the buffers of a kernel on the stack to have at "
+                 "most ")
+             << kStackBytes << " bytes, found " << bytes;
     for (memref::AllocaOp op : buffers)
       if (op != first)
         op->moveBefore(first);
+    return success();
   }
 
   llvm::DenseMap<size_t, SmallVector<func::FuncOp>> kernels;

@@ -182,6 +182,16 @@ void ReductionEmitter::prefetchRows(const Stage &stage,
   }
 }
 
+/// The terms that are added at once along a dimension of the reduction.
+int64_t ReductionEmitter::stepOf(const Stage &stage, const RegisterTile &tile,
+                                 unsigned dimension) const {
+  if (isBfloat16Product(stage) &&
+      int(dimension) ==
+          findDimensions(kernel, &stage - kernel.stages.data()).term)
+    return 2;
+  return int(dimension) == tile.vectorDimension ? machine.lanes : 1;
+}
+
 /// A nest of loops over the reduction's dimensions from `depth` on; over
 /// `part` of the first of them, if there is one.
 FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
@@ -190,12 +200,7 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
   if (depth == dimensions.size())
     return accumulate(stage, tile, start, false);
   unsigned dimension = dimensions[depth];
-  bool vectors = int(dimension) == tile.vectorDimension;
-  int64_t step = vectors ? machine.lanes : 1;
-  if (isBfloat16Product(stage) &&
-      int(dimension) ==
-          findDimensions(kernel, &stage - kernel.stages.data()).term)
-    step = 2;
+  int64_t step = stepOf(stage, tile, dimension);
   int64_t whole = kernel.dimensions[dimension].size / step * step;
   Accumulators current = start;
   if (whole) {
@@ -270,7 +275,9 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitInterleaved(
     const Stage &stage, ArrayRef<unsigned> dimensions, const RegisterTile &tile,
     const Accumulators &start, RowEmitter between) {
   int64_t total = kernel.dimensions[dimensions.front()].size;
-  int64_t length = llvm::divideCeil(total, std::min(kParts, tile.rows));
+  int64_t length =
+      llvm::alignTo(llvm::divideCeil(total, std::min(kParts, tile.rows)),
+                    stepOf(stage, tile, dimensions.front()));
   int64_t parts = llvm::divideCeil(total, length);
   int64_t rows = llvm::divideCeil(tile.rows, parts);
   auto loop = scf::ForOp::create(builder, loc, constant(0), constant(parts),

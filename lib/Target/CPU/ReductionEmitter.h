@@ -63,6 +63,8 @@ private:
                        unsigned dimension);
   void prefetchNextTile(const Stage &stage, const RegisterTile &tile,
                         unsigned dimension);
+  int64_t stepOf(const Stage &stage, const RegisterTile &tile,
+                 unsigned dimension) const;
   void prefetchRows(const Stage &stage, const RegisterTile &tile,
                     unsigned dimension);
   void storeSums(const Stage &stage, const RegisterTile &tile,

@@ -280,7 +280,7 @@ Value StageEmitter::emitOnAlignedIndex(Operation &op,
       number.uge(tile.rowAlignment))
     return Value();
   int64_t other = int64_t(number.getZExtValue());
-  // The offset is below the alignment, so its bits do not reach the base's.
+  // The alignment is a power of two: the base has none of the bits below it.
   if (isa<arith::AndIOp>(op))
     return arith::ConstantOp::create(
         builder, loc, builder.getIntegerAttr(base.getType(), offset & other));

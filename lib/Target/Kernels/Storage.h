@@ -23,7 +23,6 @@ struct Storage {
     return block == other.block && dim == other.dim && order == other.order &&
            pairs == other.pairs;
   }
-  bool operator!=(const Storage &other) const { return !(*this == other); }
 
   /// The attribute as which functions' arguments and the manifest carry it:
   /// `{kind = "blocked", dim = 0, order = [0, 1], block = 32}` or

@@ -84,6 +84,9 @@ class Peer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.reader.join(timeout=5)
+        self.process.stdout.close()
+        self.process.stderr.close()
 
     def answer(self):
         line = self.process.stdout.readline()

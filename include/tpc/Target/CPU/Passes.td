@@ -3,7 +3,8 @@
 // The CPU target turns linalg on static tensors into vector code on threads:
 //
 //   pack-parameters                how each state is stored
-//   pack-operands                  copies that products read faster
+//   reduce-precision               products of bf16, if asked for
+//   pack-operands                  how results between kernels are stored
 //   lower-kernels                  loops over tiles, vectors, buffers
 //   outline-kernels                tiles as calls that threads can run
 //   finalize-entry-points          the C interface of the generated code

@@ -76,6 +76,8 @@ private:
   };
 
   void work(size_t thread);
+  /// Ends all workers that were started.
+  void stop();
   void deal();
   void runShares(size_t thread);
   void runShare(Share &share, bool own);

@@ -18,7 +18,7 @@ BATCH = 36
 
 
 def is_gradient(kernel):
-    return any(stage["computes"] == "product" and
+    return any(stage["computes"].startswith("product") and
                BATCH not in stage["result"] and len(stage["result"]) > 1
                for stage in kernel["stages"])
 

@@ -46,6 +46,7 @@ private:
 
   // Before the first step, in this order: TrainingSetup.cpp.
   void checkOptions() const;
+  bool hasDiagnostics() const;
   void begin();
   void takeInitialWeights();
   void warnOfIdleSettings() const;

@@ -260,11 +260,7 @@ static void setStorage(json::Object &manifest, StringRef name,
 }
 
 void tpc::addFunctions(json::Object &manifest, ModuleOp lowered,
-                       const LayerNames &layers, StringRef target,
-                       StringRef cpu) {
-  // The caller's strings need not live as long as the manifest.
-  manifest["target"] = target.str();
-  manifest["cpu"] = cpu.str();
+                       const LayerNames &layers) {
   for (json::Value &value : *manifest.getArray("functions")) {
     json::Object &entry = *value.getAsObject();
     Operation *function = lowered.lookupSymbol(*entry.getString("name"));

@@ -131,9 +131,15 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
   addText(app, "--log", options.log, "FILE.jsonl",
           "Write the configuration and a JSON object for each epoch")
       ->group("Files");
+  addText(
+      app, "--tensorboard", options.tensorboard, "DIR",
+      "Write the same as the log for TensorBoard, into a folder of the run's "
+      "own")
+      ->group("Files");
   addWhole<int64_t>(app, "--diagnostics-every", options.diagnosticsEvery, 1,
-                    "Write what was compiled in by --diagnostics to --log at "
-                    "the first step and every N-th from there [default: 100]")
+                    "Measure what was compiled in by --diagnostics, for the "
+                    "log, at the first step and every N-th from there "
+                    "[default: 100]")
       ->group("Files");
   addText(app, "--dump-step", options.dumpStep, "FILE",
           "Write all intermediates of the last step (safetensors)")

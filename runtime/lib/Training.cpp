@@ -5,6 +5,7 @@
 #include "tpc/runtime/Safetensors.h"
 
 #include "Setup.h"
+#include "TensorBoardLog.h"
 #include "TrainingReport.h"
 
 #include <algorithm>
@@ -58,11 +59,15 @@ int Training::run() {
       fail("'{}' is at step {}, past the end of the run at step 0",
            options.resume, position.step);
   }
-  log.emplace(options.log, !options.resume.empty());
+  bool resumes = !options.resume.empty();
+  log.emplace(options.log, resumes);
+  if (!options.tensorboard.empty())
+    log->addEvents(std::make_unique<TensorBoardLog>(options.tensorboard,
+                                                    resumes, position.step));
   announce();
   log->check();
   if (trains) {
-    if (hasDiagnostics() && !options.log.empty())
+    if (hasDiagnostics() && hasLog())
       loop->diagnose(options.diagnosticsEvery.value_or(defaultPeriod),
                      [&](auto... values) {
                        log->write(diagnosticLine(values...));
@@ -401,6 +406,7 @@ int Training::interrupted() {
   addNumber("--steps", options.steps);
   addNumber("--threads", options.threads);
   add("--log", options.log);
+  add("--tensorboard", options.tensorboard);
   addNumber("--diagnostics-every", options.diagnosticsEvery);
   add("--dump-step", options.dumpStep);
   if (options.profile)

@@ -47,6 +47,9 @@ private:
   // Before the first step, in this order: TrainingSetup.cpp.
   void checkOptions() const;
   bool hasDiagnostics() const;
+  bool hasLog() const {
+    return !options.log.empty() || !options.tensorboard.empty();
+  }
   void begin();
   void takeInitialWeights();
   void warnOfIdleSettings() const;

@@ -2,6 +2,8 @@
 
 #include "tpc/runtime/Error.h"
 
+#include "TensorBoardLog.h"
+
 #include <cerrno>
 #include <cstring>
 
@@ -17,7 +19,13 @@ TrainingLog::TrainingLog(const std::string &path, bool append) : path(path) {
 
 TrainingLog::~TrainingLog() = default;
 
+void TrainingLog::addEvents(std::unique_ptr<TensorBoardLog> log) {
+  events = std::move(log);
+}
+
 void TrainingLog::write(const std::string &line) {
+  if (events)
+    events->write(line);
   if (!file || error != 0)
     return;
   std::string text = line + "\n";
@@ -29,6 +37,8 @@ void TrainingLog::write(const std::string &line) {
 void TrainingLog::check() const {
   if (error != 0)
     fail("cannot write '{}': {}", path, std::strerror(error));
+  if (events)
+    events->check();
 }
 
 } // namespace tpc::runtime

@@ -36,9 +36,9 @@ void Training::checkOptions() const {
   if (options.diagnosticsEvery && !hasDiagnostics())
     fail("--diagnostics-every: expected a program compiled with --diagnostics, "
          "found none in it");
-  if (options.diagnosticsEvery && options.log.empty())
-    fail("--diagnostics-every: expected --log FILE beside it, where the numbers "
-         "go, found none");
+  if (options.diagnosticsEvery && !hasLog())
+    fail("--diagnostics-every: expected --log FILE or --tensorboard DIR beside "
+         "it, where the numbers go, found none");
   if (options.limit && *options.limit < manifest.batch)
     fail("--limit {}: expected at least one batch of {} samples",
          *options.limit, manifest.batch);
@@ -46,6 +46,7 @@ void Training::checkOptions() const {
       {"--save", &options.save},
       {"--dump-step", &options.dumpStep},
       {"--log", &options.log},
+      {"--tensorboard", &options.tensorboard},
       {"--trace", &options.trace}};
   auto refuseSame = [](const char *name, const std::string &path,
                        const char *otherName, const std::string &otherPath) {

@@ -5,6 +5,7 @@
 
 #include "dialects/Learn/Learn.h"
 #include "tpc/Pipelines/Pipelines.h"
+#include "tpc/Target/CUDA/CUDA.h"
 #include "tpc/Target/Manifest.h"
 
 #include "mlir/InitAllDialects.h"
@@ -25,6 +26,7 @@ static DialectRegistry &getRegistry() {
     registerAllDialects(all);
     registerAllExtensions(all);
     cpu::registerCPUDialects(all);
+    cuda::registerCUDADialects(all);
     all.insert<TpcDialect, learn::LearnDialect>();
     return all;
   }();
@@ -33,15 +35,10 @@ static DialectRegistry &getRegistry() {
 
 Compiler::Compiler(const CompileOptions &options,
                    std::optional<runtime::InstanceUse> use)
-    : options(options), use(use), cpuOptions{options.cpu},
-      context(getRegistry()), sources(std::make_shared<llvm::SourceMgr>()) {
+    : options(options), use(use), context(getRegistry()),
+      sources(std::make_shared<llvm::SourceMgr>()) {
   context.printOpOnDiagnostic(false);
   context.loadDialect<TpcDialect>();
-  if (runtime::Timeline *timeline = options.timeline)
-    cpuOptions.listener = [timeline](llvm::StringRef stage, auto begin,
-                                     auto end) {
-      timeline->add(stage, begin, end);
-    };
 }
 
 Compiler::~Compiler() = default;
@@ -87,7 +84,7 @@ bool Compiler::run(llvm::StringRef stage,
   runtime::StageTimer timer(options.timeline, stage);
   PassManager passes(&context);
   build(passes);
-  return succeeded(passes.run(*module));
+  return mlir::succeeded(passes.run(*module));
 }
 
 bool Compiler::buildStepProgram() {
@@ -112,49 +109,25 @@ StepProgram Compiler::getStepProgram() {
   return StepProgram(*module->getOps<learn::ProgramOp>().begin());
 }
 
-std::optional<cpu::CPUInfo> Compiler::findTarget() {
-  if (options.target != "cpu") {
-    printError("expected the target cpu, found '" + options.target +
-               "': no other is in this build");
-    return std::nullopt;
-  }
-  if (options.precision == "bf16") {
-    cpuOptions.precision = cpu::Precision::Bfloat16;
-  } else if (options.precision != "float32") {
-    printError("--precision: expected float32 or bf16, found '" +
-               options.precision + "'");
-    return std::nullopt;
-  }
-  llvm::Expected<cpu::CPUInfo> info = cpu::getCPUInfo(cpuOptions);
-  if (info)
-    return *info;
-  printError(llvm::toString(info.takeError()));
-  return std::nullopt;
+bool Compiler::succeeded(llvm::Error error) {
+  if (!error)
+    return true;
+  printError(llvm::toString(std::move(error)));
+  return false;
 }
 
-llvm::json::Object Compiler::describeMachine(const cpu::CPUInfo &info) const {
-  llvm::json::Object machine{{"vector_bits", info.vectorBits},
-                             {"fused_multiply_add", info.fusedMultiplyAdd}};
-  if (cpuOptions.precision == cpu::Precision::Bfloat16)
-    machine["products"] = info.bfloat16 == cpu::Bfloat16Products::Tiles
-                              ? "amx-bf16"
-                              : "avx512bf16";
-  return machine;
-}
-
-bool Compiler::run(llvm::ArrayRef<cpu::PipelineStage> stages,
-                   const cpu::CPUInfo &info) {
-  for (const cpu::PipelineStage &stage : stages)
-    if (!run(stage.name,
-             [&](OpPassManager &passes) { stage.build(passes, info); }))
+bool Compiler::run(const std::vector<Target::Stage> &stages) {
+  for (const Target::Stage &stage : stages)
+    if (!run(stage.name, stage.build))
       return false;
   return true;
 }
 
 bool Compiler::plan() {
-  std::optional<cpu::CPUInfo> info = findTarget();
-  if (!info)
-    return false;
+  llvm::Expected<std::unique_ptr<Target>> created = createTarget(options);
+  if (!created)
+    return succeeded(created.takeError());
+  target = std::move(*created);
   SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
   StepProgram step = getStepProgram();
   LayerNames layers = findLayerNames(step);
@@ -164,12 +137,12 @@ bool Compiler::plan() {
            [&](OpPassManager &passes) {
              buildTensorPipeline(passes, tensors);
            }) ||
-      !run(cpu::getPlanningStages(), *info))
+      !run(target->getPlanningStages()))
     return false;
   runtime::StageTimer timer(options.timeline, "manifest");
-  addFunctions(manifest, *module, layers, options.target, info->name);
+  addFunctions(manifest, *module, layers);
   manifest["precision"] = options.precision;
-  manifest["machine"] = describeMachine(*info);
+  target->describe(manifest);
   return true;
 }
 
@@ -190,44 +163,38 @@ bool Compiler::lower() {
     if (const llvm::json::Object &function = *value.getAsObject();
         !needs(function))
       module->lookupSymbol(*function.getString("name"))->erase();
-  std::optional<cpu::CPUInfo> info = findTarget();
   SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
-  if (!info || !run(cpu::getLoweringStages(), *info))
-    return false;
-  runtime::StageTimer timer(options.timeline, "manifest");
-  addProgramDescriptor(*module, manifest);
-  return true;
+  return run(target->getLoweringStages());
 }
 
 bool Compiler::generateCode(llvm::SmallVectorImpl<cpu::ObjectCode> &objects) {
+  return lower() && succeeded(target->generateCode(*module, manifest, objects));
+}
+
+bool Compiler::generateText(std::string &text) {
   if (!lower())
     return false;
-  if (llvm::Error error = cpu::emitObjects(*module, cpuOptions, objects)) {
-    printError(llvm::toString(std::move(error)));
-    return false;
-  }
+  llvm::Expected<std::string> generated = target->generateText(*module);
+  if (!generated)
+    return succeeded(generated.takeError());
+  text = std::move(*generated);
   return true;
 }
 
 const tpc_program *Compiler::load() {
   if (!buildStepProgram() || !lower())
     return nullptr;
-  const cpu::JITProgram::Symbol symbols[] = {
-      {"tpc_parallel_for", reinterpret_cast<void *>(&tpc_parallel_for)},
-      {"tpc_kernel_begin", reinterpret_cast<void *>(&tpc_kernel_begin)},
-      {"tpc_kernel_end", reinterpret_cast<void *>(&tpc_kernel_end)},
-      {"tpc_power", reinterpret_cast<void *>(&tpc_power)}};
   llvm::Expected<std::unique_ptr<cpu::JITProgram>> loaded =
-      cpu::JITProgram::compile(*module, cpuOptions, symbols);
+      target->load(*module, manifest);
   if (!loaded) {
-    printError(llvm::toString(loaded.takeError()));
+    succeeded(loaded.takeError());
     return nullptr;
   }
   runtime::StageTimer timer(options.timeline, "linking");
   program = std::move(*loaded);
   llvm::Expected<void *> address = program->address("tpc_compiled_program");
   if (!address) {
-    printError(llvm::toString(address.takeError()));
+    succeeded(address.takeError());
     return nullptr;
   }
   return static_cast<const tpc_program *>(*address);

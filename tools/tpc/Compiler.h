@@ -3,12 +3,13 @@
 #ifndef TPC_TOOLS_TPC_COMPILER_H
 #define TPC_TOOLS_TPC_COMPILER_H
 
+#include "CompileOptions.h"
+#include "Target.h"
+
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "tpc/Analysis/StepProgram.h"
-#include "tpc/Target/CPU/CPU.h"
 #include "tpc/runtime/InstanceUse.h"
-#include "tpc/runtime/Timeline.h"
 #include "tpc_runtime.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/SourceMgr.h"
@@ -18,23 +19,6 @@
 #include <string>
 
 namespace tpc {
-
-/// What to compile, and for what.
-struct CompileOptions {
-  std::string file;
-  /// Empty where the file has one trainer.
-  std::string trainer;
-  std::string target = "cpu";
-  std::string cpu = "native";
-  /// `float32` or `bf16`.
-  std::string precision = "float32";
-  /// `NAME=VALUE` each: numbers in place of the model's own.
-  std::vector<std::string> settings;
-  /// What a function besides the step is to measure; nothing: there is none.
-  std::vector<std::string> diagnostics;
-  /// Where to record how long the stages take; may be null.
-  runtime::Timeline *timeline = nullptr;
-};
 
 /// Compiles one trainer of a model file. Errors are printed to standard error:
 /// of the model as `file:line:col: error: ...`, others as `tpc: error: ...`.
@@ -54,6 +38,8 @@ public:
   bool plan();
   /// Generates code: `objects` make up the whole program.
   bool generateCode(llvm::SmallVectorImpl<cpu::ObjectCode> &objects);
+  /// Generates the target's code as text.
+  bool generateText(std::string &text);
   /// Generates code and loads it; the program lives as long as the compiler.
   const tpc_program *load();
 
@@ -66,8 +52,8 @@ private:
   /// Runs passes on the module, as one stage.
   bool run(llvm::StringRef stage,
            llvm::function_ref<void(mlir::OpPassManager &)> build);
-  bool run(llvm::ArrayRef<cpu::PipelineStage> stages, const cpu::CPUInfo &info);
-  /// From the step program to LLVM's dialect.
+  bool run(const std::vector<Target::Stage> &stages);
+  /// From the step program to what code is generated of.
   bool lower();
   /// Whether there are functions that write recorded quantities.
   bool hasProbes() const {
@@ -75,15 +61,13 @@ private:
   }
   /// Whether the program needs a function of the manifest.
   bool needs(const llvm::json::Object &function) const;
-  /// The machine to compile for; nothing, after an error, if it is unknown or
-  /// cannot do what is asked of it.
-  std::optional<cpu::CPUInfo> findTarget();
-  /// What the program needs to know of that machine, for the manifest.
-  llvm::json::Object describeMachine(const cpu::CPUInfo &info) const;
+  /// Prints what went wrong, if something did; returns whether nothing did.
+  bool succeeded(llvm::Error error);
 
   CompileOptions options;
   std::optional<runtime::InstanceUse> use;
-  cpu::CPUOptions cpuOptions;
+  /// Known from `plan` on.
+  std::unique_ptr<Target> target;
   mlir::MLIRContext context;
   std::shared_ptr<llvm::SourceMgr> sources;
   mlir::OwningOpRef<mlir::ModuleOp> module;

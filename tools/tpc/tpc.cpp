@@ -7,6 +7,8 @@
 
 #include "tpc/Analysis/StepGraph.h"
 #include "tpc/Target/Manifest.h"
+#include "tpc/runtime/AtomicFile.h"
+#include "tpc/runtime/Error.h"
 #include "tpc/runtime/Options.h"
 #include "tpc/runtime/Timeline.h"
 #include "tpc/runtime/Trainer.h"
@@ -59,8 +61,9 @@ static void addDiagnosticsOption(CLI::App &app, CompileOptions &options) {
 /// Adds what says for which machine to compile.
 static void addTargetOptions(CLI::App &app, CompileOptions &options) {
   app.add_option("--target", options.target,
-                 "What to generate code for [default: cpu]")
-      ->type_name("cpu");
+                 "What to generate code for: cpu, or cuda:ARCHITECTURE, where "
+                 "cuda is cuda:sm_80 [default: cpu]")
+      ->type_name("TARGET");
   app.add_option("--cpu", options.cpu,
                  "Instruction set: native, x86-64-v3, x86-64-v4 or another "
                  "name of LLVM's [default: native]")
@@ -73,9 +76,10 @@ static void addTargetOptions(CLI::App &app, CompileOptions &options) {
 
 static int runTrain(CompileOptions &options,
                     runtime::TrainOptions &trainOptions) {
-  if (!options.diagnostics.empty() && trainOptions.log.empty()) {
-    printError("--diagnostics: expected --log FILE beside it, where the numbers "
-               "go, found none");
+  if (!options.diagnostics.empty() && trainOptions.log.empty() &&
+      trainOptions.tensorboard.empty()) {
+    printError("--diagnostics: expected --log FILE or --tensorboard DIR beside "
+               "it, where the numbers go, found none");
     return 1;
   }
   if (!takeSettings(trainOptions.settings, trainOptions.batch,
@@ -122,9 +126,28 @@ static bool link(llvm::ArrayRef<cpu::ObjectCode> objects,
   return true;
 }
 
-static int runCompile(const CompileOptions &options,
-                      const std::string &output) {
+static int writePTX(Compiler &compiler, const std::string &output) {
+  std::string text;
+  if (!compiler.buildStepProgram() || !compiler.generateText(text))
+    return 1;
+  try {
+    runtime::AtomicFile file(output);
+    file.write(text.data(), text.size());
+    file.commit();
+  } catch (const runtime::Error &error) {
+    printError(error.what());
+    return 1;
+  }
+  return 0;
+}
+
+static int runCompile(const CompileOptions &options, const std::string &output,
+                      bool ptx) {
   Compiler compiler(options);
+  if (ptx)
+    return checkExecutablePath(output, options.file)
+               ? writePTX(compiler, output)
+               : 1;
   llvm::SmallVector<cpu::ObjectCode> objects;
   return checkExecutablePath(output, options.file) &&
                  compiler.buildStepProgram() &&
@@ -176,7 +199,7 @@ int main(int argc, char **argv) {
   std::optional<int64_t> batch;
   std::vector<std::string> settings;
   std::string output;
-  bool timing = false;
+  bool timing = false, ptx = false;
 
   CLI::App &train =
       *app.add_subcommand("train", "Compile a trainer in memory and train");
@@ -190,8 +213,10 @@ int main(int argc, char **argv) {
       "compile", "Write a trainer executable, with the options of train");
   addModelOptions(compile, options);
   compile.add_option("-o,--output", output, "File to write")
-      ->type_name("EXE")
+      ->type_name("FILE")
       ->required();
+  compile.add_flag("--ptx", ptx,
+                   "Write the target cuda's kernels as PTX, no executable");
   addCompileTimeOptions(compile, batch, settings);
   runtime::addTimingOption(compile, timing, "Print where the time went");
   addDiagnosticsOption(compile, options);
@@ -228,7 +253,7 @@ int main(int argc, char **argv) {
   if (!takeSettings(settings, batch, OtherSettings::Refuse, options.settings))
     return 1;
   if (compile.parsed())
-    return runCompile(options, output);
+    return runCompile(options, output, ptx);
   if (evaluate.parsed())
     return runEvaluate(options, evalOptions);
   return runInspect(options, inspectOptions);

@@ -5,6 +5,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "tpc/Analysis/StepProgram.h"
+#include "tpc/Target/DeviceProgram.h"
 #include "llvm/Support/JSON.h"
 
 namespace tpc {
@@ -33,14 +34,14 @@ llvm::json::Array describeKernels(mlir::ArrayAttr kernels,
 /// arguments (`tpc.arguments`), workspaces (`tpc.workspace`), kernels
 /// (`tpc.kernels`) and the states' storage.
 void addFunctions(llvm::json::Object &manifest, mlir::ModuleOp lowered,
-                  const LayerNames &layers, llvm::StringRef target,
-                  llvm::StringRef cpu);
+                  const LayerNames &layers);
 
 /// Adds the symbol `tpc_compiled_program` (see tpc_runtime.h) to a module in
 /// the LLVM dialect whose functions the manifest describes. It leads to those
-/// that are there.
+/// that are there, or to what `device` says of those that it names.
 void addProgramDescriptor(mlir::ModuleOp lowered,
-                          const llvm::json::Object &manifest);
+                          const llvm::json::Object &manifest,
+                          const DeviceProgram *device = nullptr);
 
 } // namespace tpc
 

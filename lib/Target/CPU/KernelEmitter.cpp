@@ -16,6 +16,10 @@
 using namespace mlir;
 using namespace tpc::cpu;
 
+/// Sums that do not wait for each other: the latency of a multiply-add times
+/// the multiply-adds that begin in a cycle.
+static constexpr int64_t kChains = 10;
+
 namespace {
 
 class KernelEmitter {
@@ -84,13 +88,49 @@ private:
     upper[dimension] = end;
   }
 
+  using StepBody = function_ref<LogicalResult(Value, int64_t)>;
+
+  LogicalResult loopOver(Value from, Value to, int64_t length, StepBody body) {
+    auto loop = scf::ForOp::create(builder, loc, from, to, index(length));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    return body(loop.getInductionVar(), length);
+  }
+
+  /// Runs `body(start, length)` over the tile's part of a dimension, all tiles
+  /// being cut in the same way, in steps of which the first is emitted apart
+  /// and takes a rest. A rest below `least` is spread: some of the steps, the
+  /// first among them, are one shorter than the others.
+  LogicalResult forStepsRestFirst(int dimension, int64_t step, int64_t least,
+                                  StepBody body) {
+    int64_t tile = std::min(tileSize(plan, dimension), size(dimension));
+    int64_t rest = tile % step;
+    int64_t first = rest ? rest : step;
+    int64_t shorter = 1;
+    if (rest && rest < least &&
+        step - rest < int64_t(llvm::divideCeil(tile, step))) {
+      shorter = step - rest;
+      first = step - 1;
+    }
+    Value from = lower[dimension], end = upper[dimension];
+    if (failed(body(from, first)))
+      return failure();
+    if (first == tile)
+      return success();
+    Value next = arith::AddIOp::create(builder, loc, from, index(first));
+    if (shorter > 1) {
+      from = next;
+      next = arith::AddIOp::create(builder, loc, from,
+                                   index((shorter - 1) * first));
+      if (failed(loopOver(from, next, first, body)))
+        return failure();
+    }
+    return loopOver(next, end, step, body);
+  }
+
   /// Runs `body(start, length)` over the tile's part of a dimension in steps,
   /// the rest at the dimension's end as one shorter step.
-  /// With `restFirst`, where all tiles are cut in the same way, it is the first
-  /// step that is shorter, or is emitted apart.
-  LogicalResult forSteps(int dimension, int64_t step,
-                         function_ref<LogicalResult(Value, int64_t)> body,
-                         bool restFirst = false) {
+  LogicalResult forSteps(int dimension, int64_t step, StepBody body) {
     if (dimension < 0)
       return body(Value(), 1);
     int64_t total = size(dimension);
@@ -101,24 +141,12 @@ private:
     int64_t whole = total / step * step;
     if (tile == step && total % step == 0)
       return body(lower[dimension], step);
-    auto loop = [&](Value from, Value to, int64_t length) -> LogicalResult {
-      auto loop = scf::ForOp::create(builder, loc, from, to, index(length));
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(loop.getBody());
-      return body(loop.getInductionVar(), length);
+    auto loop = [&](Value from, Value to, int64_t length) {
+      return loopOver(from, to, length, body);
     };
     if (total % tile == 0) {
       int64_t rest = tile % step;
       Value from = lower[dimension], end = upper[dimension];
-      if (restFirst) {
-        int64_t first = rest ? rest : step;
-        if (failed(body(from, first)))
-          return failure();
-        if (first == tile)
-          return success();
-        Value next = arith::AddIOp::create(builder, loc, from, index(first));
-        return loop(next, end, step);
-      }
       if (!rest)
         return loop(from, end, step);
       Value middle =
@@ -361,33 +389,35 @@ private:
                    function_ref<LogicalResult(RegisterTile)> body) {
     auto rowsOf = [&](Value panel, Value column, int64_t columns) {
       bool first = true;
-      return forSteps(
-          plan.rowDimension, stagePlan.rows,
-          [&](Value row, int64_t rows) {
-            RegisterTile tile;
-            tile.firstOfRows = std::exchange(first, false);
-            tile.index = lower;
-            tile.rowDimension = plan.rowDimension;
-            tile.columnDimension = plan.columnDimension;
-            tile.vectorDimension = stagePlan.vectorDimension;
-            tile.rows = rows;
-            tile.rowAlignment = rowAlignment(stagePlan);
-            if (plan.rowDimension >= 0)
-              tile.index[plan.rowDimension] = row;
-            if (plan.columnDimension >= 0)
-              tile.index[plan.columnDimension] = column;
-            if (plan.panelDimension >= 0)
-              tile.index[plan.panelDimension] = panel;
-            if (tile.vectorDimension >= 0)
-              tile.lanes = machine.lanes;
-            if (tile.columnStep() == 1)
-              tile.columns.assign(columns, tile.lanes);
-            else
-              for (int64_t rest = columns; rest > 0; rest -= tile.lanes)
-                tile.columns.push_back(std::min(rest, tile.lanes));
-            return body(std::move(tile));
-          },
-          /*restFirst=*/reduction);
+      auto emitRows = [&](Value row, int64_t rows) {
+        RegisterTile tile;
+        tile.firstOfRows = std::exchange(first, false);
+        tile.index = lower;
+        tile.rowDimension = plan.rowDimension;
+        tile.columnDimension = plan.columnDimension;
+        tile.vectorDimension = stagePlan.vectorDimension;
+        tile.rows = rows;
+        tile.rowAlignment = reduction ? 1 : rowAlignment(stagePlan);
+        if (plan.rowDimension >= 0)
+          tile.index[plan.rowDimension] = row;
+        if (plan.columnDimension >= 0)
+          tile.index[plan.columnDimension] = column;
+        if (plan.panelDimension >= 0)
+          tile.index[plan.panelDimension] = panel;
+        if (tile.vectorDimension >= 0)
+          tile.lanes = machine.lanes;
+        if (tile.columnStep() == 1)
+          tile.columns.assign(columns, tile.lanes);
+        else
+          for (int64_t rest = columns; rest > 0; rest -= tile.lanes)
+            tile.columns.push_back(std::min(rest, tile.lanes));
+        return body(std::move(tile));
+      };
+      if (!reduction || !isCutEqually(plan.rowDimension))
+        return forSteps(plan.rowDimension, stagePlan.rows, emitRows);
+      int64_t vectors = llvm::divideCeil(columns, machine.lanes);
+      return forStepsRestFirst(plan.rowDimension, stagePlan.rows,
+                               llvm::divideCeil(kChains, vectors), emitRows);
     };
     return forSteps(plan.panelDimension, 1, [&](Value panel, int64_t) {
       return forSteps(plan.columnDimension, stagePlan.columns,
@@ -395,6 +425,14 @@ private:
                         return rowsOf(panel, column, columns);
                       });
     });
+  }
+
+  /// Whether all tiles have the same size along a dimension.
+  bool isCutEqually(int dimension) const {
+    return dimension >= 0 &&
+           size(dimension) %
+                   std::min(tileSize(plan, dimension), size(dimension)) ==
+               0;
   }
 
   int64_t rowAlignment(const StagePlan &stagePlan) const {

@@ -78,7 +78,9 @@ int64_t countTiles(const Kernel &kernel, const KernelPlan &plan);
 
 /// The shared dimensions in the order of tiles, the fastest first. Threads take
 /// neighbouring tiles: of rows that share columns, so that each thread reads,
-/// and in the end updates, columns of the weights that others do not.
+/// and in the end updates, columns of the weights that others do not. Where
+/// operands of reductions are larger than caches, the small ones are those that
+/// are read again and again.
 llvm::SmallVector<unsigned> tileOrder(const Kernel &kernel,
                                       const KernelPlan &plan);
 

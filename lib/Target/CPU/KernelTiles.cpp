@@ -7,6 +7,10 @@
 using namespace mlir;
 using namespace tpc::cpu;
 
+/// Elements of the operands of a kernel's reductions that do not stay in a
+/// second-level cache from one sweep to the next.
+static constexpr int64_t kSweptElements = 1 << 19;
+
 /// Elements of an operand that will hardly be in a near cache when an
 /// epilogue reads it.
 static constexpr int64_t kPrefetchedElements = 1 << 14;
@@ -25,17 +29,54 @@ int64_t tpc::cpu::countTiles(const Kernel &kernel, const KernelPlan &plan) {
   return count;
 }
 
+/// Elements of reductions' operands that all tiles along some dimensions read
+/// together.
+static int64_t countRead(const Kernel &kernel, const KernelPlan &plan,
+                         ArrayRef<unsigned> along) {
+  int64_t total = 0;
+  for (const Stage &stage : kernel.stages)
+    for (const Access &input : stage.inputs) {
+      if (!stage.reduction || !input.isMemory())
+        continue;
+      int64_t elements = 1;
+      for (auto [d, coefficient] : llvm::enumerate(input.address.coefficients))
+        if (coefficient)
+          elements *= kernel.dimensions[d].stage >= 0 ||
+                              llvm::is_contained(along, unsigned(d))
+                          ? kernel.dimensions[d].size
+                          : tileSize(plan, d);
+      total += elements;
+    }
+  return total;
+}
+
 SmallVector<unsigned> tpc::cpu::tileOrder(const Kernel &kernel,
                                           const KernelPlan &plan) {
-  SmallVector<unsigned> order;
+  SmallVector<unsigned> left;
   if (plan.rowDimension >= 0)
-    order.push_back(plan.rowDimension);
+    left.push_back(plan.rowDimension);
   if (plan.columnDimension >= 0)
-    order.push_back(plan.columnDimension);
+    left.push_back(plan.columnDimension);
   SmallVector<unsigned> shared = kernel.sharedDimensions();
   for (unsigned d : llvm::reverse(shared))
-    if (!llvm::is_contained(order, d))
-      order.push_back(d);
+    if (!llvm::is_contained(left, d))
+      left.push_back(d);
+  if (countRead(kernel, plan, left) <= kSweptElements)
+    return left;
+  // What is read again and again, while dimensions that it does not depend on
+  // advance, should be small.
+  SmallVector<unsigned> order;
+  while (!left.empty()) {
+    auto read = [&](unsigned d) {
+      SmallVector<unsigned> along(order);
+      along.push_back(d);
+      return countRead(kernel, plan, along);
+    };
+    unsigned *next = llvm::min_element(
+        left, [&](unsigned a, unsigned b) { return read(a) < read(b); });
+    order.push_back(*next);
+    left.erase(next);
+  }
   return order;
 }
 

@@ -15,7 +15,9 @@
 using namespace mlir;
 using namespace tpc::cpu;
 
-/// Cycles that a load from the last-level cache takes, about.
+/// Cycles that a load from the last-level cache takes, about; fitted on a
+/// Sapphire Rapids. What is fetched so far ahead may lie past a buffer's end: a
+/// fetch reads nothing into the program and never faults.
 static constexpr int64_t kFetchCycles = 320;
 
 /// Parts of a sum between which an update's operands are fetched: each long

@@ -3,17 +3,25 @@
 #include "LaunchBuilder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
 using namespace tpc::cuda;
 
+/// Of a multiprocessor: its registers, and the blocks that are on it at a time.
+static constexpr int64_t kRegisters = 1 << 16;
+static constexpr int64_t kMostBlocks = 16;
+
 LaunchBuilder::LaunchBuilder(OpBuilder &builder, Location loc, int64_t blocks,
-                             int64_t threads)
+                             int64_t threads, int64_t registers)
     : guard(builder) {
   IndexBuilder index(builder, loc);
   Value one = index.constant(1);
   launch = gpu::LaunchOp::create(builder, loc, index.constant(blocks), one, one,
                                  index.constant(threads), one, one);
+  launch->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
+                  builder.getI32IntegerAttr(std::clamp<int64_t>(
+                      kRegisters / (threads * registers), 1, kMostBlocks)));
   builder.setInsertionPointToEnd(&launch.getBody().front());
   auto end = gpu::TerminatorOp::create(builder, loc);
   builder.setInsertionPoint(end);

@@ -11,12 +11,18 @@ namespace tpc::cuda {
 /// Threads of a block where nothing asks for another number.
 constexpr int64_t kBlockThreads = 256;
 
+/// Registers of a thread that leave a multiprocessor enough threads to hide
+/// latencies by.
+constexpr int64_t kThreadRegisters = 128;
+
 /// Emits a launch of `blocks` x 1 x 1 blocks of `threads` x 1 x 1 threads.
-/// Until the end of its life the builder is inside.
+/// Until the end of its life the builder is inside. The assembler may use up to
+/// `registers` in a thread; without being told it would rather spill than keep
+/// fewer threads on a multiprocessor.
 class LaunchBuilder {
 public:
   LaunchBuilder(mlir::OpBuilder &builder, mlir::Location loc, int64_t blocks,
-                int64_t threads);
+                int64_t threads, int64_t registers = kThreadRegisters);
 
   mlir::Value block() { return launch.getBlockIds().x; }
   mlir::Value thread() { return launch.getThreadIds().x; }

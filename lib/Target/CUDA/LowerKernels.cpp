@@ -33,12 +33,34 @@ private:
     FailureOr<Kernel> kernel = buildKernel(operations, viewOf);
     if (failed(kernel))
       return failure();
-    descriptions.push_back(describeKernel(builder, *kernel, /*parallel=*/true));
     linalg::GenericOp last = operations.back();
+    if (failed(checkSizes(*kernel, last.getLoc())))
+      return failure();
+    descriptions.push_back(describeKernel(builder, *kernel, /*parallel=*/true));
     if (int64_t threads = chooseTermThreads(*kernel); threads > 1)
       return emitSharedTermsKernel(builder, last.getLoc(), *kernel, threads,
                                    viewOf);
     return emitElementKernel(builder, last.getLoc(), *kernel, viewOf);
+  }
+
+  /// Kernels compute addresses, and the number of an element, in 32 bits.
+  static LogicalResult checkSizes(const Kernel &kernel, Location loc) {
+    constexpr int64_t most = int64_t(1) << 31;
+    double elements = 1;
+    for (unsigned d : kernel.sharedDimensions())
+      elements *= double(kernel.dimensions[d].size);
+    for (const Stage &stage : kernel.stages)
+      for (auto *accesses : {&stage.inputs, &stage.inits, &stage.outputs})
+        for (const Access &access : *accesses)
+          if (access.isMemory())
+            elements = std::max(elements,
+                                double(cast<MemRefType>(access.memref.getType())
+                                           .getNumElements()));
+    if (elements < double(most))
+      return success();
+    return emitError(loc, "expected kernels on fewer than 2^31 elements on the "
+                          "CUDA target, found ")
+           << int64_t(elements);
   }
 };
 

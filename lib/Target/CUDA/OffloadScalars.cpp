@@ -98,8 +98,12 @@ public:
     SmallVector<gpu::LaunchOp> kernels(function.getOps<gpu::LaunchOp>());
     if (failed(collect()))
       return failure();
+    descriptions = llvm::to_vector(
+        function->getAttrOfType<ArrayAttr>("tpc.kernels").getValue());
     for (const Group &group : groups)
       emit(group);
+    function->setAttr("tpc.kernels",
+                      ArrayAttr::get(function.getContext(), descriptions));
     for (gpu::LaunchOp kernel : kernels)
       loadInside(kernel);
     for (const Group &group : llvm::reverse(groups))
@@ -147,6 +151,7 @@ private:
       return;
     Location loc = group.front()->getLoc();
     OpBuilder builder(group.front());
+    describe(builder, group);
     for (auto &[type, values] : results) {
       Value buffer = memref::AllocOp::create(
           builder, loc, MemRefType::get({int64_t(values.size())}, type));
@@ -174,6 +179,33 @@ private:
     for (auto &[type, values] : results)
       for (Value value : values)
         store(builder, loc, mapping.lookup(value), slots[value]);
+  }
+
+  /// Adds the launch to `tpc.kernels`, at its place among the others.
+  void describe(OpBuilder &builder, const Group &group) {
+    size_t place = 0;
+    for (Operation &op : function.front()) {
+      if (&op == group.front())
+        break;
+      place += isa<gpu::LaunchOp>(op);
+    }
+    auto number = [&](StringRef name, int64_t value) {
+      return builder.getNamedAttr(name, builder.getI64IntegerAttr(value));
+    };
+    auto stage = builder.getDictionaryAttr(
+        {builder.getNamedAttr("computes", builder.getStringAttr("scalars")),
+         number("flops", 0),
+         builder.getNamedAttr("location",
+                              LocationAttr(group.front()->getLoc())),
+         number("product_flops", 0),
+         builder.getNamedAttr("result", builder.getDenseI64ArrayAttr({}))});
+    descriptions.insert(
+        descriptions.begin() + place,
+        builder.getDictionaryAttr(
+            {builder.getNamedAttr("parallel", builder.getBoolAttr(false)),
+             number("read", 0),
+             builder.getNamedAttr("stages", builder.getArrayAttr({stage})),
+             number("written", 0)}));
   }
 
   static Type storedType(Type type) {
@@ -217,6 +249,7 @@ private:
   func::FuncOp function;
   SmallVector<Group> groups;
   DenseMap<Value, Slot> slots;
+  SmallVector<Attribute> descriptions;
 };
 
 struct OffloadScalars : tpc::cuda::impl::OffloadScalarsBase<OffloadScalars> {

@@ -5,6 +5,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -72,6 +73,9 @@ struct OutlineKernels : tpc::cuda::impl::OutlineKernelsBase<OutlineKernels> {
     kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(),
                     builder.getUnitAttr());
     kernel.setKnownBlockSize(threads);
+    StringRef residency = NVVM::NVVMDialect::getMinctasmAttrName();
+    if (Attribute blocks = launch->getAttr(residency))
+      kernel->setAttr(residency, blocks);
     fill(kernel, launch, constants, buffers.getArrayRef());
     kernel = reuse(kernel);
 

@@ -1,5 +1,6 @@
-// RUN: tpc-opt %s -tpc-approximate-math | FileCheck %s
-// RUN: tpc-opt %s -tpc-approximate-math=fused-multiply-add=false \
+// RUN: tpc-opt %s -pass-pipeline='builtin.module(func.func(tpc-approximate-math))' \
+// RUN:   | FileCheck %s
+// RUN: tpc-opt %s -pass-pipeline='builtin.module(func.func(tpc-approximate-math{fused-multiply-add=false}))' \
 // RUN:   | FileCheck %s --check-prefix=SPLIT
 
 // CHECK-LABEL: @vectors
@@ -15,7 +16,7 @@ func.func @vectors(%x: vector<16xf32>) -> vector<16xf32> {
 }
 
 // Quotients and roots of whole vectors start from estimates.
-// RUN: tpc-opt %s -tpc-approximate-math=reciprocal-estimates \
+// RUN: tpc-opt %s -pass-pipeline='builtin.module(func.func(tpc-approximate-math{reciprocal-estimates}))' \
 // RUN:   | FileCheck %s --check-prefix=ESTIMATE
 // ESTIMATE-LABEL: @quotients
 // ESTIMATE: llvm.call_intrinsic "llvm.x86.avx512.rsqrt14.ps.512"

@@ -100,12 +100,14 @@ def compare(name, binaries, work):
                       % (name, steps, key, expected[key], found[key]))
                 good = False
         print("%s, step %d: %d numbers" % (name, steps, len(found)))
-        # These rules' gradients are backpropagation's, or twice it.
+        # These rules' gradients are backpropagation's, or twice it in all
+        # layers but the last: then the whole has another direction.
         if name in ("small.bp_sgd", "small.hybrid_exact"):
             angles = [value for key, value in found.items()
-                      if key.endswith("/angle_backpropagation")]
+                      if key.endswith("/angle_backpropagation")
+                      and (key[0] != "/" or name == "small.bp_sgd")]
             print("  largest angle: %g degrees" % max(angles))
-            good &= len(angles) == 5 and max(angles) <= 0.1
+            good &= len(angles) >= 4 and max(angles) <= 0.1
     return good
 
 

@@ -80,7 +80,7 @@ class Contents(Case):
     def test_layers(self):
         self.write("a.jsonl", [configuration(), epoch(1, 9.0), epoch(2, 8.0)] + [
             {"record": "diagnostics", "step": step, "layer": layer,
-             "name": "angle_to_bp", "value": 90.0 - step}
+             "name": "angle_backpropagation", "value": 90.0 - step}
             for step in (10, 20) for layer in ("out", "h1")])
         group = self.group()
         [losses] = make_local_losses(group, group.rows[0], 1)
@@ -89,7 +89,7 @@ class Contents(Case):
         self.assertEqual([line.label for line in angles.content.lines],
                          ["h1", "out"])
         self.assertEqual(angles.content.y.label, "degrees")
-        self.assertEqual(angles.title, "Angle to bp")
+        self.assertEqual(angles.title, "Angle to backpropagation's gradient")
 
 
 class Scales(unittest.TestCase):

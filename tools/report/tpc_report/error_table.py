@@ -51,7 +51,8 @@ def _status(row: Row) -> str:
     return ", ".join(parts)
 
 
-def _best_epoch(row: Row, measure: str) -> str:
+def best_epoch_text(row: Row, measure: str) -> str:
+    """The epoch of the best test error, or from and to of several seeds."""
     epochs = [epoch for run in row.sound
               if (epoch := run.best_epoch(measure)) is not None]
     if not epochs:
@@ -104,7 +105,7 @@ def make_error_table(group: Group) -> Optional[Table]:
             for s, mark in zip(statistics, ranks)]))
         if (part, title) == ("Test", "best"):
             columns.append((Column("at epoch", part), [
-                Cell(_best_epoch(row, measure)) for row in group.rows]))
+                Cell(best_epoch_text(row, measure)) for row in group.rows]))
     for split, values in _paper_columns(group):
         columns.append((Column(split, "Paper"), [
             Cell(score_text(value, measure), mark)

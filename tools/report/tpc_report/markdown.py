@@ -41,8 +41,10 @@ def _section(section: Section) -> str:
     text = f"## {section.title}\n\n{section.facts}.\n\n"
     text += _part("Errors" if section.group.measure == "error" else "Losses",
                   section.errors)
-    text += _part("Search", section.search)
     for figure in section.summary + section.figures:
+        text += _figure(figure, "###")
+    text += _part("Search", section.search)
+    for figure in section.distribution:
         text += _figure(figure, "###")
     text += _part("Best hyperparameters", section.hyperparameters)
     if section.reconstructions:

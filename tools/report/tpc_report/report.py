@@ -50,6 +50,7 @@ class Section:
     hyperparameters: Optional[Table]
     search: Optional[Table]
     summary: list[Figure]
+    distribution: list[Figure]
     figures: list[Figure]
     layers: list[LayerPart]
     reconstructions: list[Reconstruction]
@@ -58,6 +59,17 @@ class Section:
     @property
     def title(self) -> str:
         return self.group.title
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the table of errors leaves room for a figure beside it."""
+        return all(len(row.runs) == 1 for row in self.group.rows)
+
+    @property
+    def all_figures(self) -> list[Figure]:
+        """In the order in which they are shown."""
+        return (self.summary + self.figures + self.distribution
+                + [f for part in self.layers for f in part.figures])
 
 
 @dataclass
@@ -73,8 +85,7 @@ class Report:
     @property
     def figures(self) -> list[Figure]:
         return [figure for section in self.sections
-                for figure in section.summary + section.figures
-                + [f for part in section.layers for f in part.figures]]
+                for figure in section.all_figures]
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -124,19 +135,25 @@ def make_section(group: Group) -> Section:
         hyperparameters=make_hyperparameter_table(group),
         search=make_search_table(group),
         summary=make_summary(group),
-        figures=make_learning_curves(group)
-        + make_search_distribution(group) + make_auxiliary_size(group),
+        distribution=make_search_distribution(group),
+        figures=make_learning_curves(group) + make_auxiliary_size(group),
         layers=layers, reconstructions=_reconstructions(group, group.rows),
         facts=_facts(group))
+
+
+def number_runs(groups: list[Group]) -> None:
+    """From 1, in the order of the tables: runs with a log of their own, then
+    configurations of searches."""
+    runs = [run for group in groups for run in group.runs]
+    runs += [run for group in groups for run in group.trials]
+    for number, run in enumerate(runs, 1):
+        run.number = number
 
 
 def make_report(paths: list[Path]) -> Report:
     """Raises ReportError if there is nothing to report."""
     loaded = load(paths)
     groups = make_groups(loaded.runs)
-    in_order = [run for group in groups for run in group.runs]
-    in_order += [run for group in groups for run in group.trials]
-    for number, run in enumerate(in_order, 1):
-        run.number = number
+    number_runs(groups)
     return Report(loaded, [make_section(group) for group in groups],
                   make_run_table(groups))

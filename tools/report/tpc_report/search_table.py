@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from typing import Optional
 
 from .aggregate import Group
@@ -16,7 +17,7 @@ def make_search_table(group: Group) -> Optional[Table]:
     if not group.searches:
         return None
     measure = group.measure
-    several = len({name for name, _ in group.searches}) > 1
+    searches = Counter(method for _, method in group.searches)
     table = Table([Column("method", is_number=False),
                    Column("configurations"), Column("stopped early"),
                    Column("diverged"), Column("best", "Best test"),
@@ -32,11 +33,16 @@ def make_search_table(group: Group) -> Optional[Table]:
                       for trial in trials)
         diverged = sum(trial.diverged is not None for trial in trials)
         table.rows.append([
-            Cell(method.label, note=name if several else ""),
+            Cell(method.label, note=name if searches[method] > 1 else ""),
             Cell(str(len(trials))), Cell(str(stopped)), Cell(str(diverged))])
-    for column in columns:
-        for row, value, mark in zip(table.rows, column, marks(column, measure)):
+    best, median, worst = columns
+    for column, ranks in ((best, marks(best, measure)),
+                          (median, marks(median, measure)),
+                          (worst, [""] * len(worst))):
+        for row, value, mark in zip(table.rows, column, ranks):
             row.append(Cell(score_text(value, measure), mark))
+    names = dict.fromkeys(name for name, _ in group.searches)
+    table.notes.append(f"Searches: {', '.join(names)}.")
     table.notes.append("Over the configurations that did not diverge; those "
                        "that were stopped early have the error that they had "
                        "reached.")

@@ -10,6 +10,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
+#include "tpc/Target/DeviceProgram.h"
 #include "llvm/Support/Error.h"
 
 #include <string>
@@ -41,6 +42,9 @@ void registerCUDAPasses();
 /// Adds what the pipeline and the emission of code need to know of upstream's
 /// dialects: interfaces and translations.
 void registerCUDADialects(mlir::DialectRegistry &registry);
+
+/// What the lowered functions do: their launches, without any code.
+mlir::FailureOr<DeviceProgram> collectLaunches(mlir::ModuleOp module);
 
 /// Translates the module's `gpu.module` to PTX text for the architecture.
 llvm::Expected<std::string> emitPTX(mlir::ModuleOp module,

@@ -6,7 +6,7 @@
 //   lower-kernels                  kernels as launches of blocks of threads
 //   offload-scalars                numbers between kernels, on the device too
 //   outline-kernels                launches as calls of functions of one module
-//   convert-roots                  square roots without a library
+//   convert-math                   roots and fused products without a library
 //
 // and MLIR's conversions of that module to NVVM.
 //
@@ -107,12 +107,12 @@ def OutlineKernels : Pass<"tpc-cuda-outline-kernels", "mlir::ModuleOp"> {
                            "mlir::gpu::GPUDialect"];
 }
 
-def ConvertRoots : Pass<"tpc-cuda-convert-roots"> {
-  let summary = "Takes square roots by LLVM's intrinsic";
+def ConvertMath : Pass<"tpc-cuda-convert-math"> {
+  let summary = "Computes what has an instruction by LLVM's intrinsics";
   let description = [{
-    MLIR's conversion of GPU kernels makes a square root a call of NVIDIA's
-    library of functions, which a build of tpc does without; LLVM's intrinsic
-    is one correctly rounded instruction.
+    MLIR's conversion of GPU kernels makes square roots, fused products and the
+    like calls of NVIDIA's library of functions, which a build of tpc does
+    without. LLVM's intrinsics are instructions, correctly rounded.
 
     ```mlir
     %y = math.sqrt %x : f32

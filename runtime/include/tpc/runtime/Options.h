@@ -36,7 +36,7 @@ struct TrainOptions {
   bool partial = false;
   /// `auto`, `torch` or `tpc`.
   std::string initLayout;
-  std::string init, save, resume, log, dumpStep, trace;
+  std::string init, save, resume, log, tensorboard, dumpStep, trace;
   /// Steps from one diagnosis to the next, of a program with diagnostics.
   std::optional<int64_t> diagnosticsEvery;
   /// KEY=VALUE each; later ones win.

@@ -10,6 +10,8 @@
 
 namespace tpc::runtime {
 
+class TensorBoardLog;
+
 /// Appends lines to a file and flushes each. A failure to write is kept until
 /// `check`, so that a full disk does not keep a checkpoint elsewhere from being
 /// saved. Without a path it does nothing.
@@ -19,6 +21,9 @@ public:
   /// it cannot be opened.
   TrainingLog(const std::string &path, bool append);
   ~TrainingLog();
+
+  /// From now on, lines go there as well.
+  void addEvents(std::unique_ptr<TensorBoardLog> log);
 
   void write(const std::string &line);
   /// Throws Error if a line could not be written.
@@ -30,6 +35,7 @@ private:
   };
   std::string path;
   std::unique_ptr<FILE, Close> file;
+  std::unique_ptr<TensorBoardLog> events;
   int error = 0;
 };
 

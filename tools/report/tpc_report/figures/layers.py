@@ -14,6 +14,26 @@ from .scales import value_axis
 LOCAL_LOSSES = {"forward_loss": "Forward losses",
                 "inverse_loss": "Inverse losses"}
 
+#: Title and axis of the diagnostics that tpc has; others go by their names.
+DIAGNOSTICS = {
+    "angle_backpropagation": ("Angle to backpropagation's gradient",
+                              "degrees"),
+    "angle_inverse_weight": ("Angle of inverse weights to the transposed ones",
+                             "degrees"),
+    "angle_feedback_weight": ("Angle of feedback to the transposed weights",
+                              "degrees"),
+    "norm_activity": ("Activities", "norm"),
+    "norm_target": ("Targets", "norm"),
+    "norm_target_difference": ("Targets minus activities", "norm"),
+    "norm_gradient": ("Gradients before the optimizer", "norm"),
+    "reconstruction_error": ("Reconstruction error of inverses",
+                             "relative error"),
+    "jacobian_trace": ("Trace of the Jacobian of inverse and forward map",
+                       "trace / size"),
+    "jacobian_symmetric_part": ("Symmetric part of that Jacobian",
+                                "share of the squared norm"),
+}
+
 #: Points of a line; more are thinned out.
 MOST_POINTS = 400
 
@@ -78,10 +98,8 @@ def make_diagnostics(group: Group, row: Row, place: int) -> list[Figure]:
                 d.step, []).append(d.value)
     figures = []
     for name, points in tables.items():
-        title = name.replace("_", " ").replace(".", " ")
+        title, unit = DIAGNOSTICS.get(name, (name, ""))
         figures += _figure(
-            row, f"diagnostic-{slug(group.key)}-{place}-{slug(name)}",
-            title[:1].upper() + title[1:],
-            "degrees" if "angle" in name else "", Axis("step", whole=True),
-            points)
+            row, f"diagnostic-{slug(group.key)}-{place}-{slug(name)}", title,
+            unit, Axis("step", whole=True), points)
     return figures

@@ -34,10 +34,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 COLOURS = (INK, MUTED, GRID, SURFACE, REFERENCE, *SERIES)
 
 #: Points; a figure is scaled to the width of its place.
-WIDTH = 330
+WIDTH = 320
 HEIGHT = 236
-FONT_SIZE = 10
-SMALL = 9
+FONT_SIZE = 10.5
+SMALL = 9.5
 
 #: The advance of a character, about, as a part of the font's size.
 CHARACTER = 0.56

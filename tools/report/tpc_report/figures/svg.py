@@ -12,6 +12,9 @@ from matplotlib.figure import Figure as Canvas
 
 from . import style
 
+#: Pixels for a point, where a file is shown in its own size.
+SHOWN = 1.4
+
 FONT = ("system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', "
         "sans-serif")
 _HEADER = re.compile(r"^.*?(?=<svg)", re.DOTALL)
@@ -21,6 +24,7 @@ _SIZE = re.compile(r' width="[\d.]+pt"| height="[\d.]+pt"')
 _FONT = re.compile(r"(font: [^;\"]*?)'[^']*'(?:, [^;\"]*)?(?=[;\"])")
 _CSS_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _REFERENCE = re.compile(r'(id="|url\(#|href="#)')
+_VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _OPENING = re.compile(r"<svg[^>]*>")
 _GROUP_ID = re.compile(r' id="(?:figure|axes|patch|text|line2d|xtick|ytick|'
                        r'matplotlib\.axis|PolyCollection|LineCollection|'
@@ -36,15 +40,19 @@ class Picture:
     fingerprint: str
 
     def standalone(self) -> str:
-        """As a file: with its colours, and the data's fingerprint."""
+        """As a file: with its colours, a size, and the data's fingerprint."""
         css = (f"<style>svg{{{style.shown_colours(dark=False)}}}"
                "@media (prefers-color-scheme: dark){"
                f"svg{{{style.shown_colours(dark=True)}}}}}</style>")
         head = _OPENING.match(self.markup)
-        assert head
+        size = _VIEW.search(self.markup)
+        assert head and size
+        width, height = (SHOWN * float(size[place]) for place in (1, 2))
+        opening = (f'{head[0][:-1]} width="{width:.0f}" '
+                   f'height="{height:.0f}">')
         return (f'<?xml version="1.0" encoding="utf-8"?>\n'
                 f"<!-- data: {self.fingerprint} -->\n"
-                f"{head[0]}{css}{self.markup[head.end():]}")
+                f"{opening}{css}{self.markup[head.end():]}")
 
 
 def _names() -> dict[str, str]:

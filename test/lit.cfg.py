@@ -53,8 +53,13 @@ if os.geteuid() != 0:
     config.available_features.add("permissions")
 if os.path.exists("/dev/full"):
     config.available_features.add("dev-full")
+if shutil.which("chromium"):
+    config.available_features.add("chromium")
+    config.substitutions.append(("%chromium", shutil.which("chromium")))
 if shutil.which("dot"):
     config.available_features.add("graphviz")
+if shutil.which("ptxas"):
+    config.available_features.add("ptxas")
 if os.path.exists("/dev/nvidia0"):
     config.available_features.add("gpu")
 

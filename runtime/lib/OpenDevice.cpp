@@ -2,6 +2,8 @@
 
 #include "tpc/runtime/Error.h"
 
+#include "CudaDevice.h"
+
 namespace tpc::runtime {
 
 std::shared_ptr<Device> openDevice(const tpc_program &program) {
@@ -9,8 +11,7 @@ std::shared_ptr<Device> openDevice(const tpc_program &program) {
     fail("the program was compiled for the simulator, which only `tpc train` "
          "and `tpc eval` have");
   if (program.device_code_count > 0)
-    fail("the program was compiled for a CUDA device, which this runtime "
-         "cannot use");
+    return openCudaDevice(program);
   return makeHostDevice();
 }
 

@@ -4,6 +4,7 @@
 
 #include "tpc/Target/CUDA/CUDA.h"
 #include "tpc/Target/Manifest.h"
+#include "tpc/simulator/Simulator.h"
 #include "tpc_runtime.h"
 
 using namespace mlir;
@@ -18,8 +19,8 @@ llvm::Error error(const llvm::Twine &message) {
 class CUDATarget : public Target {
 public:
   CUDATarget(const CompileOptions &options, llvm::StringRef architecture,
-             int64_t number)
-      : device{architecture.str()}, number(number) {
+             int64_t number, bool simulated)
+      : device{architecture.str()}, number(number), simulated(simulated) {
     host.listener = makeStageListener(options.timeline);
   }
 
@@ -31,13 +32,16 @@ public:
   }
 
   void describe(llvm::json::Object &manifest) const override {
-    manifest["target"] = "cuda";
+    manifest["target"] = simulated ? "cuda-sim" : "cuda";
     manifest["architecture"] = device.architecture;
   }
 
   llvm::Error
   generateCode(ModuleOp module, const llvm::json::Object &manifest,
                llvm::SmallVectorImpl<cpu::ObjectCode> &objects) override {
+    if (simulated)
+      return error("expected the target cpu or cuda, found 'cuda-sim', whose "
+                   "programs run within tpc train and tpc eval only");
     FailureOr<DeviceProgram> program = cuda::collectLaunches(module);
     if (failed(program))
       return error("the launches could not be listed");
@@ -52,6 +56,8 @@ public:
 
   llvm::Expected<std::unique_ptr<cpu::JITProgram>>
   load(ModuleOp module, const llvm::json::Object &manifest) override {
+    if (simulated)
+      return loadSimulated(module, manifest);
     llvm::SmallVector<cpu::ObjectCode> objects;
     if (llvm::Error failure = generateCode(module, manifest, objects))
       return failure;
@@ -63,8 +69,29 @@ public:
   }
 
 private:
+  llvm::Expected<std::unique_ptr<cpu::JITProgram>>
+  loadSimulated(ModuleOp module, const llvm::json::Object &manifest) {
+    FailureOr<DeviceProgram> program = cuda::collectLaunches(module);
+    if (failed(program))
+      return error("the launches could not be listed");
+    llvm::SmallVector<cpu::ObjectCode> objects(2);
+    if (llvm::Error failure =
+            cuda::emitSimulated(module, device, *program, objects[0]))
+      return failure;
+    OwningOpRef<ModuleOp> descriptor = ModuleOp::create(module.getLoc());
+    addProgramDescriptor(*descriptor, manifest, &*program);
+    if (llvm::Error failure = cuda::emitDescriptor(*descriptor, objects[1]))
+      return failure;
+    llvm::SmallVector<cpu::JITProgram::Symbol> symbols;
+    for (const simulator::Symbol &symbol : simulator::getSymbols())
+      symbols.push_back({symbol.name, symbol.address});
+    return cpu::JITProgram::load(objects, symbols);
+  }
+
   cuda::CUDAOptions device;
   int64_t number;
+  /// Whether the kernels are compiled for the simulator.
+  bool simulated;
   /// The descriptor is data, of the same bytes for all hosts.
   cpu::CPUOptions host{"native"};
 };
@@ -73,7 +100,7 @@ private:
 
 llvm::Expected<std::unique_ptr<Target>>
 tpc::createCUDATarget(const CompileOptions &options,
-                      llvm::StringRef architecture) {
+                      llvm::StringRef architecture, bool simulated) {
   if (options.precision != "float32")
     return error("--precision: expected float32 for the target cuda, found '" +
                  options.precision + "'");
@@ -83,5 +110,6 @@ tpc::createCUDATarget(const CompileOptions &options,
   llvm::Expected<int64_t> number = cuda::parseArchitecture(architecture);
   if (!number)
     return number.takeError();
-  return std::make_unique<CUDATarget>(options, architecture, *number);
+  return std::make_unique<CUDATarget>(options, architecture, *number,
+                                      simulated);
 }

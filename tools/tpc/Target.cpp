@@ -19,16 +19,18 @@ static llvm::Error error(const llvm::Twine &message) {
 llvm::Expected<std::unique_ptr<Target>>
 tpc::createTarget(const CompileOptions &options) {
   auto [name, architecture] = llvm::StringRef(options.target).split(':');
-  bool known = name == "cuda" || (name == "cpu" && architecture.empty());
-  if (!known)
-    return error("expected the target cpu, cuda or cuda:ARCHITECTURE, found '" +
+  bool isCUDA = name == "cuda" || name == "cuda-sim";
+  if (!isCUDA && !(name == "cpu" && architecture.empty()))
+    return error("expected the target cpu, cuda, cuda-sim or either with "
+                 ":ARCHITECTURE, found '" +
                  options.target + "'");
   if (options.precision != "float32" && options.precision != "bf16")
     return error("--precision: expected float32 or bf16, found '" +
                  options.precision + "'");
-  if (name == "cuda")
+  if (isCUDA)
     return createCUDATarget(options,
-                            architecture.empty() ? "sm_80" : architecture);
+                            architecture.empty() ? "sm_80" : architecture,
+                            /*simulated=*/name == "cuda-sim");
   cpu::CPUOptions cpu{options.cpu};
   cpu.listener = makeStageListener(options.timeline);
   if (options.precision == "bf16")

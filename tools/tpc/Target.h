@@ -59,9 +59,10 @@ createTarget(const CompileOptions &options);
 std::unique_ptr<Target> createCPUTarget(const cpu::CPUOptions &options,
                                         const cpu::CPUInfo &info);
 
-/// For a GPU of the architecture (`sm_80`).
+/// For a GPU of the architecture (`sm_80`), or for the simulator of one.
 llvm::Expected<std::unique_ptr<Target>>
-createCUDATarget(const CompileOptions &options, llvm::StringRef architecture);
+createCUDATarget(const CompileOptions &options, llvm::StringRef architecture,
+                 bool simulated);
 
 /// Tells the timeline, if there is one, of stages that targets time.
 cpu::StageListener makeStageListener(runtime::Timeline *timeline);

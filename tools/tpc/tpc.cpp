@@ -12,6 +12,7 @@
 #include "tpc/runtime/Options.h"
 #include "tpc/runtime/Timeline.h"
 #include "tpc/runtime/Trainer.h"
+#include "tpc/simulator/Simulator.h"
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -62,7 +63,7 @@ static void addDiagnosticsOption(CLI::App &app, CompileOptions &options) {
 static void addTargetOptions(CLI::App &app, CompileOptions &options) {
   app.add_option("--target", options.target,
                  "What to generate code for: cpu, or cuda:ARCHITECTURE, where "
-                 "cuda is cuda:sm_80 [default: cpu]")
+                 "cuda is cuda:sm_80; cuda-sim simulates that [default: cpu]")
       ->type_name("TARGET");
   app.add_option("--cpu", options.cpu,
                  "Instruction set: native, x86-64-v3, x86-64-v4 or another "
@@ -72,6 +73,14 @@ static void addTargetOptions(CLI::App &app, CompileOptions &options) {
                  "Factors of large matrix products: float32, or bf16 on CPUs "
                  "with AMX or AVX-512 BF16 [default: float32]")
       ->type_name("TYPE");
+}
+
+/// As the runtime's, which has no simulator.
+static std::shared_ptr<runtime::Device>
+openDevice(const tpc_program &program) {
+  return program.simulated_kernel_count > 0
+             ? simulator::makeSimulatedDevice(program)
+             : runtime::openDevice(program);
 }
 
 static int runTrain(CompileOptions &options,
@@ -102,13 +111,15 @@ static int runTrain(CompileOptions &options,
   Compiler compiler(options, trainOptions.dumpStep.empty()
                                  ? runtime::InstanceUse::Train
                                  : runtime::InstanceUse::TrainWithProbes);
+  trainOptions.device = openDevice;
   const tpc_program *program = compiler.load();
   return program ? runtime::train(*program, trainOptions) : 1;
 }
 
 static int runEvaluate(const CompileOptions &options,
-                       const runtime::EvalOptions &evalOptions) {
+                       runtime::EvalOptions &evalOptions) {
   Compiler compiler(options, runtime::InstanceUse::Evaluate);
+  evalOptions.device = openDevice;
   const tpc_program *program = compiler.load();
   return program ? runtime::evaluate(*program, evalOptions) : 1;
 }

@@ -2,10 +2,11 @@
 """Trains a case by the compiled program and by the independent reference, from
 the same initial weights, and compares all parameters.
 
-usage: compare.py CASE --bin DIR --work DIR
+usage: compare.py CASE --bin DIR --work DIR [--target TARGET]
        compare.py --list
 
---bin is the folder of the built programs, --work one for this case's files.
+--bin is the folder of the built programs, --work one for this case's files. With
+--target, the program is compiled for that target in memory.
 """
 
 import argparse
@@ -60,20 +61,25 @@ def write_noise(path, configuration, steps, seed, sigma):
     tensors.write(path, noise)
 
 
-def trainers(case, binaries, work):
+def trainers(case, binaries, work, target):
     """The beginnings of commands that train: by the trainer's own executable,
-    which is compiled here, and by `tpc train`."""
+    which is compiled here, and by `tpc train`; only the latter where a target is
+    named."""
     arguments = [SOURCE / case["file"], "--trainer=" + case["trainer"]]
+    options = ["--data", DATA, "--seed", SEED]
+    if target:
+        command = [binaries / "tpc", "train", *arguments, "--target=" + target,
+                   *options]
+        return command, command
     executable = work / case["trainer"]
     run(binaries / "tpc", "compile", *arguments, "-o", executable)
-    options = ["--data", DATA, "--seed", SEED]
     return ([executable, *options],
             [binaries / "tpc", "train", *arguments, *options])
 
 
-def compare(case, binaries, work):
+def compare(case, binaries, work, target):
     work.mkdir(parents=True, exist_ok=True)
-    train, train_in_memory = trainers(case, binaries, work)
+    train, train_in_memory = trainers(case, binaries, work, target)
     initial = work / "init.safetensors"
     run(*train, "--steps", 0, "--save", initial)
 
@@ -116,6 +122,7 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--bin", type=pathlib.Path)
     parser.add_argument("--work", type=pathlib.Path)
+    parser.add_argument("--target")
     arguments = parser.parse_args()
     if arguments.list:
         print("\n".join(cases.CASES))
@@ -125,7 +132,8 @@ def main():
     if not arguments.bin or not arguments.work:
         parser.error("expected --bin and --work")
     case = cases.CASES[arguments.case]
-    return 0 if compare(case, arguments.bin, arguments.work) else 1
+    return 0 if compare(case, arguments.bin, arguments.work,
+                        arguments.target) else 1
 
 
 if __name__ == "__main__":

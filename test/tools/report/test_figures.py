@@ -4,6 +4,8 @@ import re
 import unittest
 import xml.etree.ElementTree as xml
 
+from matplotlib.figure import Figure as Canvas
+
 import support
 from support import Case, configuration, epoch, run, search_record
 
@@ -11,7 +13,7 @@ from tpc_report.aggregate import make_groups
 from tpc_report.figures import style
 from tpc_report.figures.auxiliary import make_auxiliary_size
 from tpc_report.figures.draw import draw
-from tpc_report.figures.draw_lines import _spread_out
+from tpc_report.figures.draw_lines import _spread_out, draw_lines
 from tpc_report.figures.figure import Axis, Figure, Line, Lines
 from tpc_report.figures.layers import make_diagnostics, make_local_losses
 from tpc_report.figures.learning_curves import make_learning_curves
@@ -148,6 +150,26 @@ class Drawing(unittest.TestCase):
     def test_same_bytes_again(self):
         one = draw(self.figure()).markup
         self.assertEqual(one, draw(self.figure(caption="other")).markup)
+
+    def test_labels_are_where_lines_end(self):
+        for limits in (None, (-2.0, 1.0)):
+            canvas = Canvas()
+            lines = (Line((1.0, 2.0), (-1.0, 0.75), 0, "a"),
+                     Line((1.0, 2.0), (-1.0, -0.5), 1, "b"))
+            draw_lines(canvas, Lines(Axis("x"), Axis("y", limits=limits),
+                                     lines))
+            canvas.draw_without_rendering()
+            [axes] = canvas.axes
+            found = {text.get_text(): axes.transAxes.transform(
+                text.get_position())[1] for text in axes.texts}
+            for line in lines:
+                end = axes.transData.transform((2.0, line.y[-1]))[1]
+                self.assertAlmostEqual(found[line.label], end, places=6)
+
+    def test_long_labels_leave_room(self):
+        text = draw(self.figure(content=Lines(Axis("x"), Axis("y"), (
+            Line((1.0, 2.0), (1.0, 2.0), 0, "long" * 50),)))).markup
+        self.assertIn("long" * 7 + "l…", text)
 
     def test_labels_keep_their_distance(self):
         placed = _spread_out([1.0, 1.0, 2.0, 50.0, 99.0, 100.0], 10, 0, 100)

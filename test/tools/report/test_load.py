@@ -64,6 +64,25 @@ class Files(Case):
         self.assertIn("without 'record'", names["other.jsonl"])
         self.assertIn("empty", names["empty.jsonl"])
 
+    def test_what_is_no_file(self):
+        self.write("good.jsonl", run([9.0]))
+        os.mkfifo(self.folder / "pipe.jsonl")
+        (self.folder / "loop.jsonl").symlink_to("loop.jsonl")
+        (self.folder / "gone.jsonl").symlink_to("nowhere")
+        (self.folder / "folder.jsonl").mkdir()
+        loaded = self.load()
+        self.assertEqual(len(loaded.runs), 1)
+        self.assertEqual(len(loaded.skipped), 3)
+
+    def test_below_a_broken_configuration_all_is_left_out(self):
+        self.write("good.jsonl", run([9.0]))
+        self.write("run.jsonl", run([9.0, 8.0, 7.0], trainer=3))
+        self.assertEqual(len(self.load().problems), 1)
+
+    def test_texts_can_be_shown(self):
+        self.write("run.jsonl", run([9.0], trainer="a\ud83d\u0000b"))
+        self.assertEqual(self.load().runs[0].trainer, "a??b")
+
     def test_nothing_left(self):
         self.write("other.jsonl", '{"name": 1}\n')
         with self.assertRaisesRegex(ReportError, "expected logs of tpc .*"

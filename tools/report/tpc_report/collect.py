@@ -55,7 +55,7 @@ def collect(paths: list[Path]) -> Collection:
     """Reads all `*.jsonl` in the folders, and the files, each once. Raises
     ReportError if a path does not exist."""
     collection = Collection()
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
         if path.is_dir():
             files = _walk(path, collection)
@@ -64,11 +64,11 @@ def collect(paths: list[Path]) -> Collection:
         else:
             raise ReportError(f"expected a folder or a log, found no '{path}'")
         for file in files:
-            real = file.resolve()
+            real = os.path.realpath(file)
             if real in seen:
                 continue
             seen.add(real)
-            if file.exists() and not file.is_file():
+            if os.path.exists(file) and not file.is_file():
                 collection.skipped.append((file, "not a regular file"))
             else:
                 _read(file, collection)

@@ -3,12 +3,15 @@ record must not end the report."""
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any, Optional
 
 from .reading import Record, shorten
 from .run import Divergence, Score
+
+
+#: Trainers compute in float32: what is greater than its numbers is none.
+GREATEST = 3.5e38
 
 
 class BadRecord(Exception):
@@ -29,7 +32,12 @@ def number(record: Record, key: str) -> Optional[float]:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise BadRecord(f"expected a number in '{key}', found "
                         f"{_found(record, key)}")
-    return float(value) if math.isfinite(value) else None
+    return _finite(value)
+
+
+def _finite(value: int | float) -> Optional[float]:
+    # A comparison with NaN is false.
+    return float(value) if abs(value) <= GREATEST else None
 
 
 def whole(record: Record, key: str) -> Optional[int]:
@@ -37,7 +45,8 @@ def whole(record: Record, key: str) -> Optional[int]:
     value = record.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int) \
+            or abs(value) >= 2 ** 64:
         raise BadRecord(f"expected a whole number in '{key}', found "
                         f"{_found(record, key)}")
     return value
@@ -82,10 +91,10 @@ def mapping(record: Record, key: str) -> dict[str, Any]:
 
 
 def numbers(record: Record, key: str) -> dict[str, float]:
-    """The members of an object that are numbers."""
-    members = mapping(record, key)
-    return {name: float(value) for name, value in members.items()
-            if isinstance(value, (int, float)) and not isinstance(value, bool)}
+    """The members of an object that are finite numbers."""
+    return {name: number for name, value in mapping(record, key).items()
+            if isinstance(value, (int, float)) and not isinstance(value, bool)
+            and (number := _finite(value)) is not None}
 
 
 def texts(record: Record, key: str) -> tuple[str, ...]:

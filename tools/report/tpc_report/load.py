@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from . import training_log
 from .collect import collect
 from .errors import ReportError
 from .fields import BadRecord
-from .reading import LogFile, Record, shorten
+from .reading import LogFile, Record, printable, shorten
 from .run import Run
 from .run_records import find_log, read_run_record
 
@@ -53,6 +54,8 @@ class _FileReader:
         self.logged: list[Run] = []
         self.recorded: list[tuple[Run, Optional[Path]]] = []
         self.current: Optional[Run] = None
+        #: Whether the last configuration was left out, with all below it.
+        self.is_broken = False
         self.unknown: Counter[str] = Counter()
         for record in log.records:
             try:
@@ -73,24 +76,27 @@ class _FileReader:
                                   self.name(len(self.recorded)))
             self.recorded.append((run, find_log(record, self.path.parent)))
         elif self.current is None:
-            if kind in training_log.KINDS:
+            if kind not in training_log.KINDS:
+                self.unknown[kind] += 1
+            elif not self.is_broken:
                 raise BadRecord("it stands below no configuration")
-            self.unknown[kind] += 1
         elif not training_log.add_record(self.current, record):
             self.unknown[kind] += 1
 
     def name(self, earlier: int) -> str:
-        return f"{self.path}#{earlier + 1}" if earlier else str(self.path)
+        path = printable(str(self.path))
+        return f"{path}#{earlier + 1}" if earlier else path
 
     def begin(self, record: Record) -> None:
-        previous, self.current = self.current, None
+        previous, self.current, self.is_broken = self.current, None, True
         if previous and record.get("resumed") is True:
             training_log.resume(previous, record)
-            self.current = previous
+            self.current, self.is_broken = previous, False
             return
         self.current = training_log.read_configuration(
             record, self.name(len(self.logged)))
         self.logged.append(self.current)
+        self.is_broken = False
 
 
 def _find_picture(path: Path) -> Optional[Path]:
@@ -114,7 +120,7 @@ class _Joiner:
 
     def __init__(self, readers: list[_FileReader]) -> None:
         self.problems: list[tuple[str, str]] = []
-        self.logs = {reader.path.resolve(): reader.logged[0]
+        self.logs = {os.path.realpath(reader.path): reader.logged[0]
                      for reader in readers if reader.logged}
         self.seen: dict[tuple, str] = {}
         joined: set[int] = set()
@@ -123,7 +129,7 @@ class _Joiner:
         self.under_way = 0
         for reader in readers:
             for run, log in reader.recorded:
-                logged = self.logs.get(log.resolve()) if log else None
+                logged = self.logs.get(os.path.realpath(log)) if log else None
                 if logged:
                     joined.add(id(logged))
                 self.take(run, logged)
@@ -174,16 +180,17 @@ def load(paths: list[Path]) -> Loaded:
     """Raises ReportError if a path does not exist or no run is left."""
     collection = collect(paths)
     loaded = Loaded(other_files=collection.other_files)
-    loaded.skipped = [(str(path), reason)
+    loaded.skipped = [(printable(str(path)), reason)
                       for path, reason in collection.skipped]
     readers = []
     for log in collection.logs:
         reader = _FileReader(log)
-        loaded.problems += [(str(log.path), text) for text in reader.problems]
+        name = printable(str(log.path))
+        loaded.problems += [(name, text) for text in reader.problems]
         if reader.logged or reader.recorded:
             readers.append(reader)
         else:
-            loaded.skipped.append((str(log.path), "it has no run"))
+            loaded.skipped.append((name, "it has no run"))
         if reader.logged:
             reader.logged[0].picture = _find_picture(log.path)
     joiner = _Joiner(readers)

@@ -29,12 +29,29 @@ class ForeignFile(Exception):
     """The file is no log of tpc; the text says why."""
 
 
+def printable(text: str) -> str:
+    """The text without signs that cannot be shown, or not be encoded."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
 def shorten(text: str, length: int = 40) -> str:
-    """The text in quotes, with its middle left out if it is long."""
-    text = "".join(c if c.isprintable() else "?" for c in text)
+    """The text in quotes, with its end left out if it is long."""
+    text = printable(text)
     if len(text) <= length:
         return f"'{text}'"
     return f"'{text[:length - 4]} ...'"
+
+
+def _clean(value: Any) -> Any:
+    """The value with all texts in it printable."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_clean(element) for element in value]
+    if isinstance(value, dict):
+        return {printable(key): _clean(member)
+                for key, member in value.items()}
+    return value
 
 
 def _parse(line: str) -> Record | str:
@@ -47,7 +64,8 @@ def _parse(line: str) -> Record | str:
         return f"no JSON object: {shorten(line)}"
     if not isinstance(value.get("record"), str):
         return f"an object without 'record': {shorten(line)}"
-    return value
+    # Only an escape or what is no ASCII can be more than it looks.
+    return value if line.isascii() and "\\" not in line else _clean(value)
 
 
 def read_log(path: Path) -> LogFile:

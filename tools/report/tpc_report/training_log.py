@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import math
-
 from . import fields
 from .reading import Record
 from .run import Diagnostic, Epoch, Result, Run
@@ -78,8 +76,7 @@ def read_diagnostics(record: Record) -> list[Diagnostic]:
         return [] if value is None else [Diagnostic(step, layer, name, value)]
     return [Diagnostic(step, layer, name, value)
             for layer in fields.mapping(record, "values")
-            for name, value in fields.numbers(record["values"], layer).items()
-            if math.isfinite(value)]
+            for name, value in fields.numbers(record["values"], layer).items()]
 
 
 def resume(run: Run, record: Record) -> None:

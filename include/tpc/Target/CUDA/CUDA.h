@@ -10,6 +10,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
+#include "tpc/Target/CPU/CPU.h"
 #include "tpc/Target/DeviceProgram.h"
 #include "llvm/Support/Error.h"
 
@@ -49,6 +50,16 @@ mlir::FailureOr<DeviceProgram> collectLaunches(mlir::ModuleOp module);
 /// Translates the module's `gpu.module` to PTX text for the architecture.
 llvm::Expected<std::string> emitPTX(mlir::ModuleOp module,
                                     const CUDAOptions &options);
+
+/// Compiles the module's `gpu.module` for the simulator on this machine, and
+/// adds its kernels to `program`. The code calls the functions of
+/// `tpc_simulator.h`.
+llvm::Error emitSimulated(mlir::ModuleOp module, const CUDAOptions &options,
+                          DeviceProgram &program, cpu::ObjectCode &object);
+
+/// Compiles a program's description (see addProgramDescriptor), which may refer
+/// to simulated kernels.
+llvm::Error emitDescriptor(mlir::ModuleOp descriptor, cpu::ObjectCode &object);
 
 } // namespace tpc::cuda
 

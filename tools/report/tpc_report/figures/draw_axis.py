@@ -18,8 +18,10 @@ def set_size(canvas: Canvas, height: float) -> None:
 
 def set_margins(canvas: Canvas, left: float, right: float, top: float,
                 bottom: float) -> None:
-    """In points."""
+    """In points. Left and right leave a quarter of the width at least."""
     width, height = (72 * inches for inches in canvas.get_size_inches())
+    left = min(left, 0.6 * width)
+    right = min(right, 0.75 * width - left)
     canvas.subplots_adjust(left=left / width, right=1 - right / width,
                            top=1 - top / height, bottom=bottom / height)
 
@@ -27,6 +29,13 @@ def set_margins(canvas: Canvas, left: float, right: float, top: float,
 def _plain(value: float, _: int) -> str:
     return f"{value:.10g}" if 1e-4 <= abs(value) < 1e5 or value == 0 \
         else f"{value:.0e}"
+
+
+def tick_texts(axes: Axes, which: str) -> list[str]:
+    """What stands at an axis whose limits are settled."""
+    low, high = getattr(axes, f"get_{which}lim")()
+    ticks = getattr(axes, which + "axis").get_major_locator()()
+    return [_plain(tick, 0) for tick in ticks if low <= tick <= high]
 
 
 def set_axis(axes: Axes, which: str, axis: Axis) -> None:

@@ -53,8 +53,8 @@ def _write_key(axes: Axes, series: tuple[DotSeries, ...], left: float) -> None:
 
 
 def draw_dots(canvas: Canvas, content: Dots) -> None:
-    left = 8 + max(style.text_width(row, style.SMALL) for row in content.rows)
-    left = min(left, 0.6 * style.WIDTH)
+    rows = [style.fit(row) for row in content.rows]
+    left = 8 + max(style.text_width(row, style.SMALL) for row in rows)
     set_size(canvas, TOP + BOTTOM + ROW * len(content.rows))
     set_margins(canvas, left, 10, TOP, BOTTOM)
     axes = canvas.add_subplot()
@@ -63,7 +63,7 @@ def draw_dots(canvas: Canvas, content: Dots) -> None:
     for series in content.series:
         _draw_series(axes, series, low)
     set_axis(axes, "x", content.x)
-    axes.set_yticks(range(len(content.rows)), content.rows)
+    axes.set_yticks(range(len(rows)), rows)
     axes.tick_params(axis="y", labelcolor=style.INK.light)
     axes.spines["left"].set_visible(False)
     _write_key(axes, content.series, left)

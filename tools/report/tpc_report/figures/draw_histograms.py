@@ -16,7 +16,7 @@ FILL = 0.78
 def draw_histograms(canvas: Canvas, content: Histograms) -> None:
     assert content.x.limits
     low, high = content.x.limits
-    left = 8 + max(style.text_width(row.label, style.SMALL)
+    left = 8 + max(style.text_width(style.fit(row.label), style.SMALL)
                    for row in content.rows)
     right = 8 + max(style.text_width(row.note, style.SMALL)
                     for row in content.rows)
@@ -41,7 +41,7 @@ def draw_histograms(canvas: Canvas, content: Histograms) -> None:
     axes.grid(False, axis="y")
     axes.set_yticks([len(content.rows) - 1 - place + FILL / 2
                      for place in range(len(content.rows))],
-                    [row.label for row in content.rows])
+                    [style.fit(row.label) for row in content.rows])
     axes.tick_params(axis="y", labelcolor=style.INK.light)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_visible(False)

@@ -6,11 +6,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from . import style
-from .draw_axis import set_axis, set_margins, set_size
+from .draw_axis import set_axis, set_margins, set_size, tick_texts
 from .figure import Line, Lines
 
-#: Points: margins, and the least distance of two labels.
-LEFT, TOP, BOTTOM = 40, 8, 34
+#: Points: margins (the left one without the numbers at the axis), and the least
+#: distance of two labels.
+LEFT, TOP, BOTTOM = 24, 8, 34
 LABEL_STEP = 12.5
 LABEL_GAP = 12
 
@@ -81,7 +82,7 @@ def _write_labels(axes: Axes, lines: list[Line]) -> None:
                   transform=axes.transAxes, clip_on=False, color=shade,
                   linewidth=0.8, zorder=1)
         text = style.MUTED if line.colour < 0 else style.INK
-        axes.text(1 + LABEL_GAP / width, position / height, line.label,
+        axes.text(1 + LABEL_GAP / width, position / height, style.fit(line.label),
                   transform=axes.transAxes, va="center", ha="left",
                   fontsize=style.SMALL, color=text.light)
 
@@ -89,9 +90,8 @@ def _write_labels(axes: Axes, lines: list[Line]) -> None:
 def draw_lines(canvas: Canvas, content: Lines) -> None:
     set_size(canvas, style.HEIGHT)
     labelled = [line for line in content.lines if line.label and line.x]
-    longest = max((style.text_width(line.label, style.SMALL)
+    longest = max((style.text_width(style.fit(line.label), style.SMALL)
                    for line in labelled), default=0)
-    set_margins(canvas, LEFT, LABEL_GAP + longest + 4, TOP, BOTTOM)
     axes = canvas.add_subplot()
     for place, line in enumerate(content.lines):
         if line.x:
@@ -101,4 +101,10 @@ def draw_lines(canvas: Canvas, content: Lines) -> None:
     set_axis(axes, "y", content.y)
     if content.x.scale == "log2":
         axes.set_xticks(sorted({x for line in content.lines for x in line.x}))
+    # Where lines end is known once the limits are; asking for them settles them.
+    axes.set_xlim(axes.get_xlim())
+    axes.set_ylim(axes.get_ylim())
+    numbers = max((style.text_width(text, style.SMALL)
+                   for text in tick_texts(axes, "y")), default=0)
+    set_margins(canvas, LEFT + numbers, LABEL_GAP + longest + 4, TOP, BOTTOM)
     _write_labels(axes, labelled)

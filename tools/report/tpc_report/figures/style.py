@@ -39,6 +39,9 @@ HEIGHT = 236
 FONT_SIZE = 10.5
 SMALL = 9.5
 
+#: Characters of a label; what is longer is cut.
+LONGEST = 30
+
 #: The advance of a character, about, as a part of the font's size.
 CHARACTER = 0.56
 
@@ -86,6 +89,11 @@ def marker(place: int) -> str:
         return ""
     shift = place // len(SERIES)
     return MARKERS[(place + shift) % len(MARKERS)]
+
+
+def fit(text: str) -> str:
+    """As much of a label as there is room for."""
+    return text if len(text) <= LONGEST else text[:LONGEST - 1] + "…"
 
 
 def text_width(text: str, size: float = FONT_SIZE) -> float:

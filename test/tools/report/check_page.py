@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Looks at a report's page in Chromium, as wide as on a desk and as narrow as it
+can be: texts of figures neither overlap nor stick out, nothing but tables is
+wider than the page, the button changes the colours, and no script fails.
+
+usage: check_page.py INDEX.html CHROMIUM
+"""
+
+import html
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+# Parts that are closed are opened, so that what is in them has a place.
+PROBE = """<script>
+const faults = [];
+window.addEventListener("error", (event) => faults.push(event.message));
+for (const part of document.querySelectorAll("details")) part.open = true;
+let texts = 0;
+for (const picture of document.querySelectorAll("figure svg")) {
+  const name = picture.id || picture.getAttribute("aria-label");
+  const frame = picture.getBoundingClientRect();
+  const boxes = [...picture.querySelectorAll("text")]
+    .filter((text) => text.textContent.trim())
+    .map((text) => [text.textContent.trim(), text.getBoundingClientRect()]);
+  texts += boxes.length;
+  boxes.forEach(([text, box], place) => {
+    if (box.left < frame.left - 1 || box.right > frame.right + 1 ||
+        box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+      faults.push(`${name}: '${text}' sticks out`);
+    // Boxes of texts have room above and below the letters.
+    for (const [other, second] of boxes.slice(place + 1))
+      if (Math.min(box.right, second.right) - Math.max(box.left, second.left) > 1
+          && Math.min(box.bottom, second.bottom) - Math.max(box.top, second.top)
+          > 2.5)
+        faults.push(`${name}: '${text}' overlaps '${other}'`);
+  });
+}
+for (const part of document.querySelectorAll("main *"))
+  if (!part.closest(".scroll, svg") &&
+      part.getBoundingClientRect().right > innerWidth + 1)
+    faults.push(`${part.tagName} is wider than the page`);
+const colours = [];
+for (let click = 0; click < 3; ++click) {
+  document.getElementById("theme").click();
+  colours.push(getComputedStyle(document.body).backgroundColor);
+}
+if (colours[0] === colours[1])
+  faults.push("the button does not change the colours");
+document.title = JSON.stringify({ texts, faults });
+</script></body>"""
+
+
+def look(page, chromium, width):
+    with tempfile.TemporaryDirectory() as folder:
+        probe = pathlib.Path(folder, "probe.html")
+        text = page.read_text(encoding="utf-8")
+        probe.write_text(text.replace("</body>", PROBE), encoding="utf-8")
+        shown = subprocess.run(
+            [chromium, "--headless=new", "--no-sandbox", "--disable-gpu",
+             f"--user-data-dir={folder}/profile",
+             f"--window-size={width},900", "--dump-dom", probe.as_uri()],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            timeout=120, check=True).stdout
+    title = html.unescape(re.search("<title>(.*?)</title>", shown)[1])
+    return json.loads(title)
+
+
+def main():
+    page, chromium = pathlib.Path(sys.argv[1]), sys.argv[2]
+    for width in (1280, 390):
+        found = look(page, chromium, width)
+        print(f"{width}: {found['texts']} texts in figures")
+        if found["faults"] or not found["texts"]:
+            sys.exit("\n".join(found["faults"]) or "no texts")
+
+
+main()

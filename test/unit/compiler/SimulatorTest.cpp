@@ -1,0 +1,438 @@
+//===- SimulatorTest.cpp - kernels, right and broken, in the simulator ----===//
+
+#include "lib/Target/CUDA/Simulator.h"
+#include "tpc/runtime/Error.h"
+#include "tpc/simulator/Simulator.h"
+
+#include "llvm/AsmParser/Parser.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/SourceMgr.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <numeric>
+
+using namespace tpc;
+using testing::HasSubstr;
+
+namespace {
+
+using Numbers = std::vector<float>;
+
+/// Kernels as LLVM IR for NVPTX, compiled for the simulator.
+class Simulator : public testing::Test {
+protected:
+  /// Throws with LLVM's error.
+  void compile(const std::string &text) {
+    llvm::LLVMContext context;
+    llvm::SMDiagnostic diagnostic;
+    std::unique_ptr<llvm::Module> module =
+        llvm::parseAssemblyString(declarations + text, diagnostic, context);
+    if (!module)
+      throw runtime::Error(diagnostic.getMessage().str());
+    check(cuda::rewriteForSimulator(*module), rewritten);
+    llvm::SmallVector<cpu::ObjectCode> objects(1);
+    if (llvm::Error error = cuda::compileForHost(*module, objects[0]))
+      throw runtime::Error(llvm::toString(std::move(error)));
+    llvm::SmallVector<cpu::JITProgram::Symbol> symbols;
+    for (const simulator::Symbol &symbol : simulator::getSymbols())
+      symbols.push_back({symbol.name, symbol.address});
+    check(cpu::JITProgram::load(objects, symbols), code);
+  }
+
+  /// Runs the one kernel on buffers of these numbers, which it changes.
+  void launch(uint32_t blocks, uint32_t threads,
+              std::vector<Numbers> &numbers) {
+    auto entry = code->lookup(rewritten[0].symbol);
+    if (!entry)
+      throw runtime::Error(llvm::toString(entry.takeError()));
+    tpc_simulated_kernel kernel = {rewritten[0].name.c_str(), *entry,
+                                   rewritten[0].staticSharedBytes};
+    std::vector<tpc_launch_argument> arguments;
+    for (uint32_t i = 0; i < numbers.size(); ++i)
+      arguments.push_back({i, 0, 0});
+    tpc_launch one = {kernel.name,
+                      {blocks, 1, 1},
+                      {threads, 1, 1},
+                      0,
+                      static_cast<uint32_t>(arguments.size()),
+                      arguments.data()};
+    tpc_launch_list list = {1, 0, &one};
+    tpc_function function = {"f", nullptr, &list};
+    tpc_program program = {};
+    program.simulated_kernels = &kernel;
+    program.simulated_kernel_count = 1;
+    auto device = simulator::makeSimulatedDevice(program);
+    std::vector<runtime::DeviceBuffer> buffers;
+    std::vector<void *> addresses;
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      int64_t bytes = numbers[i].size() * sizeof(float);
+      buffers.emplace_back(device, bytes, "buffer " + std::to_string(i));
+      addresses.push_back(buffers[i].data());
+      device->copyToDevice(addresses[i], numbers[i].data(), bytes);
+    }
+    device->bind(function, addresses)->run();
+    for (size_t i = 0; i < numbers.size(); ++i)
+      device->copyToHost(numbers[i].data(), addresses[i], buffers[i].size());
+  }
+
+  /// The error of a kernel in whose text `from` is replaced by `to`; empty if
+  /// it ran.
+  std::string errorAfter(std::string text, const std::string &from,
+                         const std::string &to, uint32_t blocks,
+                         uint32_t threads, std::vector<Numbers> numbers) {
+    size_t place = text.find(from);
+    if (place == std::string::npos)
+      return "no '" + from + "' in the kernel";
+    text.replace(place, from.size(), to);
+    try {
+      compile(text);
+      launch(blocks, threads, numbers);
+    } catch (const runtime::Error &error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  static Numbers countUp(size_t count) {
+    Numbers numbers(count);
+    std::iota(numbers.begin(), numbers.end(), 1.0f);
+    return numbers;
+  }
+
+private:
+  template <typename T> static void check(llvm::Expected<T> value, T &result) {
+    if (!value)
+      throw runtime::Error(llvm::toString(value.takeError()));
+    result = std::move(*value);
+  }
+
+  const std::string declarations = R"(
+    target triple = "nvptx64-nvidia-cuda"
+    declare i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+    declare i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
+    declare void @llvm.nvvm.barrier.cta.sync.aligned.all(i32)
+    declare float @llvm.nvvm.shfl.sync.bfly.f32(i32, float, i32, i32)
+    declare i32 @llvm.nvvm.vote.ballot.sync(i32, i1)
+    declare void @llvm.nvvm.cp.async.ca.shared.global.4(ptr addrspace(3), ptr addrspace(1))
+    declare void @llvm.nvvm.cp.async.commit.group()
+    declare void @llvm.nvvm.cp.async.wait.group(i32)
+    declare {float, float, float, float} @llvm.nvvm.mma.m16n8k8.row.col.tf32(i32, i32, i32, i32, i32, i32, float, float, float, float)
+  )";
+
+  llvm::SmallVector<cuda::SimulatedKernel> rewritten;
+  std::unique_ptr<cpu::JITProgram> code;
+};
+
+/// y[i] = 2 x[i], for 100 numbers in blocks of 32 threads.
+const std::string doubleAll = R"(
+  define ptx_kernel void @double_all(ptr %x, ptr %y) {
+    %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+    %b = call i32 @llvm.nvvm.read.ptx.sreg.ctaid.x()
+    %first = mul i32 %b, 32
+    %i = add i32 %first, %t
+    %inside = icmp slt i32 %i, 100
+    br i1 %inside, label %body, label %end
+  body:
+    %px = getelementptr float, ptr %x, i32 %i
+    %v = load float, ptr %px, align 4
+    %d = fadd float %v, %v
+    %py = getelementptr float, ptr %y, i32 %i
+    store float %d, ptr %py, align 4
+    br label %end
+  end:
+    ret void
+  })";
+
+TEST_F(Simulator, RunsThreadsOfBlocks) {
+  std::vector<Numbers> numbers = {countUp(100), Numbers(100)};
+  compile(doubleAll);
+  launch(4, 32, numbers);
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(numbers[1][i], 2.0f * (i + 1));
+}
+
+TEST_F(Simulator, CatchesAMissingBound) {
+  std::string error = errorAfter(doubleAll, "%i, 100", "%i, 128", 4, 32,
+                                 {countUp(100), Numbers(100)});
+  EXPECT_THAT(error, HasSubstr("kernel 'double_all', block (3, 0, 0), thread "
+                               "(4, 0, 0): out of bounds: load of 4 bytes at "
+                               "byte 400 of buffer 0, which has 400; at "));
+  EXPECT_THAT(error, HasSubstr("%v = load float, ptr %px"));
+}
+
+TEST_F(Simulator, CatchesAnIndexOffByOne) {
+  EXPECT_THAT(errorAfter(doubleAll, "float, ptr %y, i32 %i",
+                         "float, ptr %y, i32 %first", 4, 32,
+                         {countUp(100), Numbers(100)}),
+              HasSubstr("data race: thread 0 wrote it since the last barrier: "
+                        "store of 4 bytes at byte 0 of buffer 1"));
+  EXPECT_THAT(errorAfter(doubleAll, "mul i32 %b, 32", "mul i32 %b, 31", 4, 32,
+                         {countUp(100), Numbers(100)}),
+              HasSubstr("block (1, 0, 0), thread (0, 0, 0): data race: another "
+                        "block of the launch wrote it"));
+  EXPECT_THAT(errorAfter(doubleAll, "mul i32 %b, 32", "sub i32 %b, 1", 1, 32,
+                         {countUp(100), Numbers(100)}),
+              HasSubstr("load of 4 bytes 4 bytes before the beginning of "
+                        "buffer 0"));
+}
+
+TEST_F(Simulator, CatchesUnalignedAccesses) {
+  EXPECT_THAT(errorAfter(doubleAll, "float, ptr %x, i32 %i",
+                         "i16, ptr %x, i32 %i", 4, 32,
+                         {countUp(100), Numbers(100)}),
+              HasSubstr("thread (1, 0, 0): unaligned: load of 4 bytes at byte "
+                        "2 of buffer 0, which is not a multiple of 4"));
+}
+
+/// Turns 64 numbers round by way of shared memory.
+const std::string reverse = R"(
+  @tile = internal addrspace(3) global [64 x float] poison, align 16
+  define ptx_kernel void @reverse(ptr %x, ptr %y) {
+    %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+    %px = getelementptr float, ptr %x, i32 %t
+    %v = load float, ptr %px, align 4
+    %pt = getelementptr float, ptr addrspace(3) @tile, i32 %t
+    store float %v, ptr addrspace(3) %pt, align 4
+    call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)
+    %o = sub i32 63, %t
+    %po = getelementptr float, ptr addrspace(3) @tile, i32 %o
+    %w = load float, ptr addrspace(3) %po, align 4
+    %py = getelementptr float, ptr %y, i32 %t
+    store float %w, ptr %py, align 4
+    ret void
+  })";
+const std::string barrier =
+    "call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)";
+
+TEST_F(Simulator, HasSharedMemoryAndBarriers) {
+  std::vector<Numbers> numbers = {countUp(64), Numbers(64)};
+  compile(reverse);
+  launch(1, 64, numbers);
+  for (int i = 0; i < 64; ++i)
+    EXPECT_EQ(numbers[1][i], 64 - i);
+}
+
+TEST_F(Simulator, CatchesAMissingBarrier) {
+  EXPECT_THAT(
+      errorAfter(reverse, barrier, "", 1, 64, {countUp(64), Numbers(64)}),
+      HasSubstr("nobody wrote it before: load of 4 bytes at byte 252 "
+                "of shared memory 'tile'"));
+}
+
+TEST_F(Simulator, CatchesBarriersThatNotAllReach) {
+  // The last thread leaves at once.
+  EXPECT_THAT(errorAfter(reverse, "%px = getelementptr",
+                         R"(%c = icmp slt i32 %t, 63
+    br i1 %c, label %go, label %leave
+  leave:
+    ret void
+  go:
+    %px = getelementptr)",
+                         1, 64, {countUp(64), Numbers(64)}),
+              HasSubstr("thread (0, 0, 0): a barrier that not all threads "
+                        "reach, but thread (63, 0, 0) has ended; at call void "
+                        "@llvm.nvvm.barrier"));
+}
+
+TEST_F(Simulator, CatchesIndicesOutsideOfSharedVariables) {
+  EXPECT_THAT(errorAfter(reverse, "sub i32 63, %t", "sub i32 64, %t", 1, 64,
+                         {countUp(64), Numbers(64)}),
+              HasSubstr("out of bounds: load of 4 bytes at byte 256 of shared "
+                        "memory 'tile', which has 256"));
+}
+
+/// As reverse, filled by asynchronous copies.
+const std::string copyReverse = R"(
+  @tile = internal addrspace(3) global [64 x float] poison, align 16
+  define ptx_kernel void @reverse(ptr %x, ptr %y) {
+    %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+    %px = getelementptr float, ptr %x, i32 %t
+    %gx = addrspacecast ptr %px to ptr addrspace(1)
+    %pt = getelementptr float, ptr addrspace(3) @tile, i32 %t
+    call void @llvm.nvvm.cp.async.ca.shared.global.4(ptr addrspace(3) %pt, ptr addrspace(1) %gx)
+    call void @llvm.nvvm.cp.async.commit.group()
+    call void @llvm.nvvm.cp.async.wait.group(i32 0)
+    call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 0)
+    %o = sub i32 63, %t
+    %po = getelementptr float, ptr addrspace(3) @tile, i32 %o
+    %w = load float, ptr addrspace(3) %po, align 4
+    %py = getelementptr float, ptr %y, i32 %t
+    store float %w, ptr %py, align 4
+    ret void
+  })";
+
+TEST_F(Simulator, CopiesAsynchronously) {
+  std::vector<Numbers> numbers = {countUp(64), Numbers(64)};
+  compile(copyReverse);
+  launch(1, 64, numbers);
+  for (int i = 0; i < 64; ++i)
+    EXPECT_EQ(numbers[1][i], 64 - i);
+}
+
+TEST_F(Simulator, CatchesAMissingWait) {
+  const char *pending =
+      "has begun an asynchronous copy to it and not waited for "
+      "that: load of 4 bytes";
+  EXPECT_THAT(errorAfter(copyReverse,
+                         "call void @llvm.nvvm.cp.async.wait.group(i32 0)", "",
+                         1, 64, {countUp(64), Numbers(64)}),
+              HasSubstr(pending));
+  EXPECT_THAT(errorAfter(copyReverse, "wait.group(i32 0)", "wait.group(i32 1)",
+                         1, 64, {countUp(64), Numbers(64)}),
+              HasSubstr(pending));
+  EXPECT_THAT(errorAfter(copyReverse,
+                         "call void @llvm.nvvm.cp.async.commit.group()", "", 1,
+                         64, {countUp(64), Numbers(64)}),
+              HasSubstr(pending));
+}
+
+/// The sum of 32 numbers, in every lane, by shuffles.
+const std::string sum = R"(
+  define ptx_kernel void @sum(ptr %x, ptr %y) {
+    %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+    %px = getelementptr float, ptr %x, i32 %t
+    %v0 = load float, ptr %px, align 4
+    %s0 = call float @llvm.nvvm.shfl.sync.bfly.f32(i32 -1, float %v0, i32 16, i32 31)
+    %v1 = fadd float %v0, %s0
+    %s1 = call float @llvm.nvvm.shfl.sync.bfly.f32(i32 -1, float %v1, i32 8, i32 31)
+    %v2 = fadd float %v1, %s1
+    %s2 = call float @llvm.nvvm.shfl.sync.bfly.f32(i32 -1, float %v2, i32 4, i32 31)
+    %v3 = fadd float %v2, %s2
+    %s3 = call float @llvm.nvvm.shfl.sync.bfly.f32(i32 -1, float %v3, i32 2, i32 31)
+    %v4 = fadd float %v3, %s3
+    %s4 = call float @llvm.nvvm.shfl.sync.bfly.f32(i32 -1, float %v4, i32 1, i32 31)
+    %v5 = fadd float %v4, %s4
+    %py = getelementptr float, ptr %y, i32 %t
+    store float %v5, ptr %py, align 4
+    ret void
+  })";
+
+TEST_F(Simulator, Shuffles) {
+  std::vector<Numbers> numbers = {countUp(32), Numbers(32)};
+  compile(sum);
+  launch(1, 32, numbers);
+  EXPECT_EQ(numbers[1], Numbers(32, 32 * 33 / 2));
+}
+
+TEST_F(Simulator, CatchesLanesThatAreNotInAMask) {
+  EXPECT_THAT(
+      errorAfter(sum, "(i32 -1, float %v0", "(i32 65535, float %v0", 1, 32,
+                 {countUp(32), Numbers(32)}),
+      HasSubstr("a shuffle in which lane 0 reads from lane 16, which is "
+                "not in the mask 0xffff"));
+  EXPECT_THAT(errorAfter(sum, "(i32 -1, float %v0", "(i32 -2, float %v0", 1, 32,
+                         {countUp(32), Numbers(32)}),
+              HasSubstr("thread (0, 0, 0): its lane 0 is not in the mask "
+                        "0xfffffffe"));
+  // A block of half a warp.
+  EXPECT_THAT(errorAfter(sum, "", "", 1, 16, {countUp(16), Numbers(16)}),
+              HasSubstr("waits for the lanes 0xffffffff of its warp, but the "
+                        "block has no such lanes"));
+}
+
+/// A product of [16, 8] and [8, 8] matrices, both row by row.
+const std::string product = R"(
+  define ptx_kernel void @product(ptr %a, ptr %b, ptr %c) {
+    %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
+    %g = lshr i32 %t, 2
+    %w = and i32 %t, 3
+    %row = mul i32 %g, 8
+    %i0 = add i32 %row, %w
+    %p0 = getelementptr i32, ptr %a, i32 %i0
+    %a0 = load i32, ptr %p0, align 4
+    %i1 = add i32 %i0, 64
+    %p1 = getelementptr i32, ptr %a, i32 %i1
+    %a1 = load i32, ptr %p1, align 4
+    %i2 = add i32 %i0, 4
+    %p2 = getelementptr i32, ptr %a, i32 %i2
+    %a2 = load i32, ptr %p2, align 4
+    %i3 = add i32 %i0, 68
+    %p3 = getelementptr i32, ptr %a, i32 %i3
+    %a3 = load i32, ptr %p3, align 4
+    %col = mul i32 %w, 8
+    %j0 = add i32 %col, %g
+    %q0 = getelementptr i32, ptr %b, i32 %j0
+    %b0 = load i32, ptr %q0, align 4
+    %j1 = add i32 %j0, 32
+    %q1 = getelementptr i32, ptr %b, i32 %j1
+    %b1 = load i32, ptr %q1, align 4
+    %d = call {float, float, float, float} @llvm.nvvm.mma.m16n8k8.row.col.tf32(i32 %a0, i32 %a1, i32 %a2, i32 %a3, i32 %b0, i32 %b1, float 0.0, float 0.0, float 0.0, float 0.0)
+    %w2 = mul i32 %w, 2
+    %k = add i32 %row, %w2
+    %r = getelementptr float, ptr %c, i32 %k
+    %d0 = extractvalue {float, float, float, float} %d, 0
+    %d1 = extractvalue {float, float, float, float} %d, 1
+    %d2 = extractvalue {float, float, float, float} %d, 2
+    %d3 = extractvalue {float, float, float, float} %d, 3
+    store float %d0, ptr %r, align 4
+    %r1 = getelementptr float, ptr %r, i32 1
+    store float %d1, ptr %r1, align 4
+    %r2 = getelementptr float, ptr %r, i32 64
+    store float %d2, ptr %r2, align 4
+    %r3 = getelementptr float, ptr %r, i32 65
+    store float %d3, ptr %r3, align 4
+    ret void
+  })";
+
+/// Sums of whole numbers below 2^11, which TF32 holds exactly.
+Numbers multiply(const Numbers &a, const Numbers &b) {
+  Numbers c(16 * 8);
+  for (int i = 0; i < 16; ++i)
+    for (int j = 0; j < 8; ++j)
+      for (int k = 0; k < 8; ++k)
+        c[i * 8 + j] += a[i * 8 + k] * b[k * 8 + j];
+  return c;
+}
+
+TEST_F(Simulator, MultipliesMatrices) {
+  std::vector<Numbers> numbers = {countUp(128), countUp(64), Numbers(128)};
+  compile(product);
+  launch(1, 32, numbers);
+  EXPECT_EQ(numbers[2], multiply(numbers[0], numbers[1]));
+}
+
+TEST_F(Simulator, AWrongFragmentGivesAnotherProduct) {
+  for (auto [from, to] :
+       {std::pair("%i0, 64", "%i0, 4"), std::pair("%w, 8", "%w, 16"),
+        std::pair("%r, i32 64", "%r, i32 8")}) {
+    std::string text = product;
+    text.replace(text.find(from), std::string(from).size(), to);
+    std::vector<Numbers> numbers = {countUp(128), countUp(64), Numbers(128)};
+    bool caught = false;
+    try {
+      compile(text);
+      launch(1, 32, numbers);
+      caught = numbers[2] != multiply(numbers[0], numbers[1]);
+    } catch (const runtime::Error &) {
+      caught = true;
+    }
+    EXPECT_TRUE(caught) << from;
+  }
+}
+
+TEST_F(Simulator, RefusesWhatItDoesNotKnow) {
+  EXPECT_EQ(errorAfter(R"(
+    declare i64 @llvm.nvvm.read.ptx.sreg.clock64()
+    define ptx_kernel void @clock(ptr %x) {
+      %t = call i64 @llvm.nvvm.read.ptx.sreg.clock64()
+      ret void
+    })",
+                       "", "", 1, 1, {Numbers(1)}),
+            "the simulator does not know the intrinsic "
+            "'llvm.nvvm.read.ptx.sreg.clock64'");
+  EXPECT_EQ(errorAfter("define ptx_kernel void @k(i32 %x) { ret void }", "", "",
+                       1, 1, {Numbers(1)}),
+            "kernel 'k': expected pointers as arguments, argument 0 is none");
+}
+
+TEST_F(Simulator, ForgetsAFailedLaunch) {
+  errorAfter(reverse, barrier, "", 1, 64, {countUp(64), Numbers(64)});
+  std::vector<Numbers> numbers = {countUp(64), Numbers(64)};
+  compile(reverse);
+  launch(1, 64, numbers);
+  EXPECT_EQ(numbers[1][0], 64);
+}
+
+} // namespace

@@ -49,12 +49,19 @@ Graph *capturing = nullptr;
 std::map<unsigned long long, size_t> sizes;
 size_t used = 0;
 
+bool isAsked(const char *failure) {
+  const char *asked = std::getenv("FAKE_CUDA");
+  return asked && std::string(asked) == failure;
+}
+
+size_t totalBytes() { return isAsked("small") ? 1024 : totalMemory; }
+
 } // namespace
 
 extern "C" {
-int cuInit(unsigned) { return 0; }
+int cuInit(unsigned) { return isAsked("no-device") ? 100 : 0; }
 int cuDriverGetVersion(int *version) {
-  *version = 12040;
+  *version = isAsked("old-driver") ? 11040 : 12040;
   return 0;
 }
 int cuGetErrorString(int result, const char **text) {
@@ -81,12 +88,12 @@ int cuDevicePrimaryCtxRetain(void **, int) { return 0; }
 int cuDevicePrimaryCtxRelease_v2(int) { return 0; }
 int cuCtxSetCurrent(void *) { return 0; }
 int cuMemGetInfo_v2(size_t *available, size_t *total) {
-  *total = totalMemory;
-  *available = totalMemory - used;
+  *total = totalBytes();
+  *available = totalBytes() - used;
   return 0;
 }
 int cuMemAlloc_v2(unsigned long long *address, size_t size) {
-  if (size > totalMemory - used)
+  if (size > totalBytes() - used)
     return outOfMemory;
   void *memory = std::aligned_alloc(256, (size + 255) / 256 * 256);
   std::memset(memory, 0xff, size);
@@ -137,8 +144,11 @@ int cuEventCreate(void **, unsigned) { return 0; }
 int cuEventDestroy_v2(void *) { return 0; }
 int cuEventRecord(void *, void *) { return 0; }
 int cuEventSynchronize(void *) { return 0; }
-int cuModuleLoadDataEx(void **, const void *, unsigned, int *, void **) {
-  return 0;
+int cuModuleLoadDataEx(void **, const void *, unsigned, int *, void **values) {
+  if (!isAsked("bad-code"))
+    return 0;
+  std::strcpy(static_cast<char *>(values[0]), "ptxas: line 1: no\n");
+  return 218;
 }
 int cuModuleUnload(void *) { return 0; }
 int cuModuleGetFunction(void **function, void *, const char *name) {

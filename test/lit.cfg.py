@@ -31,6 +31,8 @@ config.substitutions += [
     ("%examples", examples),
     ("%source", config.tpc_source_dir),
     ("%python", sys.executable),
+    # What stands in for the driver of GPUs.
+    ("%fake_cuda", os.path.join(config.test_exec_root, "unit/runtime/cuda")),
     # A virtual environment for TensorBoard; see with_tensorboard.py.
     ("%tensorboard", os.path.join(config.test_exec_root, "tensorboard")),
     # `%fails TEXT COMMAND...`: see the script.

@@ -138,6 +138,20 @@ LogicalResult LossOp::verify() { return verifyLoss(*this, getKind()); }
 LogicalResult OutputErrorOp::verify() { return verifyLoss(*this, getKind()); }
 LogicalResult MinimiserOp::verify() { return verifyLoss(*this, getKind()); }
 
+LogicalResult ForwardWeightOp::verifySymbolUses(SymbolTableCollection &tables) {
+  return verifyLayer(*this, tables, getLayerAttr());
+}
+LogicalResult ProbeOp::verifySymbolUses(SymbolTableCollection &tables) {
+  return verifyLayer(*this, tables, getLayerAttr());
+}
+
+LogicalResult AngleOp::verify() {
+  if (!getLhs().empty() && getLhs().getTypes() == getRhs().getTypes())
+    return success();
+  return emitOpError("expected two lists of tensors of the same types, found ")
+         << getLhs().getTypes() << " and " << getRhs().getTypes();
+}
+
 LogicalResult ClipOp::verify() {
   if (!getGradients().empty() &&
       getGradients().getTypes() == getResults().getTypes())

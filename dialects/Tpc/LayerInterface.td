@@ -78,6 +78,13 @@ def LayerOpInterface : OpInterface<"LayerOpInterface"> {
            "::mlir::Value":$input, "::mlir::ValueRange":$feedback), [{}],
       [{ return $_op.buildTransposed(builder, error, input, feedback); }]>,
     InterfaceMethod<[{
+      The weight of an inverse (its columns for auxiliary features left out) or
+      of a map that stands in for the transposed map, in the forward weight's
+      form: so that the forward weight itself, if they were transposes.
+    }], "::mlir::Value", "buildForwardWeight",
+      (ins "::tpc::TensorBuilder &":$builder, "::mlir::Value":$weight), [{}],
+      [{ return weight; }]>,
+    InterfaceMethod<[{
       Batch means of the gradients of a loss with respect to the forward
       parameters, one a parameter; `error` is d = dloss/da_l per sample.
     }], "::llvm::SmallVector<::mlir::Value>", "buildGradients",

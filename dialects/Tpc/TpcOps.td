@@ -58,7 +58,7 @@ def Tpc_ReturnOp : Tpc_Op<"return", [Terminator, Pure,
 def Tpc_DenseOp : Tpc_Layer<"dense", [
     DeclareOpInterfaceMethods<LayerOpInterface,
       ["getForwardParameters", "getInverseParameters", "getFeedbackParameters",
-       "getProducts", "getLayerActivation", "buildFeedback", "buildGradients",
+       "getProducts", "getLayerActivation", "buildFeedback", "buildForwardWeight", "buildGradients",
        "buildInverseGradients"]>]> {
   let summary = "a fully connected layer";
   let description = [{

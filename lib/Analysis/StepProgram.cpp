@@ -240,7 +240,7 @@ llvm::DenseSet<Operation *> tpc::findLiveOperations(FunctionOp function) {
   llvm::DenseSet<Operation *> live;
   for (Operation &op : llvm::reverse(function.getBody().front())) {
     auto isLive = [&](Operation *user) { return live.contains(user); };
-    if (isa<WriteOp, MetricOp, ResultOp>(op) ||
+    if (isa<WriteOp, MetricOp, ResultOp, DiagnosticOp>(op) ||
         llvm::any_of(op.getUsers(), isLive))
       live.insert(&op);
   }

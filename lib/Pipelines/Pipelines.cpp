@@ -25,6 +25,9 @@ void tpc::buildGraphPipeline(OpPassManager &manager,
   manager.addPass(createBackpropagate());
   manager.addPass(createFeedbackAlignment());
   manager.addPass(createLocalLosses());
+  DiagnoseOptions diagnostics;
+  llvm::append_range(diagnostics.kinds, options.diagnostics);
+  manager.addPass(createDiagnose(std::move(diagnostics)));
   manager.addPass(createClipGradients());
   manager.addPass(createScheduleUpdates());
   manager.addPass(createDecayWeights());

@@ -173,7 +173,10 @@ static json::Object describeFunction(FunctionOp function, bool dump) {
     updates.push_back(stringifyGroup(cast<GroupAttr>(group).getValue()));
   json::Object entry;
   entry["name"] = (function.getSymName() + (dump ? "_dump" : "")).str();
-  entry["kind"] = updates.empty() ? "evaluate" : "train";
+  bool diagnoses = !function.getBody().getOps<DiagnosticOp>().empty();
+  entry["kind"] = diagnoses         ? "diagnose"
+                  : updates.empty() ? "evaluate"
+                                    : "train";
   entry["dump"] = dump;
   entry["updates"] = std::move(updates);
   return entry;

@@ -13,11 +13,6 @@ namespace tpc {
 #include "tpc/Transforms/Passes.h.inc"
 } // namespace tpc
 
-/// Weights have a random initial value; biases start at zero.
-static bool isWeight(StateOp state) {
-  return state.getInit().getFanIn() != 0 || state.getInit().getFanOut() != 0;
-}
-
 namespace {
 struct DecayWeights : public tpc::impl::DecayWeightsBase<DecayWeights> {
   void runOnOperation() override {
@@ -34,7 +29,7 @@ struct DecayWeights : public tpc::impl::DecayWeightsBase<DecayWeights> {
     std::optional<double> decay = clause.getNumber("weight_decay");
     auto parameter = update.getParameter().getDefiningOp<ReadOp>();
     if (!decay || !parameter || update.getDecay() ||
-        !isWeight(program.getState(parameter.getState())))
+        !program.getState(parameter.getState()).startsAtRandom())
       return;
     SmallVector<OptionSpec> options =
         Optimizer::lookup(clause.getKind())->getClauseOptions();

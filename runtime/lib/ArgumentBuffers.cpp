@@ -9,7 +9,8 @@ constexpr int64_t slotSize = TPC_BUFFER_ALIGNMENT;
 
 bool isScalar(ArgumentKind kind) {
   return kind == ArgumentKind::Hyperparameter ||
-         kind == ArgumentKind::Counter || kind == ArgumentKind::Metric;
+         kind == ArgumentKind::Counter || kind == ArgumentKind::Metric ||
+         kind == ArgumentKind::Diagnostic;
 }
 
 /// What an error says that memory is for.

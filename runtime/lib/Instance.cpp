@@ -25,7 +25,8 @@ std::vector<const Function *> neededFunctions(const Manifest &manifest,
   std::vector<const Function *> needed;
   for (const Function &function : manifest.functions)
     if (function.kind == FunctionKind::Evaluate ||
-        (use != InstanceUse::Evaluate && function.dump == probes))
+        (use != InstanceUse::Evaluate &&
+         (function.kind == FunctionKind::Diagnose || function.dump == probes)))
       needed.push_back(&function);
   return needed;
 }
@@ -40,6 +41,8 @@ std::vector<ArgumentKind> resultKinds(const Function &function) {
   if (function.kind == FunctionKind::Evaluate)
     return {ArgumentKind::SampleLoss, ArgumentKind::SampleCorrect,
             ArgumentKind::SampleCorrectTopK, ArgumentKind::Output};
+  if (function.kind == FunctionKind::Diagnose)
+    return {ArgumentKind::Diagnostic};
   if (function.dump)
     return {ArgumentKind::Metric, ArgumentKind::Probe};
   return {ArgumentKind::Metric};

@@ -123,11 +123,12 @@ Argument parseArgument(const JsonReader &json) {
                              {"sample_correct_top_k", Kind::SampleCorrectTopK},
                              {"output", Kind::Output},
                              {"probe", Kind::Probe},
+                             {"diagnostic", Kind::Diagnostic},
                              {"workspace", Kind::Workspace}});
   bool named = result.kind == Kind::State ||
                result.kind == Kind::Hyperparameter ||
                result.kind == Kind::Counter || result.kind == Kind::Metric ||
-               result.kind == Kind::Probe;
+               result.kind == Kind::Probe || result.kind == Kind::Diagnostic;
   if (named)
     result.name = json.at("name").string();
   if (result.kind == Kind::Workspace) {
@@ -170,7 +171,9 @@ Function parseFunction(const JsonReader &json) {
   result.name = json.at("name").string();
   result.kind = oneOf<FunctionKind>(
       json.at("kind"),
-      {{"train", FunctionKind::Train}, {"evaluate", FunctionKind::Evaluate}});
+      {{"train", FunctionKind::Train},
+       {"evaluate", FunctionKind::Evaluate},
+       {"diagnose", FunctionKind::Diagnose}});
   for (const JsonReader &update : json.at("updates").elements())
     (oneOf<bool>(update, {{"forward", true}, {"inverse", false}})
          ? result.updatesForward

@@ -96,6 +96,7 @@ std::optional<Shape> requiredShape(const Manifest &manifest,
   case ArgumentKind::Hyperparameter:
   case ArgumentKind::Counter:
   case ArgumentKind::Metric:
+  case ArgumentKind::Diagnostic:
     return Shape{};
   default:
     return std::nullopt;
@@ -148,9 +149,10 @@ int64_t countTrain(const Manifest &manifest, bool forward, bool inverse) {
 }
 
 void checkFunctions(const Manifest &manifest) {
-  int64_t evaluate = 0, train = 0;
+  int64_t evaluate = 0, train = 0, diagnose = 0;
   for (const Function &function : manifest.functions) {
     evaluate += function.kind == FunctionKind::Evaluate;
+    diagnose += function.kind == FunctionKind::Diagnose;
     train += function.kind == FunctionKind::Train && !function.dump;
     for (size_t i = 0; i < function.arguments.size(); ++i)
       checkArgument(
@@ -158,6 +160,10 @@ void checkFunctions(const Manifest &manifest) {
           fmt::format("the program's manifest: function '{}': argument {}",
                       function.name, i));
   }
+  if (diagnose > 1)
+    fail("the program's manifest: expected at most one function that "
+         "diagnoses, found {}",
+         diagnose);
   if (evaluate != 1)
     fail("the program's manifest: expected one evaluate function, found {}",
          evaluate);

@@ -136,6 +136,11 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
       "Write the same as the log for TensorBoard, into a folder of the run's "
       "own")
       ->group("Files");
+  addWhole<int64_t>(app, "--diagnostics-every", options.diagnosticsEvery, 1,
+                    "Measure what was compiled in by --diagnostics, for the "
+                    "log, at the first step and every N-th from there "
+                    "[default: 100]")
+      ->group("Files");
   addText(app, "--dump-step", options.dumpStep, "FILE",
           "Write all intermediates of the last step (safetensors)")
       ->group("Files");

@@ -20,6 +20,9 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
   return time.count();
 }
 
+/// Steps from one diagnosis to the next.
+constexpr int64_t defaultPeriod = 100;
+
 /// A word as a shell reads it back.
 std::string quoteForShell(const std::string &word) {
   constexpr const char *plain = "abcdefghijklmnopqrstuvwxyz"
@@ -64,6 +67,11 @@ int Training::run() {
   announce();
   log->check();
   if (trains) {
+    if (hasDiagnostics() && hasLog())
+      loop->diagnose(options.diagnosticsEvery.value_or(defaultPeriod),
+                     [&](auto... values) {
+                       log->write(diagnosticLine(values...));
+                     });
     if (options.profile || !options.trace.empty())
       profile.emplace(instance, options.profile, options.trace);
     train();
@@ -399,6 +407,7 @@ int Training::interrupted() {
   addNumber("--threads", options.threads);
   add("--log", options.log);
   add("--tensorboard", options.tensorboard);
+  addNumber("--diagnostics-every", options.diagnosticsEvery);
   add("--dump-step", options.dumpStep);
   if (options.profile)
     words.push_back("--profile");

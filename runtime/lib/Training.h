@@ -46,6 +46,10 @@ private:
 
   // Before the first step, in this order: TrainingSetup.cpp.
   void checkOptions() const;
+  bool hasDiagnostics() const;
+  bool hasLog() const {
+    return !options.log.empty() || !options.tensorboard.empty();
+  }
   void begin();
   void takeInitialWeights();
   void warnOfIdleSettings() const;

@@ -74,6 +74,29 @@ void TrainingLoop::plan(int64_t steps) {
   instance.setCounter("epoch", passSteps);
 }
 
+void TrainingLoop::diagnose(int64_t period, DiagnosticListener listener) {
+  diagnosticPeriod = period;
+  diagnosticListener = std::move(listener);
+}
+
+void TrainingLoop::diagnose() const {
+  for (const Function &function : instance.manifest().functions) {
+    if (function.kind != FunctionKind::Diagnose)
+      continue;
+    instance.call(function);
+    for (const Argument &argument : function.arguments) {
+      if (argument.kind != ArgumentKind::Diagnostic)
+        continue;
+      // `layer/name`
+      size_t split = argument.name.find('/');
+      diagnosticListener(
+          position.step + 1, argument.name.substr(0, split),
+          argument.name.substr(split + 1),
+          *instance.buffer(ArgumentKind::Diagnostic, argument.name));
+    }
+  }
+}
+
 int64_t TrainingLoop::droppedSamples() const {
   return static_cast<int64_t>(indices.size()) -
          passSteps * instance.manifest().batch;
@@ -115,6 +138,8 @@ void TrainingLoop::step() {
   position.inverseUpdates += function.updatesInverse;
   instance.setCounter("forward", position.forwardUpdates);
   instance.setCounter("inverse", position.inverseUpdates);
+  if (diagnosticPeriod > 0 && position.step % diagnosticPeriod == 0)
+    diagnose();
   instance.call(function);
   ++position.step;
   ++position.batch;

@@ -178,6 +178,17 @@ std::string resultLine(const ResultReport &report) {
   return toLine(line);
 }
 
+std::string diagnosticLine(int64_t step, const std::string &layer,
+                           const std::string &name, float value) {
+  OrderedJson line;
+  line["record"] = "diagnostics";
+  line["step"] = step;
+  line["layer"] = layer.empty() ? OrderedJson() : OrderedJson(layer);
+  line["name"] = name;
+  line["value"] = std::isfinite(value) ? OrderedJson(value) : OrderedJson();
+  return toLine(line);
+}
+
 std::string epochText(const EpochReport &report, int64_t epochs) {
   std::string total = epochs > 0 ? fmt::format("/{}", epochs) : "";
   int width = epochs > 0 ? static_cast<int>(std::to_string(epochs).size()) : 3;

@@ -63,6 +63,9 @@ std::string configurationLine(const Manifest &manifest,
                               int threads);
 std::string epochLine(const EpochReport &report);
 std::string resultLine(const ResultReport &report);
+/// A number of step `step`, counted from 1; `layer` is empty for the network.
+std::string diagnosticLine(int64_t step, const std::string &layer,
+                           const std::string &name, float value);
 
 /// The same for the screen; `epochs` is 0 if the run has no limit of epochs.
 std::string epochText(const EpochReport &report, int64_t epochs);

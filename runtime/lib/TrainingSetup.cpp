@@ -33,6 +33,12 @@ void Training::checkOptions() const {
     if (given && (options.steps == 0 || options.epochs == 0))
       fail("{} needs at least one step, but {} is 0", name,
            options.steps == 0 ? "--steps" : "--epochs");
+  if (options.diagnosticsEvery && !hasDiagnostics())
+    fail("--diagnostics-every: expected a program compiled with --diagnostics, "
+         "found none in it");
+  if (options.diagnosticsEvery && !hasLog())
+    fail("--diagnostics-every: expected --log FILE or --tensorboard DIR beside "
+         "it, where the numbers go, found none");
   if (options.limit && *options.limit < manifest.batch)
     fail("--limit {}: expected at least one batch of {} samples",
          *options.limit, manifest.batch);
@@ -61,6 +67,13 @@ void Training::checkOptions() const {
        {&options.save, &options.dumpStep, &options.trace})
     if (!path->empty())
       checkWritable(*path);
+}
+
+bool Training::hasDiagnostics() const {
+  return std::any_of(manifest.functions.begin(), manifest.functions.end(),
+                     [](const Function &function) {
+                       return function.kind == FunctionKind::Diagnose;
+                     });
 }
 
 /// Reads --init.

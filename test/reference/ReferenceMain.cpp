@@ -1,7 +1,9 @@
 //===- ReferenceMain.cpp - trains by plain loops in double ----------------===//
 
 #include "Configuration.h"
+#include "Diagnostics.h"
 #include "Digits.h"
+#include "JsonObject.h"
 #include "Trainer.h"
 
 #include <algorithm>
@@ -21,6 +23,7 @@ static const char *const usage =
     "                     --steps N[,N...] --out FILE.safetensors [--limit N]\n"
     "                     [--noise FILE.safetensors] "
     "[--dump-step FILE.safetensors]\n"
+    "                     [--diagnostics FILE.json]\n"
     "With several numbers of steps, a %% in the name of --out stands for the "
     "number.\nPrints how far the steps stay from the kinks of relu and of max "
     "pooling.\n";
@@ -33,18 +36,19 @@ static Matrix sliceRows(const Matrix &a, size_t begin, size_t end) {
   return result;
 }
 
-/// The noise of step `step` (from 0): tensors `<step>.<layer>.noise`, of the
-/// layer whose inverse is trained with it.
-static std::vector<Matrix> noiseOfStep(const Model &model,
-                                       const TensorFile &file, size_t step,
-                                       size_t batch) {
+/// The random numbers of step `step` (from 0): tensors `<step>.<layer>.<what>`
+/// in the space `below` the layer or in its own.
+static std::vector<Matrix> randomOfStep(const Model &model,
+                                        const TensorFile &file, size_t step,
+                                        size_t batch, const std::string &what,
+                                        size_t below) {
   std::vector<Matrix> noise(model.depth() + 1);
   for (size_t l = 2; l <= model.depth(); ++l) {
-    const auto found =
-        file.find(std::to_string(step) + "." + model.layer(l).name + ".noise");
+    const auto found = file.find(std::to_string(step) + "." +
+                                 model.layer(l).name + "." + what);
     if (found == file.end())
       continue;
-    noise[l] = Matrix(batch, model.units(l - 1));
+    noise[l] = Matrix(batch, model.units(l - below));
     if (found->second.values.size() != noise[l].values.size())
       throw std::runtime_error("tensor " + found->first + " has another size");
     noise[l].values = found->second.values;
@@ -76,6 +80,13 @@ static std::string readText(const std::string &path) {
   if (!stream)
     throw std::runtime_error(path + ": cannot be opened");
   return std::string((std::istreambuf_iterator<char>(stream)), {});
+}
+
+static void writeText(const std::string &path, const std::string &text) {
+  std::ofstream stream(path, std::ios::binary);
+  stream << text << '\n';
+  if (!stream.flush())
+    throw std::runtime_error(path + ": cannot be written");
 }
 
 static std::set<size_t> parseSteps(const std::string &text) {
@@ -129,10 +140,17 @@ static void run(std::map<std::string, std::string> &options) {
     if (step == *saves.rbegin())
       break;
     const size_t first = step % batches * batch;
-    record = trainer.step(sliceRows(digits.images, first, first + batch),
-                          sliceRows(labels, first, first + batch),
-                          updatesOfStep(model, batches, step),
-                          noiseOfStep(model, noise, step, batch));
+    const Matrix input = sliceRows(digits.images, first, first + batch);
+    const Matrix label = sliceRows(labels, first, first + batch);
+    if (options.count("--diagnostics") && step + 1 == *saves.rbegin())
+      writeText(options["--diagnostics"],
+                Json(diagnose(model, trainer.getParameters(), input, label,
+                              randomOfStep(model, noise, step, batch, "probe",
+                                           0)))
+                    .dump());
+    record =
+        trainer.step(input, label, updatesOfStep(model, batches, step),
+                     randomOfStep(model, noise, step, batch, "noise", 1));
     margin = std::min(margin, record.margin);
   }
   std::printf("margin %g\n", margin);
@@ -143,7 +161,8 @@ static void run(std::map<std::string, std::string> &options) {
 int main(int argc, char **argv) {
   const std::set<std::string> required = {"--config", "--init", "--data",
                                           "--steps", "--out"};
-  const std::set<std::string> optional = {"--limit", "--noise", "--dump-step"};
+  const std::set<std::string> optional = {"--limit", "--noise", "--dump-step",
+                                          "--diagnostics"};
   std::map<std::string, std::string> options;
   bool understood = argc % 2 == 1;
   for (int i = 1; understood && i + 1 < argc; i += 2) {

@@ -21,6 +21,8 @@ struct CompileOptions {
   std::string precision = "float32";
   /// `NAME=VALUE` each: numbers in place of the model's own.
   std::vector<std::string> settings;
+  /// What a function besides the step is to measure; nothing: there is none.
+  std::vector<std::string> diagnostics;
   /// Where to record how long the stages take; may be null.
   runtime::Timeline *timeline = nullptr;
 };

@@ -94,6 +94,7 @@ bool Compiler::buildStepProgram() {
   GraphOptions graph;
   graph.trainer = options.trainer;
   graph.settings = llvm::ArrayRef<std::string>(options.settings);
+  graph.diagnostics = llvm::ArrayRef<std::string>(options.diagnostics);
   if (!run("graph",
            [&](OpPassManager &passes) { buildGraphPipeline(passes, graph); }))
     return false;
@@ -150,7 +151,9 @@ bool Compiler::needs(const llvm::json::Object &function) const {
   if (!use || *function.getString("kind") == "evaluate")
     return true;
   return *use != InstanceUse::Evaluate &&
-         *function.getBoolean("dump") == (*use == InstanceUse::TrainWithProbes);
+         (*function.getString("kind") == "diagnose" ||
+          *function.getBoolean("dump") ==
+              (*use == InstanceUse::TrainWithProbes));
 }
 
 bool Compiler::lower() {

@@ -50,6 +50,15 @@ static void addReportOptions(CLI::App &app, ReportOptions &options) {
                "Go on, and write the report anew whenever a log changes");
 }
 
+static void addDiagnosticsOption(CLI::App &app, CompileOptions &options) {
+  app.add_option("--diagnostics", options.diagnostics,
+                 "Measure what the rule does besides the steps: angles, norms, "
+                 "reconstruction, alignment, spectrum; several with commas")
+      ->type_name("KINDS")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
 /// Adds what says for which machine to compile.
 static void addTargetOptions(CLI::App &app, CompileOptions &options) {
   app.add_option("--target", options.target,
@@ -76,6 +85,12 @@ openDevice(const tpc_program &program) {
 
 static int runTrain(CompileOptions &options,
                     runtime::TrainOptions &trainOptions) {
+  if (!options.diagnostics.empty() && trainOptions.log.empty() &&
+      trainOptions.tensorboard.empty()) {
+    printError("--diagnostics: expected --log FILE or --tensorboard DIR beside "
+               "it, where the numbers go, found none");
+    return 1;
+  }
   if (!takeSettings(trainOptions.settings, trainOptions.batch,
                     OtherSettings::Keep, options.settings))
     return 1;
@@ -87,6 +102,8 @@ static int runTrain(CompileOptions &options,
   add("--trainer", options.trainer);
   for (const std::string &setting : options.settings)
     add("--set", setting);
+  for (const std::string &kind : options.diagnostics)
+    add("--diagnostics", kind);
   if (options.cpu != CompileOptions().cpu)
     add("--cpu", options.cpu);
   if (options.precision != CompileOptions().precision)
@@ -200,6 +217,7 @@ int main(int argc, char **argv) {
   addModelOptions(train, options);
   runtime::addTrainOptions(train, trainOptions);
   describeCompileTimeSettings(*train.get_option("--set"));
+  addDiagnosticsOption(train, options);
   addTargetOptions(train, options);
 
   CLI::App &compile = *app.add_subcommand(
@@ -212,6 +230,7 @@ int main(int argc, char **argv) {
                    "Write the target cuda's kernels as PTX, no executable");
   addCompileTimeOptions(compile, batch, settings);
   runtime::addTimingOption(compile, timing, "Print where the time went");
+  addDiagnosticsOption(compile, options);
   addTargetOptions(compile, options);
 
   CLI::App &evaluate =

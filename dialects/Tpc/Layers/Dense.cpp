@@ -1,6 +1,7 @@
 //===- Dense.cpp - the fully connected layer ------------------------------===//
 
 #include "dialects/Tpc/Tpc.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace tpc;
@@ -89,6 +90,20 @@ Value DenseOp::buildTransposed(TensorBuilder &builder, Value error,
 Value DenseOp::buildFeedback(TensorBuilder &builder, Value error, Value input,
                              ValueRange feedback) {
   return builder.einsum("bo,io->bi", error, feedback[0]);
+}
+
+Value DenseOp::buildForwardWeight(TensorBuilder &builder, Value weight) {
+  int64_t inputs = TensorBuilder::shape(weight).front(), units = getUnits();
+  OpBuilder &b = builder.getBuilder();
+  auto sizes = [&](ArrayRef<int64_t> values) {
+    return getAsIndexOpFoldResult(b.getContext(), values);
+  };
+  Value own = tensor::ExtractSliceOp::create(
+      b, builder.getLoc(), weight, sizes({0, 0}), sizes({inputs, units}),
+      sizes({1, 1}));
+  return builder.map("io->oi", own, [](TensorBuilder &, ValueRange args) {
+    return args[0];
+  });
 }
 
 SmallVector<Value> DenseOp::buildGradients(TensorBuilder &builder, Value input,

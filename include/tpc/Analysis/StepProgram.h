@@ -20,6 +20,7 @@ enum class Purpose : int64_t {
   Feedback = 3,
   Auxiliary = 4,
   Noise = 5,
+  Probe = 10,
 };
 
 /// The layers of the network that a learn.layer stands for: layers without

@@ -16,6 +16,9 @@ struct GraphOptions : mlir::PassPipelineOptions<GraphOptions> {
   ListOption<std::string> settings{
       *this, "set",
       llvm::cl::desc("Numbers in place of the model's own: batch=64,aux=512")};
+  ListOption<std::string> diagnostics{
+      *this, "diagnostics",
+      llvm::cl::desc("What a function besides the step is to measure")};
 };
 
 /// From the language to a complete step program: all graph passes. Those that

@@ -167,6 +167,29 @@ def LocalLosses : GraphPass<"tpc-local-losses"> {
   }];
 }
 
+def Diagnose : GraphPass<"tpc-diagnose"> {
+  let summary = "Add a function that measures what the step does";
+  let description = [{
+    Adds the function `diagnose`, which takes the step's batch and the parameters
+    before the step, changes nothing, and reports scalars (`learn.diagnostic`).
+    The step itself stays as it is. Kinds are `angles`, `norms`,
+    `reconstruction`, `alignment` and `spectrum`; what they are is in
+    docs/algorithms.md, "Diagnostics".
+
+    ```mlir
+    learn.function @diagnose(%x: tensor<128x784xf32>, %y: tensor<128x10xf32>) {
+      ...
+      %a = learn.angle(%dw) to(%exact) : ...
+      learn.diagnostic @h1 "angle_backpropagation", %a : tensor<f32>
+    }
+    ```
+  }];
+  let options = [
+    ListOption<"kinds", "kinds", "std::string", "What to measure; nothing unless given">
+  ];
+  let statistics = [Statistic<"numDiagnostics", "diagnostics", "Numbers reported">];
+}
+
 def ClipGradients : GraphPass<"tpc-clip-gradients"> {
   let summary = "Limit the norm of each layer's gradient (`clip`)";
   let description = [{

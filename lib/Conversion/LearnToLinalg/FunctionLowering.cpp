@@ -4,6 +4,7 @@
 
 #include "Correct.h"
 #include "LayerMaps.h"
+#include "Measures.h"
 #include "Noise.h"
 #include "dialects/Tpc/Loss.h"
 #include "dialects/Tpc/Optimizer.h"
@@ -149,9 +150,20 @@ LogicalResult FunctionLowering::lower(Operation *op) {
         lowerUpdate(b, update);
         return success();
       })
+      .Case([&](DiagnosticOp diagnostic) {
+        write(get(diagnostic.getValue()),
+              argument("diagnostic", diagnosticName(diagnostic)));
+        return success();
+      })
+      .Case<AngleOp, NormOp, RelativeDistanceOp, MeanProductOp,
+            SymmetricPartOp>([&](auto measure) {
+        values.map(measure.getResult(), lowerMeasure(b, measure));
+        return success();
+      })
       .Case<DirectFeedbackOp, CorrectOp, SquaredDistanceOp,
             SquaredDistanceGradientOp, CorruptOp, GradientTargetOp,
-            DifferenceCorrectionOp, MixOp, ConcatOp>([&](auto arithmetic) {
+            DifferenceCorrectionOp, MixOp, ConcatOp, SumOp, ForwardWeightOp,
+            ProbeOp>([&](auto arithmetic) {
         lowerArithmetic(b, arithmetic);
         return success();
       })
@@ -237,19 +249,6 @@ void FunctionLowering::lowerLoss(TensorBuilder &b, Operation *op) {
   values.map(op->getResult(0), b.reshape(result, type.getShape()));
 }
 
-/// The sum of the squares of all elements, as a tensor<f32>. Rows are summed
-/// first: threads can share them, with the same result for any number.
-static Value buildSquaredNorm(TensorBuilder &b, Value value) {
-  auto square = [](TensorBuilder &b, ValueRange args) {
-    return b.mul(args[0], args[0]);
-  };
-  int64_t rank = TensorBuilder::shape(value).size();
-  if (rank == 1)
-    return b.accumulate("a->", value, {}, square);
-  std::string letters = std::string("abcdefgh").substr(0, rank);
-  return b.sum("a->", b.accumulate(letters + "->a", value, {}, square));
-}
-
 void FunctionLowering::lowerClip(TensorBuilder &b, ClipOp op) {
   SmallVector<Value> gradients = get(op.getGradients());
   Value total;
@@ -316,6 +315,28 @@ void FunctionLowering::lowerUpdate(TensorBuilder &b, UpdateOp op) {
   values.map(op.getResults(), optimizer.buildUpdate(b, update));
 }
 
+Value FunctionLowering::lowerMeasure(TensorBuilder &b, Operation *op) {
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case([&](AngleOp op) {
+        return buildAngle(b, get(op.getLhs()), get(op.getRhs()));
+      })
+      .Case([&](NormOp op) {
+        Value value = get(op.getValue());
+        double count = op.getMean() ? TensorBuilder::shape(value).front() : 1;
+        return buildNorm(b, value, count);
+      })
+      .Case([&](RelativeDistanceOp op) {
+        return buildRelativeDistance(b, get(op.getLhs()), get(op.getRhs()));
+      })
+      .Case([&](MeanProductOp op) {
+        return buildMeanProduct(b, get(op.getLhs()), get(op.getRhs()));
+      })
+      .Case([&](SymmetricPartOp op) {
+        return buildSymmetricPart(b, get(op.getProbe()), get(op.getOnce()),
+                                  get(op.getTwice()));
+      });
+}
+
 void FunctionLowering::lowerArithmetic(TensorBuilder &b, Operation *op) {
   auto resultType = cast<RankedTensorType>(op->getResult(0).getType());
   Value result =
@@ -378,6 +399,27 @@ void FunctionLowering::lowerArithmetic(TensorBuilder &b, Operation *op) {
                            return b.add(b.mul(gamma, args[0]),
                                         b.mul(rest, args[1]));
                          });
+          })
+          .Case([&](SumOp op) {
+            Value x = b.constant(op.getLhsFactor().convertToDouble());
+            Value y = b.constant(op.getRhsFactor().convertToDouble());
+            return b.map({get(op.getLhs()), get(op.getRhs())},
+                         [&](TensorBuilder &b, ValueRange args) {
+                           return b.add(b.mul(x, args[0]), b.mul(y, args[1]));
+                         });
+          })
+          .Case([&](ForwardWeightOp op) {
+            return program.getChain(layer(op.getLayer()))
+                .top()
+                .buildForwardWeight(b, get(op.getWeight()));
+          })
+          .Case([&](ProbeOp op) {
+            NoiseKey key{scalarArgument("counter", "seed"),
+                         scalarArgument("counter", "step"),
+                         static_cast<int64_t>(Purpose::Probe),
+                         static_cast<int64_t>(layer(op.getLayer()).getIndex())};
+            return buildCorruption(b, b.filled(0, resultType.getShape()),
+                                   b.constant(1), key);
           })
           .Case([&](ConcatOp op) {
             return b.concat(flat(b, get(op.getLhs())), get(op.getRhs()));

@@ -30,6 +30,7 @@ private:
   mlir::LogicalResult lower(mlir::Operation *op);
   void lowerLayerMap(TensorBuilder &builder, mlir::Operation *op);
   void lowerLoss(TensorBuilder &builder, mlir::Operation *op);
+  mlir::Value lowerMeasure(TensorBuilder &builder, mlir::Operation *op);
   void lowerArithmetic(TensorBuilder &builder, mlir::Operation *op);
   void lowerClip(TensorBuilder &builder, learn::ClipOp op);
   void lowerRate(TensorBuilder &builder, learn::ScheduledRateOp op);

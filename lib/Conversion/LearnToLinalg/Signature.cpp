@@ -28,12 +28,16 @@ static llvm::StringSet<> collectUses(FunctionOp function) {
           uses.insert(group + "_planned");
           uses.insert("epoch");
         })
-        .Case([&](CorruptOp) {
+        .Case<CorruptOp, ProbeOp>([&](auto) {
           uses.insert("seed");
           uses.insert("step");
         });
   });
   return uses;
+}
+
+std::string tpc::diagnosticName(DiagnosticOp op) {
+  return (op.getLayer().value_or("") + "/" + op.getName()).str();
 }
 
 SmallVector<BufferArgument> tpc::getSignature(StepProgram &program,
@@ -69,6 +73,9 @@ SmallVector<BufferArgument> tpc::getSignature(StepProgram &program,
     else if (auto result = dyn_cast<ResultOp>(op))
       arguments.push_back(
           {result.getName().str(), "", tensor(result.getValue()), true});
+    else if (auto diagnostic = dyn_cast<DiagnosticOp>(op))
+      arguments.push_back(
+          {"diagnostic", diagnosticName(diagnostic), scalar, true});
     else if (auto record = dyn_cast<RecordOp>(op); record && dump)
       arguments.push_back(
           {"probe",

@@ -10,13 +10,17 @@ namespace tpc {
 /// An argument of a lowered function: what the runtime binds to it.
 struct BufferArgument {
   /// `state`, `input`, `label`, `hyperparameter`, `counter`, `metric`,
-  /// `probe`, or the name of an evaluation's result.
+  /// `probe`, `diagnostic`, or the name of an evaluation's result.
   std::string kind;
   /// Which of its kind; empty where there is only one.
   std::string name;
   mlir::RankedTensorType type;
   bool writable;
 };
+
+/// How a reported number is called: `<layer>/<name>`, `/<name>` where it is of
+/// the whole network.
+std::string diagnosticName(learn::DiagnosticOp op);
 
 /// The arguments that a function of a step program needs, in order; probes
 /// only where the recorded quantities are dumped.

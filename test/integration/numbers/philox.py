@@ -7,7 +7,7 @@ purpose * 65536 + layer); the word for `index` is word index % 4 of the block.
 
 import math
 
-WEIGHT, INVERSE, FEEDBACK, AUXILIARY, NOISE = 1, 2, 3, 4, 5
+WEIGHT, INVERSE, FEEDBACK, AUXILIARY, NOISE, PROBE = 1, 2, 3, 4, 5, 10
 MASK = 0xFFFFFFFF
 
 
@@ -47,17 +47,18 @@ def glorot_uniform(count, fan_in, fan_out, seed, purpose, layer):
             for word in words(count, seed, purpose, layer, step=0)]
 
 
-def normal(batch, features, seed, layer, step):
+def normal(batch, features, seed, layer, step, purpose=NOISE):
     """Noise of [batch, features], row-major. The number of a sample's feature
     is that of the index 4 (sample div 4 * features + feature) + sample mod 4."""
-    flat = standard_normal((batch + 3) // 4 * features * 4, seed, layer, step)
+    flat = standard_normal((batch + 3) // 4 * features * 4, seed, layer, step,
+                           purpose)
     return [flat[4 * (sample // 4 * features + feature) + sample % 4]
             for sample in range(batch) for feature in range(features)]
 
 
-def standard_normal(count, seed, layer, step):
+def standard_normal(count, seed, layer, step, purpose=NOISE):
     """Box and Muller's transform of pairs of words."""
-    pairs = words(count + count % 2, seed, NOISE, layer, step)
+    pairs = words(count + count % 2, seed, purpose, layer, step)
     result = []
     for first, second in zip(pairs[::2], pairs[1::2]):
         radius = math.sqrt(-2 * math.log(((first >> 8) + 1) * 2.0 ** -24))

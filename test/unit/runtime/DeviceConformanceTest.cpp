@@ -3,6 +3,8 @@
 #include "DeviceKernels.h"
 #include "TestSupport.h"
 
+#include "tpc/simulator/Simulator.h"
+
 #include <gtest/gtest.h>
 #include <numeric>
 
@@ -196,11 +198,21 @@ TEST_P(DeviceConformance, RefusesFunctionsWithoutCode) {
   EXPECT_NE(error.find("missing"), std::string::npos) << error;
 }
 
-INSTANTIATE_TEST_SUITE_P(Host, DeviceConformance,
-                         testing::Values(DeviceKind{
-                             "CPU", hostDeviceProgram,
-                             [](const tpc_program &program) {
-                               return openDevice(program);
-                             }}));
+INSTANTIATE_TEST_SUITE_P(
+    Devices, DeviceConformance,
+    testing::Values(DeviceKind{"CPU", hostDeviceProgram, openDevice},
+                    DeviceKind{"CUDA simulator", simulatedDeviceProgram,
+                               tpc::simulator::makeSimulatedDevice},
+                    // The driver is the stand-in in the folder `cuda`.
+                    DeviceKind{"CUDA", [] { return cudaDeviceProgram(80); },
+                               openDevice}));
+
+TEST(CudaDevice, RefusesCodeForNewerGPUs) {
+  tpc_program program = cudaDeviceProgram(90);
+  EXPECT_EQ(errorOf([&] { openDevice(program); }),
+            "the program was compiled for GPUs of sm_90 or newer, but a "
+            "stand-in for a GPU is of sm_86; compile it with "
+            "--target=cuda:sm_86");
+}
 
 } // namespace

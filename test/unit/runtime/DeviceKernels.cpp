@@ -1,5 +1,7 @@
 #include "DeviceKernels.h"
 
+#include "tpc_simulator.h"
+
 namespace tpc::runtime::test {
 
 namespace {
@@ -22,7 +24,91 @@ void fourthPower(void *const *buffers) {
   square(half, static_cast<float *>(buffers[1]));
 }
 
+uint32_t threadIndex() {
+  return tpc_sim_register(TPC_SIM_CTAID_X) * tpc_sim_register(TPC_SIM_NTID_X) +
+         tpc_sim_register(TPC_SIM_TID_X);
+}
+
+// As the rewriting of a kernel makes them.
+
+const tpc_sim_kernel noShared = {"kernel", 0, 0, nullptr};
+
+void addTwiceThread(void *const *arguments) {
+  tpc_sim_begin(&noShared);
+  uint32_t i = threadIndex();
+  if (i >= deviceNumbers)
+    return;
+  auto *x = static_cast<const float *>(arguments[0]) + i;
+  auto *y = static_cast<float *>(arguments[1]) + i;
+  tpc_sim_load(x, 4, 4, "x");
+  tpc_sim_load(y, 4, 4, "y");
+  tpc_sim_store(y, 4, 4, "y");
+  *y += 2 * *x;
+}
+
+void squareThread(void *const *arguments) {
+  tpc_sim_begin(&noShared);
+  uint32_t i = threadIndex();
+  if (i >= deviceNumbers)
+    return;
+  auto *x = static_cast<const float *>(arguments[0]) + i;
+  auto *y = static_cast<float *>(arguments[1]) + i;
+  tpc_sim_load(x, 4, 4, "x");
+  tpc_sim_store(y, 4, 4, "y");
+  *y = *x * *x;
+}
+
+const tpc_launch_argument first[] = {{0, 0, 0}, {1, 0, 0}};
+const tpc_launch_argument toHalf[] = {{0, 0, 0},
+                                      {2, 0, deviceNumbers * sizeof(float)}};
+const tpc_launch_argument fromHalf[] = {{2, 0, deviceNumbers * sizeof(float)},
+                                        {1, 0, 0}};
+constexpr uint32_t threads = 128,
+                   blocks = (deviceNumbers + threads - 1) / threads;
+const tpc_launch addTwiceLaunches[] = {
+    {"add_twice", {blocks, 1, 1}, {threads, 1, 1}, 0, 2, first}};
+const tpc_launch fourthPowerLaunches[] = {
+    {"square", {blocks, 1, 1}, {threads, 1, 1}, 0, 2, toHalf},
+    {"square", {blocks, 1, 1}, {threads, 1, 1}, 0, 2, fromHalf}};
+const tpc_launch missingLaunches[] = {
+    {"missing", {1, 1, 1}, {1, 1, 1}, 0, 1, first}};
+const tpc_launch_list addTwiceList = {1, 0, addTwiceLaunches};
+const tpc_launch_list fourthPowerList = {2, 0, fourthPowerLaunches};
+const tpc_launch_list missingList = {1, 0, missingLaunches};
+
+/// Without any code.
+tpc_program launchProgram() {
+  static const tpc_function functions[] = {
+      {"add_twice", nullptr, &addTwiceList},
+      {"fourth_power", nullptr, &fourthPowerList},
+      {"missing", nullptr, &missingList}};
+  tpc_program program = {};
+  program.abi_version = TPC_ABI_VERSION;
+  program.function_count = 3;
+  program.functions = functions;
+  return program;
+}
+
 } // namespace
+
+tpc_program simulatedDeviceProgram() {
+  static const tpc_simulated_kernel kernels[] = {
+      {"add_twice", addTwiceThread, 0}, {"square", squareThread, 0}};
+  tpc_program program = launchProgram();
+  program.simulated_kernel_count = 2;
+  program.simulated_kernels = kernels;
+  return program;
+}
+
+tpc_program cudaDeviceProgram(uint32_t architecture) {
+  static const char text[] = "the stand-in's kernels are its own";
+  static tpc_device_code code;
+  code = {TPC_CODE_PTX, architecture, text, sizeof(text) - 1};
+  tpc_program program = launchProgram();
+  program.device_code = &code;
+  program.device_code_count = 1;
+  return program;
+}
 
 tpc_program hostDeviceProgram() {
   static const tpc_function functions[] = {

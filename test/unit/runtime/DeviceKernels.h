@@ -1,6 +1,6 @@
 /// \file
 /// A program without a trainer, for tests of devices: a few functions, as
-/// entries for the CPU, as kernels for the simulator and as PTX.
+/// entries for the CPU, as kernels for the simulator and as launches.
 
 #ifndef TPC_TEST_UNIT_RUNTIME_DEVICEKERNELS_H
 #define TPC_TEST_UNIT_RUNTIME_DEVICEKERNELS_H
@@ -27,7 +27,8 @@ enum DeviceFunction {
 /// What a program for each kind of device has.
 tpc_program hostDeviceProgram();
 tpc_program simulatedDeviceProgram();
-tpc_program cudaDeviceProgram();
+/// For GPUs of `architecture` or newer, and there only for the stand-in.
+tpc_program cudaDeviceProgram(uint32_t architecture);
 
 } // namespace tpc::runtime::test
 

@@ -260,9 +260,9 @@ TEST(Manifest, ChecksFunctions) {
                   }),
                   "expected the type i64");
   EXPECT_CONTAINS(errorAfter([](Json &json) {
-                    json["functions"][0]["arguments"][9]["name"] = "epoch";
+                    json["functions"][0]["arguments"][9]["name"] = "century";
                   }),
-                  "found 'epoch'");
+                  "found 'century'");
   EXPECT_CONTAINS(errorAfter([](Json &json) { json["functions"].erase(0); }),
                   "do not fit the schedule 'parallel'");
   EXPECT_CONTAINS(errorAfter([](Json &json) { json["functions"].erase(2); }),

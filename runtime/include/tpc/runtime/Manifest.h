@@ -100,6 +100,7 @@ enum class ArgumentKind {
   SampleCorrectTopK,
   Output,
   Probe,
+  Diagnostic,
   Workspace,
 };
 
@@ -141,7 +142,8 @@ struct Machine {
   std::string products;
 };
 
-enum class FunctionKind { Train, Evaluate };
+/// Diagnose: measures what the next step is to do, and changes nothing.
+enum class FunctionKind { Train, Evaluate, Diagnose };
 
 struct Function {
   std::string name;

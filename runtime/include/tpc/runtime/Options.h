@@ -37,6 +37,8 @@ struct TrainOptions {
   /// `auto`, `torch` or `tpc`.
   std::string initLayout;
   std::string init, save, resume, log, tensorboard, dumpStep, trace;
+  /// Steps from one diagnosis to the next, of a program with diagnostics.
+  std::optional<int64_t> diagnosticsEvery;
   /// KEY=VALUE each; later ones win.
   std::vector<std::string> settings;
   /// Nothing: one for each processor.

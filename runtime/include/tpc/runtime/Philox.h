@@ -43,6 +43,7 @@ enum class Purpose : uint32_t {
   ValidationSplit = 7,
   Augmentation = 8,
   Synthetic = 9,
+  Probe = 10,
 };
 
 /// Names one stream of random numbers; an index names a number in it.

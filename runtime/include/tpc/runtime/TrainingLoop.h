@@ -8,6 +8,7 @@
 #include "tpc/runtime/Instance.h"
 #include "tpc/runtime/RunPosition.h"
 
+#include <functional>
 #include <set>
 
 namespace tpc::runtime {
@@ -37,6 +38,15 @@ public:
   /// Says at which step since its start the run is to end: schedules of
   /// learning rates last until there.
   void plan(int64_t steps);
+
+  /// Takes a number of the step that it counts from 1; an empty layer stands for
+  /// the whole network.
+  using DiagnosticListener =
+      std::function<void(int64_t step, const std::string &layer,
+                         const std::string &name, float value)>;
+  /// Measures the first step and then every `period`-th, on its batch and with
+  /// the parameters before it, by the program's function for that.
+  void diagnose(int64_t period, DiagnosticListener listener);
 
   /// Processes the next batch of the present pass, which must not be complete.
   /// Throws Error if a metric is not finite after it, naming layer and step
@@ -68,6 +78,7 @@ private:
   /// Of the samples that `metric` counts.
   std::optional<double> percent(const std::string &metric) const;
   void loadNextBatch();
+  void diagnose() const;
   void checkNumbers(const Function &function) const;
   void checkMetrics(const Function &function) const;
   void accumulate(const Function &function);
@@ -79,6 +90,9 @@ private:
   RunPosition &position;
   int64_t passSteps = 0;
   int64_t epochPasses = 1;
+  /// 0: nothing is measured.
+  int64_t diagnosticPeriod = 0;
+  DiagnosticListener diagnosticListener;
   /// The order of pass `orderPass`.
   std::vector<uint32_t> order;
   int64_t orderPass = -1;

@@ -1,0 +1,90 @@
+//===- Diagnose.cpp - a function that measures what the step does ---------===//
+
+#include "Diagnostics/Diagnostics.h"
+#include "tpc/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace tpc;
+using namespace tpc::learn;
+
+namespace tpc {
+#define GEN_PASS_DEF_DIAGNOSE
+#include "tpc/Transforms/Passes.h.inc"
+} // namespace tpc
+
+namespace {
+/// A word of `kinds`, and what it adds.
+struct DiagnosticKind {
+  StringLiteral name;
+  void (*add)(DiagnosticStep &);
+};
+} // namespace
+
+static constexpr DiagnosticKind allKinds[] = {
+    {"angles", addAngles},
+    {"norms", addNorms},
+    {"reconstruction", addReconstructions},
+    {"alignment", addAlignments},
+    {"spectrum", addSpectra}};
+
+namespace {
+struct Diagnose : public tpc::impl::DiagnoseBase<Diagnose> {
+  using DiagnoseBase::DiagnoseBase;
+
+  void runOnOperation() override {
+    if (kinds.empty())
+      return;
+    for (auto op : getOperation().getOps<ProgramOp>()) {
+      StepProgram program(op);
+      if (failed(checkKinds(op)) || failed(checkInput(program)) ||
+          failed(diagnose(program)))
+        return signalPassFailure();
+    }
+  }
+
+  LogicalResult checkKinds(ProgramOp op) {
+    SmallVector<StringRef> names;
+    for (const DiagnosticKind &kind : allKinds)
+      names.push_back(kind.name);
+    for (const std::string &kind : kinds)
+      if (!llvm::is_contained(names, kind))
+        return op.emitError("diagnostics: expected ")
+               << orList(names) << ", found '" << kind << "'";
+    return success();
+  }
+
+  static LogicalResult checkInput(StepProgram &program) {
+    if (failed(program.requireRecords(Quantity::Activity, program.getLayers(),
+                                      "tpc-instantiate")))
+      return failure();
+    if (program.getStep().getBody().getOps<DescendOp>().empty())
+      return program.getStep().emitOpError(
+          "expected learn.descend, which tpc-local-losses adds, found none");
+    return success();
+  }
+
+  LogicalResult diagnose(StepProgram &program) {
+    FunctionOp original = program.getStep();
+    OpBuilder after(original->getContext());
+    after.setInsertionPointAfter(original);
+    auto function = cast<FunctionOp>(after.clone(*original));
+    function.setSymName("diagnose");
+    DiagnosticStep step(program, function);
+    for (const DiagnosticKind &kind : allKinds)
+      if (llvm::is_contained(kinds, kind.name))
+        kind.add(step);
+    for (Operation &op : llvm::make_early_inc_range(function.getBody().front()))
+      if (isa<DescendOp, MetricOp, RecordOp>(op))
+        op.erase();
+    eraseDeadOperations(function);
+    auto reported = function.getBody().getOps<DiagnosticOp>();
+    if (reported.empty())
+      return program.getOp().emitError(
+                 "diagnostics: expected some that the rule @")
+             << program.getOp().getRule() << " has, found none of "
+             << llvm::join(kinds, ", ");
+    numDiagnostics += std::distance(reported.begin(), reported.end());
+    return success();
+  }
+};
+} // namespace

@@ -104,6 +104,8 @@ static int runTrain(CompileOptions &options,
     add("--set", setting);
   for (const std::string &kind : options.diagnostics)
     add("--diagnostics", kind);
+  if (options.target != CompileOptions().target)
+    add("--target", options.target);
   if (options.cpu != CompileOptions().cpu)
     add("--cpu", options.cpu);
   if (options.precision != CompileOptions().precision)

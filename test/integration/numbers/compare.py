@@ -2,11 +2,12 @@
 """Trains a case by the compiled program and by the independent reference, from
 the same initial weights, and compares all parameters.
 
-usage: compare.py CASE --bin DIR --work DIR [--target TARGET]
+usage: compare.py CASE --bin DIR --work DIR [--target TARGET] [--most-steps N]
        compare.py --list
 
 --bin is the folder of the built programs, --work one for this case's files. With
---target, the program is compiled for that target in memory.
+--target, the program is compiled for that target in memory; with --most-steps,
+only what N steps give is compared, or fewer.
 """
 
 import argparse
@@ -123,6 +124,7 @@ def main():
     parser.add_argument("--bin", type=pathlib.Path)
     parser.add_argument("--work", type=pathlib.Path)
     parser.add_argument("--target")
+    parser.add_argument("--most-steps", type=int)
     arguments = parser.parse_args()
     if arguments.list:
         print("\n".join(cases.CASES))
@@ -131,7 +133,10 @@ def main():
         parser.error("expected a case (--list), found %r" % arguments.case)
     if not arguments.bin or not arguments.work:
         parser.error("expected --bin and --work")
-    case = cases.CASES[arguments.case]
+    case = dict(cases.CASES[arguments.case])
+    if arguments.most_steps:
+        case["steps"] = [steps for steps in case["steps"]
+                         if steps <= arguments.most_steps]
     return 0 if compare(case, arguments.bin, arguments.work,
                         arguments.target) else 1
 

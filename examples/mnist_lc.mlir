@@ -142,3 +142,38 @@ tpc.trainer @hybrid trains @mnist_lc by @dtp_hybrid
     loss(cross_entropy) data(mnist) batch(128)
     forward(adam, lr = 0.000905, beta1 = 0.9, beta2 = 0.99, eps = 1.0e-4)
     inverse(adam, lr = 0.001239, beta1 = 0.9, beta2 = 0.999, eps = 1.0e-4)
+
+// The paper's Table 4 (NeurIPS supplement), for tpc search. A range applies to
+// the trainers that have its hyperparameter.
+tpc.search @table4 of
+      @bp, @bp_convnet, @fa, @dfa, @tp, @dtp_parallel, @dtp_alternating,
+      @sdtp_parallel, @sdtp_alternating, @ao_sdtp_parallel,
+      @ao_sdtp_alternating, @hybrid
+    forward.lr    = log_uniform(1.0e-5, 3.0e-4)
+    forward.beta1 = fixed(0.9)
+    forward.beta2 = choice(0.99, 0.999)
+    forward.eps   = choice(1.0e-4, 1.0e-6, 1.0e-8)
+    inverse.lr    = log_uniform(1.0e-5, 3.0e-4)
+    inverse.beta1 = fixed(0.9)
+    inverse.beta2 = choice(0.99, 0.999)
+    inverse.eps   = choice(1.0e-4, 1.0e-6, 1.0e-8)
+    alpha         = uniform(0.01, 0.2)
+    sigma         = uniform(0.01, 0.3)
+
+// Wider ones: several of the paper's best values, its Table 5, lie outside
+// Table 4; all of them, and those of the trainers above, lie in these.
+tpc.search @wide of
+      @bp, @bp_convnet, @fa, @dfa, @tp, @dtp_parallel, @dtp_alternating,
+      @sdtp_parallel, @sdtp_alternating, @ao_sdtp_parallel,
+      @ao_sdtp_alternating, @hybrid
+    forward.lr    = log_uniform(1.0e-5, 1.0e-2)
+    forward.beta1 = choice(0.9, 0.99)
+    forward.beta2 = choice(0.95, 0.99, 0.999)
+    forward.eps   = choice(1.0e-3, 1.0e-4, 1.0e-6, 1.0e-8)
+    inverse.lr    = log_uniform(1.0e-6, 3.0e-2)
+    inverse.beta1 = choice(0.9, 0.99)
+    inverse.beta2 = choice(0.95, 0.99, 0.999)
+    inverse.eps   = choice(1.0e-3, 1.0e-4, 1.0e-6, 1.0e-8)
+    alpha         = log_uniform(0.01, 0.5)
+    sigma         = log_uniform(0.01, 0.5)
+    gamma         = uniform(0.0, 1.0)

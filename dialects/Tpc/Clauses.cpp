@@ -22,9 +22,7 @@ std::string tpc::orList(ArrayRef<StringRef> words) {
   return result;
 }
 
-/// The shortest text that reads as the same number, with the decimal point
-/// that MLIR's lexer wants.
-static std::string shortestText(double value) {
+std::string tpc::shortestText(double value) {
   std::string text;
   for (int precision = 1; precision <= 17; ++precision) {
     text = llvm::formatv("{0}", llvm::format("%.*g", precision, value)).str();
@@ -166,8 +164,7 @@ static LogicalResult checkRequired(const AxisSpec &axis, const KindSpec &kind,
   return success();
 }
 
-/// A number or a keyword; emits an error and fails on anything else.
-static ParseResult parseValue(AsmParser &parser, Attribute &value) {
+ParseResult tpc::parseOptionValue(AsmParser &parser, Attribute &value) {
   StringRef word;
   if (succeeded(parser.parseOptionalKeyword(&word))) {
     value = parser.getBuilder().getStringAttr(word);
@@ -224,7 +221,7 @@ ParseResult tpc::parseClause(OpAsmParser &parser, const AxisSpec &axis,
     if (parser.parseEqual())
       return failure();
     SMLoc valueLoc = parser.getCurrentLocation();
-    if (parseValue(parser, value) ||
+    if (parseOptionValue(parser, value) ||
         failed(checkValue(*kind.find(name), value, errorAt(valueLoc))))
       return failure();
     options.append(name, value);
@@ -310,7 +307,7 @@ Attribute ClauseAttr::parse(AsmParser &parser, Type) {
     Attribute value;
     SMLoc loc = parser.getCurrentLocation();
     if (parser.parseKeywordOrString(&name) || parser.parseEqual() ||
-        parseValue(parser, value))
+        parseOptionValue(parser, value))
       return {};
     if (options.get(name)) {
       parser.emitError(loc) << "expected each option once, found '" << name

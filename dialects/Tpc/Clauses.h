@@ -67,6 +67,15 @@ mlir::ParseResult parseOptionalClauseName(mlir::OpAsmParser &parser,
 mlir::ParseResult parseClause(mlir::OpAsmParser &parser, const AxisSpec &axis,
                               ClauseAttr &clause);
 
+/// Parses the value of an option: a number, or a word as a StringAttr. Emits an
+/// error and fails on anything else.
+mlir::ParseResult parseOptionValue(mlir::AsmParser &parser,
+                                   mlir::Attribute &value);
+
+/// The shortest text that reads as the same number, with the decimal point
+/// that MLIR's lexer wants.
+std::string shortestText(double value);
+
 /// A 64-bit number as the shortest text that reads as the same number; the
 /// directive `custom<Number>($attribute)` of assembly formats.
 void printNumber(mlir::AsmPrinter &printer, mlir::FloatAttr number);

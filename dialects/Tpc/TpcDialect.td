@@ -88,4 +88,18 @@ def Tpc_ClauseAttr : AttrDef<Tpc_Dialect, "Clause"> {
   }];
 }
 
+def Tpc_RangeAttr : AttrDef<Tpc_Dialect, "Range"> {
+  let mnemonic = "range";
+  let summary = "the values that a search gives to one hyperparameter";
+  let description = [{
+    `forward.lr = log_uniform(1.0e-5, 0.03)` of a search, written
+    `#tpc.range<forward.lr = log_uniform(1.0e-5, 0.03)>`. It remembers where it
+    was written, so that errors point there.
+  }];
+  let parameters = (ins "::mlir::StringAttr":$key, "::mlir::StringAttr":$kind,
+                        "::mlir::DenseF64ArrayAttr":$values,
+                        "::mlir::LocationAttr":$location);
+  let hasCustomAssemblyFormat = 1;
+}
+
 #endif

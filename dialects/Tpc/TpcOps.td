@@ -309,4 +309,37 @@ def Tpc_TrainerOp : Tpc_Op<"trainer", [Symbol, HasParent<"::mlir::ModuleOp">,
   let hasVerifier = 1;
 }
 
+def Tpc_SearchOp : Tpc_Op<"search", [Symbol, HasParent<"::mlir::ModuleOp">,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "ranges of hyperparameters, for a random search";
+  let description = [{
+    `tpc search` draws from the ranges, for each of the trainers by itself. A
+    range applies to those of the trainers that have its key; one that none has
+    is an error. Keys are those of `--set`: hyperparameters of the rule and of
+    the optimizers, and the numbers that are chosen when compiling (`batch`,
+    `aux`), which take `choice` and `fixed` only.
+
+    | range | draws |
+    |---|---|
+    | `log_uniform(LOW, HIGH)` | a number whose logarithm is uniform between the ends' |
+    | `uniform(LOW, HIGH)` | a number between the ends |
+    | `choice(A, B, ...)` | one of the numbers, each with the same probability |
+    | `fixed(A)` | the number, whatever the trainer's own is |
+
+    ```mlir
+    tpc.search @table4 of @fa, @dtp_parallel
+        forward.lr    = log_uniform(1.0e-5, 3.0e-4)
+        forward.beta1 = fixed(0.9)
+        forward.beta2 = choice(0.99, 0.999)
+        alpha         = uniform(0.01, 0.2)
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name,
+                       TypedArrayAttrBase<FlatSymbolRefAttr,
+                         "trainers">:$trainers,
+                       TypedArrayAttrBase<Tpc_RangeAttr, "ranges">:$ranges);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+}
+
 #endif

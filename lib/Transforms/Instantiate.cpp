@@ -66,6 +66,10 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
       return signalPassFailure();
     if (failed(applySettings(*found)))
       return signalPassFailure();
+    // They name a trainer that is about to go, and are no part of a program.
+    for (SearchOp search :
+         llvm::make_early_inc_range(getOperation().getOps<SearchOp>()))
+      search.erase();
     instantiate(*found);
   }
 

@@ -129,12 +129,18 @@ bool Display::wantsProgress() const {
 }
 
 void Display::progress(const ProgressStatus &status) {
-  if (!terminal)
-    return;
+  if (terminal)
+    draw(renderProgress(status, terminalWidth(terminal), unicode));
+}
+
+void Display::status(const std::string &text) {
+  if (terminal)
+    draw(text.substr(0, static_cast<size_t>(terminalWidth(terminal) - 1)));
+}
+
+void Display::draw(const std::string &bar) {
   // One write, and the rest of the line erased after it: no flicker.
-  std::string text = "\r" +
-                     renderProgress(status, terminalWidth(terminal), unicode) +
-                     "\033[K";
+  std::string text = "\r" + bar + "\033[K";
   std::fwrite(text.data(), 1, text.size(), terminal);
   std::fflush(terminal);
   drawn = true;

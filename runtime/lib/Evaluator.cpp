@@ -1,6 +1,7 @@
 #include "tpc/runtime/Evaluator.h"
 
 #include "tpc/runtime/BatchLoader.h"
+#include "tpc/runtime/Diverged.h"
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Finite.h"
 #include "tpc/runtime/Profiler.h"
@@ -43,9 +44,11 @@ std::optional<Evaluation> evaluateSamples(Instance &instance,
     instance.call(function);
     for (int64_t row = 0; row < rows; ++row) {
       if (!std::isfinite(losses[row]))
-        fail("the loss of sample {} of '{}' is not finite ({})",
-             indices[begin + row], samples.source,
-             describeNotFinite(losses[row]));
+        throw Diverged(
+            fmt::format("the loss of sample {} of '{}' is not finite ({})",
+                        indices[begin + row], samples.source,
+                        describeNotFinite(losses[row])),
+            /*step=*/0, /*layer=*/"");
       lossSum += losses[row];
       // Anything but 1, a NaN included, is wrong.
       wrong += correct && !(correct[row] == 1.0f);

@@ -1,6 +1,7 @@
 #include "tpc/runtime/Options.h"
 
 #include "tpc/runtime/Error.h"
+#include "tpc/runtime/Search.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -60,7 +61,8 @@ void addBatchOption(CLI::App &app, std::optional<int64_t> &batch,
   addWhole<int64_t>(app, "--batch", batch, 1, description);
 }
 
-void addTrainOptions(CLI::App &app, TrainOptions &options) {
+/// Those that say what is trained on.
+static void addDataOptions(CLI::App &app, TrainOptions &options) {
   addText(app, "--data", options.data, "PATH", "Folder or file of the data set")
       ->group("Data");
   addWhole<int64_t>(app, "--limit", options.limit, 1,
@@ -74,6 +76,10 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
                "Take samples in the order of the file, from the first one in "
                "every epoch, and leave images as they are: no flips, no crops")
       ->group("Data");
+}
+
+void addTrainOptions(CLI::App &app, TrainOptions &options) {
+  addDataOptions(app, options);
   addWhole<int64_t>(app, "--epochs", options.epochs, 0,
                     "Stop after N passes of forward updates over the data, "
                     "counted from the start of the run [default: 10]")
@@ -89,6 +95,10 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
       app, "--seed", options.seed, 0,
       "Seed of initial weights, shuffles, noise, flips and crops, and "
       "of the samples held out [default: 0]")
+      ->group("Training");
+  addWhole<int64_t>(app, "--seeds", options.seeds, 1,
+                    "Train N times, with seeds from --seed on, as many side by "
+                    "side as there are --threads; needs --out")
       ->group("Training");
   addWhole<int64_t>(app, "--threads", options.threads, 1,
                     "Threads to run on; results do not depend on it [default: "
@@ -141,6 +151,10 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
                     "log, at the first step and every N-th from there "
                     "[default: 100]")
       ->group("Files");
+  addText(app, "--out", options.out, "DIR",
+          "Folder for what --seeds writes: a record of each run, its log and "
+          "its weights")
+      ->group("Files");
   addText(app, "--dump-step", options.dumpStep, "FILE",
           "Write all intermediates of the last step (safetensors)")
       ->group("Files");
@@ -148,6 +162,64 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
           "Write when each thread did what in the last steps, for Perfetto or "
           "chrome://tracing")
       ->group("Files");
+}
+
+/// `3/8`.
+static void parseShard(const std::string &text, SearchOptions &options) {
+  size_t slash = text.find('/');
+  auto read = [&](const std::string &part, int64_t &number) {
+    const char *end = part.data() + part.size();
+    auto parsed = std::from_chars(part.data(), end, number);
+    return parsed.ec == std::errc() && parsed.ptr == end;
+  };
+  if (slash == std::string::npos ||
+      !read(text.substr(0, slash), options.shard) ||
+      !read(text.substr(slash + 1), options.shards) || options.shard < 1 ||
+      options.shard > options.shards)
+    throw CLI::ValidationError(
+        fmt::format("--shard: expected I/N with I from 1 to N, found '{}'",
+                    text));
+}
+
+void addSearchOptions(CLI::App &app, SearchOptions &options) {
+  TrainOptions &train = options.train;
+  addText(app, "--out", options.out, "DIR",
+          "Folder for records and logs; of an earlier search, to go on")
+      ->required()
+      ->group("Search");
+  addWhole<int64_t>(app, "--configs", options.configurations, 1,
+                    "Configurations of each trainer [default: 60]")
+      ->group("Search");
+  addWhole<int64_t>(app, "--halving", options.eta, 2,
+                    "Successive halving: compare all configurations after "
+                    "1/N, 1/N^2, ... of the epochs, and go on with the best "
+                    "1/N of them")
+      ->group("Search");
+  app.add_option_function<std::string>(
+         "--shard",
+         [&options](const std::string &text) { parseShard(text, options); },
+         "Train part I of N of the configurations only")
+      ->type_name("I/N")
+      ->group("Search");
+  addWhole<int64_t>(app, "--threads", train.threads, 1,
+                    "Runs side by side, each on one thread [default: one for "
+                    "each processor]")
+      ->group("Search");
+  addWhole<int64_t>(app, "--epochs", train.epochs, 1,
+                    "Passes of forward updates over the data [default: 10]")
+      ->group("Training");
+  addWhole<int64_t>(app, "--batch", train.batch, 1,
+                    "Samples in a step, in place of the trainers' own")
+      ->group("Training");
+  addWhole<uint64_t>(app, "--seed", train.seed, 0,
+                     "Seed of the configurations, and of each run [default: "
+                     "0]")
+      ->group("Training");
+  addSettings(app, train.settings,
+              "Fix a number, as in --set forward.beta1=0.9, whatever its range "
+              "is; may be given several times");
+  app.get_option("--set")->group("Training");
+  addDataOptions(app, train);
 }
 
 void addEvalOptions(CLI::App &app, EvalOptions &options) {

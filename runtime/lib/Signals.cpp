@@ -8,6 +8,9 @@ namespace {
 
 volatile std::sig_atomic_t interruption = 0;
 
+/// Guards that live.
+int depth = 0;
+
 /// Written before the handler is installed; handlers only read it.
 std::string illegalInstruction;
 
@@ -26,7 +29,8 @@ extern "C" void endIllegal(int) {
 } // namespace
 
 SignalGuard::SignalGuard(const std::string &cpu) {
-  interruption = 0;
+  if (depth++ == 0)
+    interruption = 0;
   illegalInstruction = "tpc: error: this processor lacks an instruction of the "
                        "program, which was compiled for '" +
                        cpu + "'; compile it for this one with --cpu\n";
@@ -47,6 +51,7 @@ SignalGuard::SignalGuard(const std::string &cpu) {
 }
 
 SignalGuard::~SignalGuard() {
+  --depth;
   for (int i = 0; i < count; ++i)
     ::sigaction(handled[i], &previous[i], nullptr);
 }

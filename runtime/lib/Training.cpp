@@ -1,10 +1,12 @@
 #include "Training.h"
 
 #include "tpc/runtime/Checkpoint.h"
+#include "tpc/runtime/Diverged.h"
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Safetensors.h"
 
 #include "Setup.h"
+#include "ShellWords.h"
 #include "TensorBoardLog.h"
 #include "TrainingReport.h"
 
@@ -23,22 +25,21 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
 /// Steps from one diagnosis to the next.
 constexpr int64_t defaultPeriod = 100;
 
-/// A word as a shell reads it back.
-std::string quoteForShell(const std::string &word) {
-  constexpr const char *plain = "abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_-+=./:,@%";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos)
-    return word;
-  std::string quoted = "'";
-  for (char c : word)
-    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 } // namespace
 
 int Training::run() {
+  try {
+    return runToEnd();
+  } catch (const Diverged &error) {
+    log->write(divergedLine(error, loop->epoch() + 1));
+    if (savedStep)
+      fail("{}; '{}' keeps the checkpoint of step {}", error.what(),
+           options.save, *savedStep);
+    throw;
+  }
+}
+
+int Training::runToEnd() {
   checkOptions();
   setThreads(options.threads);
   {
@@ -49,7 +50,7 @@ int Training::run() {
   if (trains) {
     StageTimer timer(options.timeline, "data set");
     loadData();
-    loop.emplace(instance, trainSamples, holdout.training, position);
+    loop.emplace(instance, *trainSamples, holdout.training, position);
     checkPosition();
     planSteps();
   } else {
@@ -95,14 +96,7 @@ void Training::train() {
       return;
     }
     Clock::time_point begin = Clock::now();
-    try {
-      loop->step();
-    } catch (const Error &error) {
-      if (savedStep)
-        fail("{}; '{}' keeps the checkpoint of step {}", error.what(),
-             options.save, *savedStep);
-      throw;
-    }
+    loop->step();
     keepBatch();
     epochSeconds += secondsSince(begin);
     if (options.timeline && !startReported)
@@ -111,6 +105,8 @@ void Training::train() {
     epochSamples += manifest.batch;
     dirty = true;
     lastResults.reset();
+    if (options.progress)
+      options.progress(position.step);
     showProgress();
   }
 }
@@ -211,8 +207,10 @@ Training::evaluate(const Samples &samples, const std::vector<uint32_t> &indices,
       }
       return !signals.interrupted();
     });
-  } catch (const Error &error) {
-    fail("{}, after step {}", error.what(), position.step);
+  } catch (const Diverged &error) {
+    throw Diverged(
+        fmt::format("{}, after step {}", error.what(), position.step),
+        position.step, error.layer);
   }
 }
 
@@ -221,13 +219,13 @@ Training::evaluateAll(const std::string &prefix) {
   Evaluations results;
   if (!holdout.validation.empty()) {
     results.validation =
-        evaluate(trainSamples, holdout.validation, prefix + "validation");
+        evaluate(*trainSamples, holdout.validation, prefix + "validation");
     if (!results.validation)
       return std::nullopt;
   }
-  std::vector<uint32_t> all(testSamples.count);
+  std::vector<uint32_t> all(testSamples->count);
   std::iota(all.begin(), all.end(), 0u);
-  std::optional<Evaluation> test = evaluate(testSamples, all, prefix + "test");
+  std::optional<Evaluation> test = evaluate(*testSamples, all, prefix + "test");
   if (!test)
     return std::nullopt;
   results.test = *test;
@@ -412,11 +410,8 @@ int Training::interrupted() {
   if (options.profile)
     words.push_back("--profile");
   add("--trace", options.trace);
-  std::string command;
-  for (const std::string &word : words)
-    command += (command.empty() ? "" : " ") + quoteForShell(word);
   fmt::print(stderr, "tpc: interrupted at step {}; saved '{}'; to go on: {}\n",
-             position.step, options.save, command);
+             position.step, options.save, shellCommand(words));
   return 130;
 }
 

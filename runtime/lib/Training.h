@@ -18,6 +18,8 @@
 #include "Setup.h"
 #include "TrainingReport.h"
 
+#include <memory>
+
 namespace tpc::runtime {
 
 /// A run: everything is set up before the first step, so that what the user got
@@ -38,6 +40,8 @@ public:
   int run();
 
 private:
+  /// As run; a Diverged is not yet in the log.
+  int runToEnd();
   /// Of the same parameters; on the samples held out where there are any.
   struct Evaluations {
     std::optional<Evaluation> validation;
@@ -86,7 +90,7 @@ private:
   RunPosition position;
   /// What --init took.
   InitialWeights initialWeights;
-  Samples trainSamples, testSamples;
+  std::shared_ptr<const Samples> trainSamples, testSamples;
   /// How the training samples are parted.
   Holdout holdout;
   std::optional<TrainingLoop> loop;

@@ -1,6 +1,7 @@
 #include "tpc/runtime/TrainingLoop.h"
 
 #include "tpc/runtime/BatchLoader.h"
+#include "tpc/runtime/Diverged.h"
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Finite.h"
 #include "tpc/runtime/Profiler.h"
@@ -48,6 +49,16 @@ std::string describeMetric(const Manifest &manifest, const std::string &name) {
 }
 
 } // namespace
+
+static std::string layerOfMetric(const Manifest &manifest,
+                                 const std::string &name) {
+  for (std::string_view suffix : {inverseSuffix, forwardSuffix})
+    if (endsWith(name, suffix))
+      return name.substr(0, name.size() - suffix.size());
+  return name == "loss" && !manifest.layers.empty()
+             ? manifest.layers.back().name
+             : std::string();
+}
 
 TrainingLoop::TrainingLoop(Instance &instance, const Samples &samples,
                            const std::vector<uint32_t> &indices,
@@ -160,9 +171,11 @@ void TrainingLoop::checkMetrics(const Function &function) const {
       continue;
     float value = *instance.buffer(ArgumentKind::Metric, argument.name);
     if (!std::isfinite(value))
-      fail("{} is not finite ({}) at step {}",
-           describeMetric(instance.manifest(), argument.name),
-           describeNotFinite(value), position.step);
+      throw Diverged(
+          fmt::format("{} is not finite ({}) at step {}",
+                      describeMetric(instance.manifest(), argument.name),
+                      describeNotFinite(value), position.step),
+          position.step, layerOfMetric(instance.manifest(), argument.name));
   }
 }
 
@@ -172,7 +185,10 @@ void TrainingLoop::checkParameters() const {
         return state.role == Role::Parameter || state.role == Role::Inverse;
       });
   if (!name.empty())
-    fail("parameter '{}' is not finite after step {}", name, position.step);
+    throw Diverged(
+        fmt::format("parameter '{}' is not finite after step {}", name,
+                    position.step),
+        position.step, instance.manifest().findState(name)->layer);
 }
 
 void TrainingLoop::accumulate(const Function &function) {

@@ -189,6 +189,16 @@ std::string diagnosticLine(int64_t step, const std::string &layer,
   return toLine(line);
 }
 
+std::string divergedLine(const Diverged &error, int64_t epoch) {
+  OrderedJson line;
+  line["record"] = "diverged";
+  line["step"] = error.step;
+  line["epoch"] = epoch;
+  line["layer"] = text(error.layer);
+  line["reason"] = error.what();
+  return toLine(line);
+}
+
 std::string epochText(const EpochReport &report, int64_t epochs) {
   std::string total = epochs > 0 ? fmt::format("/{}", epochs) : "";
   int width = epochs > 0 ? static_cast<int>(std::to_string(epochs).size()) : 3;

@@ -4,6 +4,7 @@
 #ifndef TPC_RUNTIME_LIB_TRAININGREPORT_H
 #define TPC_RUNTIME_LIB_TRAININGREPORT_H
 
+#include "tpc/runtime/Diverged.h"
 #include "tpc/runtime/Evaluator.h"
 #include "tpc/runtime/Options.h"
 #include "tpc/runtime/RunPosition.h"
@@ -66,6 +67,8 @@ std::string resultLine(const ResultReport &report);
 /// A number of step `step`, counted from 1; `layer` is empty for the network.
 std::string diagnosticLine(int64_t step, const std::string &layer,
                            const std::string &name, float value);
+/// The log's last line, for a run that diverged in `epoch` (from 1).
+std::string divergedLine(const Diverged &error, int64_t epoch);
 
 /// The same for the screen; `epochs` is 0 if the run has no limit of epochs.
 std::string epochText(const EpochReport &report, int64_t epochs);

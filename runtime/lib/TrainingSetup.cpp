@@ -145,26 +145,36 @@ void Training::warnOfIdleSettings() const {
 }
 
 void Training::loadData() {
-  trainSamples = loadFitting(instance, options.data, Split::Train);
-  testSamples = loadFitting(instance, options.data, Split::Test);
-  if (position.limit)
-    trainSamples.truncate(position.limit);
-  if (position.holdout >= trainSamples.count)
+  if (options.samples) {
+    trainSamples = options.samples->train;
+    testSamples = options.samples->test;
+    checkFits(manifest, *trainSamples);
+    checkFits(manifest, *testSamples);
+  } else {
+    auto train = std::make_shared<Samples>(
+        loadFitting(instance, options.data, Split::Train));
+    if (position.limit)
+      train->truncate(position.limit);
+    trainSamples = std::move(train);
+    testSamples = std::make_shared<Samples>(
+        loadFitting(instance, options.data, Split::Test));
+  }
+  if (position.holdout >= trainSamples->count)
     fail("--holdout {}: expected fewer than the {} training samples of '{}'",
-         position.holdout, trainSamples.count, trainSamples.source);
-  holdout = holdOut(position.seed, static_cast<uint32_t>(trainSamples.count),
+         position.holdout, trainSamples->count, trainSamples->source);
+  holdout = holdOut(position.seed, static_cast<uint32_t>(trainSamples->count),
                     static_cast<uint32_t>(position.holdout));
   int64_t count = static_cast<int64_t>(holdout.training.size());
   if (count < manifest.batch)
     fail("'{}': expected at least one batch of {} samples{}, found {}",
-         trainSamples.source, manifest.batch,
+         trainSamples->source, manifest.batch,
          position.holdout
              ? fmt::format(" besides the {} held out", position.holdout)
              : "",
          count);
   if (!options.resume.empty() && position.samples != count)
     fail("'{}': the run of '{}' trains on {} samples, found {}",
-         trainSamples.source, options.resume, position.samples, count);
+         trainSamples->source, options.resume, position.samples, count);
   position.samples = count;
 }
 
@@ -219,7 +229,7 @@ void Training::announce() {
         position.holdout
             ? fmt::format("{} validation samples, ", position.holdout)
             : "",
-        testSamples.count));
+        testSamples->count));
   if (!options.init.empty() &&
       (options.partial || !initialWeights.reason.empty()))
     for (const std::string &line : describe(initialWeights, options.init))
@@ -233,7 +243,7 @@ void Training::announce() {
                              stepLimit));
   log->write(configurationLine(
       manifest, options, hyperparameters, position, loop ? &*loop : nullptr,
-      testSamples.count, epochLimit, stepLimit, ThreadPool::global().size()));
+      testSamples ? testSamples->count : 0, epochLimit, stepLimit, ThreadPool::global().size()));
 }
 
 } // namespace tpc::runtime

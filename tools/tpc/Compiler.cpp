@@ -56,9 +56,9 @@ bool Compiler::parse() {
   if (!module)
     return false;
   for (Operation &op : *module->getBody())
-    if (!isa<NetworkOp, RuleOp, TrainerOp>(op)) {
-      op.emitError("expected networks, rules and trainers in a model file, "
-                   "found ")
+    if (!isa<NetworkOp, RuleOp, TrainerOp, SearchOp>(op)) {
+      op.emitError("expected networks, rules, trainers and searches in a "
+                   "model file, found ")
           << op.getName();
       return false;
     }
@@ -85,6 +85,11 @@ bool Compiler::run(llvm::StringRef stage,
   PassManager passes(&context);
   build(passes);
   return mlir::succeeded(passes.run(*module));
+}
+
+mlir::ModuleOp Compiler::parseModel() {
+  SourceMgrDiagnosticHandler handler(*sources, &context, llvm::errs());
+  return parse() ? *module : ModuleOp();
 }
 
 bool Compiler::buildStepProgram() {

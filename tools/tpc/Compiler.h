@@ -30,6 +30,9 @@ public:
                     std::optional<runtime::InstanceUse> use = std::nullopt);
   ~Compiler();
 
+  /// Parses the file and does no more; null after an error. The module lives as
+  /// long as the compiler.
+  mlir::ModuleOp parseModel();
   /// Parses the file and runs the graph passes; then the manifest has all but
   /// the target's part. Returns whether it succeeded, as the others do.
   bool buildStepProgram();

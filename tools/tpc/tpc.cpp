@@ -4,6 +4,7 @@
 #include "Compiler.h"
 #include "Inspect.h"
 #include "Report.h"
+#include "Search.h"
 
 #include "tpc/Analysis/StepGraph.h"
 #include "tpc/Target/Manifest.h"
@@ -255,6 +256,22 @@ int main(int argc, char **argv) {
       *app.add_subcommand("report", "Tables and figures from logs of runs");
   addReportOptions(report, reportOptions);
 
+  runtime::SearchOptions searchOptions;
+  std::string searchName;
+  CLI::App &search = *app.add_subcommand(
+      "search", "Random search over the ranges that the model file declares");
+  search.add_option("FILE", options.file, "Model file")->required();
+  search
+      .add_option("--trainer", options.trainer,
+                  "Trainer of the search, or all; needed where it has several")
+      ->type_name("NAME|all");
+  search
+      .add_option("--search", searchName,
+                  "Search of the file; needed where it has several")
+      ->type_name("NAME");
+  runtime::addSearchOptions(search, searchOptions);
+  addTargetOptions(search, options);
+
   if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))
     return *status;
   if (report.parsed())
@@ -263,6 +280,8 @@ int main(int argc, char **argv) {
     options.timeline = trainOptions.timeline = &timeline;
   if (train.parsed())
     return runTrain(options, trainOptions);
+  if (search.parsed())
+    return runSearch(options, searchName, std::move(searchOptions));
   if (!takeSettings(settings, batch, OtherSettings::Refuse, options.settings))
     return 1;
   if (compile.parsed())

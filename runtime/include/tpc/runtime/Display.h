@@ -46,10 +46,14 @@ public:
   /// a tenth of a second old.
   bool wantsProgress() const;
   void progress(const ProgressStatus &status);
+  /// A line in place of the bar, cut at the terminal's width.
+  void status(const std::string &text);
   /// Takes the bar away.
   void clear();
 
 private:
+  void draw(const std::string &bar);
+
   FILE *terminal = nullptr;
   bool unicode = false;
   bool drawn = false;

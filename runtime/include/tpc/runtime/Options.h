@@ -8,6 +8,8 @@
 #include "tpc/runtime/Device.h"
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +20,13 @@ class App;
 
 namespace tpc::runtime {
 
+struct Samples;
 class Timeline;
+
+/// A data set that is in memory already, for several runs.
+struct SharedSamples {
+  std::shared_ptr<const Samples> train, test;
+};
 
 /// Empty strings and nullopt: the option was not given.
 struct TrainOptions {
@@ -51,6 +59,14 @@ struct TrainOptions {
   Timeline *timeline = nullptr;
   /// Where programs run.
   DeviceOpener device = openDevice;
+  /// In place of those of `data`, with `limit` applied already; null: none.
+  const SharedSamples *samples = nullptr;
+  /// Train with so many seeds, from `seed` on, in folder `out`.
+  std::optional<int64_t> seeds;
+  std::string out;
+  /// Told after each step how many were taken since the run's start; may be
+  /// empty.
+  std::function<void(int64_t)> progress;
   /// The words by which the user called the program, without these options; for
   /// hints.
   std::vector<std::string> command = {"tpc", "train"};

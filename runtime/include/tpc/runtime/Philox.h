@@ -44,6 +44,7 @@ enum class Purpose : uint32_t {
   Augmentation = 8,
   Synthetic = 9,
   Probe = 10,
+  Search = 11,
 };
 
 /// Names one stream of random numbers; an index names a number in it.

@@ -12,8 +12,9 @@ namespace tpc::runtime {
 /// While it lives: the first SIGINT, SIGTERM or SIGHUP is noted, the second
 /// ends the program; a file-size limit and a reader that went away are write
 /// errors, not signals; an instruction
-/// that the processor lacks ends the program with a message and status 1. At
-/// most one at a time.
+/// that the processor lacks ends the program with a message and status 1. One
+/// inside another, as in a process that was forked under one, knows of the
+/// interruptions that the outer one noted.
 class SignalGuard {
 public:
   /// `cpu` is the processor that the program was compiled for.

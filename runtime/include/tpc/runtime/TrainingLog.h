@@ -17,8 +17,8 @@ class TensorBoardLog;
 /// saved. Without a path it does nothing.
 class TrainingLog {
 public:
-  /// Begins a new file, or goes on with the one that is there. Throws Error if
-  /// it cannot be opened.
+  /// Begins a new file, or goes on with the one that is there, after its last
+  /// whole line. Throws Error if it cannot be opened.
   TrainingLog(const std::string &path, bool append);
   ~TrainingLog();
 

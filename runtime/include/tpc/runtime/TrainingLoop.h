@@ -49,14 +49,14 @@ public:
   void diagnose(int64_t period, DiagnosticListener listener);
 
   /// Processes the next batch of the present pass, which must not be complete.
-  /// Throws Error if a metric is not finite after it, naming layer and step
+  /// Throws Diverged if a metric is not finite after it, naming layer and step
   /// (the first step is 1); and as `checkParameters` after each of the first
   /// hundred steps, then after every tenth and at the end of a pass; on a device
   /// that does not share the host's memory after 1, 2, 4, 8 ... steps and at the
   /// end of a pass.
   void step();
 
-  /// Throws Error if a parameter is not finite, naming it and the step.
+  /// Throws Diverged if a parameter is not finite, naming it and the step.
   void checkParameters() const;
 
   /// Goes on to the next pass, and forgets the sums if that begins an epoch.

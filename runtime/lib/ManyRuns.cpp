@@ -1,0 +1,448 @@
+#include "ManyRuns.h"
+
+#include "tpc/runtime/Dataset.h"
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/Halving.h"
+#include "tpc/runtime/Instance.h"
+#include "tpc/runtime/Trainer.h"
+
+#include "Setup.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <zlib.h>
+
+namespace tpc::runtime {
+
+namespace {
+
+/// How long to wait for a process before looking at signals and the display.
+constexpr int pollMilliseconds = 100;
+
+/// The user has been told of an error.
+struct Told {};
+
+double secondsSince(std::chrono::steady_clock::time_point start) {
+  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  return time.count();
+}
+
+template <typename T>
+unsigned long addToChecksum(unsigned long sum, const std::vector<T> &values) {
+  // zlib takes a null pointer for a new beginning.
+  if (values.empty())
+    return sum;
+  return ::crc32_z(sum, reinterpret_cast<const Bytef *>(values.data()),
+                   values.size() * sizeof(T));
+}
+
+unsigned long addToChecksum(unsigned long sum, const Samples &samples) {
+  sum = addToChecksum(sum, samples.bytes);
+  sum = addToChecksum(sum, samples.floats);
+  sum = addToChecksum(sum, samples.labels);
+  return addToChecksum(sum, samples.targets);
+}
+
+/// A message as a run's process printed it, without what ours begins with.
+std::string strip(std::string message) {
+  constexpr const char *beginning = "tpc: error: ";
+  size_t at = message.rfind(beginning);
+  if (at != std::string::npos)
+    message = message.substr(at + std::string(beginning).size());
+  message.erase(message.find_last_not_of('\n') + 1);
+  return message.empty() ? "ended without a message" : message;
+}
+
+/// `forward.lr=0.000123 alpha=0.05`.
+std::string settingsText(const PlannedRun &run) {
+  std::string text;
+  for (const Setting &setting : run.settings)
+    text += (text.empty() ? "" : " ") + setting.text();
+  return text;
+}
+
+/// Equal for programs that take the same samples.
+std::string dataKey(const Manifest &manifest) {
+  const DataOptions &data = manifest.dataOptions;
+  return fmt::format("{} {} {} {} {} {} {}", manifest.dataKind,
+                     static_cast<int>(manifest.labelKind), manifest.labelSize,
+                     toString(manifest.input), data.samples, data.testSamples,
+                     data.seed);
+}
+
+} // namespace
+
+SharedSamples loadSharedSamples(const Manifest &manifest,
+                                const TrainOptions &options) {
+  auto load = [&](Split split) {
+    auto samples =
+        std::make_shared<Samples>(loadSamples(manifest, options.data, split));
+    checkFits(manifest, *samples);
+    if (options.limit && split == Split::Train)
+      samples->truncate(*options.limit);
+    return samples;
+  };
+  SharedSamples result;
+  result.train = load(Split::Train);
+  result.test = load(Split::Test);
+  return result;
+}
+
+std::string describeSamples(const SharedSamples &samples) {
+  unsigned long sum = ::crc32_z(0, nullptr, 0);
+  sum = addToChecksum(sum, *samples.train);
+  sum = addToChecksum(sum, *samples.test);
+  return fmt::format("{} training and {} test samples, checksum {:08x}",
+                     samples.train->count, samples.test->count, sum);
+}
+
+ManyRuns::ManyRuns(ManyRunsOptions theOptions, std::vector<PlannedRun> plans,
+                   const RunFolder &folder, RecordFile &records,
+                   ProgramSource programs)
+    : options(std::move(theOptions)), folder(folder), records(records),
+      programs(std::move(programs)), signals("the host") {
+  for (PlannedRun &plan : plans) {
+    runs.emplace_back();
+    runs.back().plan = std::move(plan);
+  }
+  rungs = options.eta ? halvingRungs(options.epochs, options.eta)
+                      : std::vector<int64_t>{options.epochs};
+}
+
+size_t ManyRuns::count(State state) const {
+  return static_cast<size_t>(
+      std::count_if(runs.begin(), runs.end(),
+                    [&](const Run &run) { return run.state == state; }));
+}
+
+int ManyRuns::run() {
+  takeRecords();
+  takeLogs();
+  workAtStart = workDone();
+  pool = std::make_unique<WorkerPool>(options.jobs);
+  try {
+    for (;;) {
+      compareAtRungs();
+      while (!signals.interrupted() && pool->hasRoom() && startNext()) {
+      }
+      if (pool->running() == 0)
+        break;
+      if (signals.interrupted()) {
+        stopAll();
+        break;
+      }
+      if (auto finished = pool->wait(pollMilliseconds))
+        finishProcess(*finished);
+      showProgress();
+    }
+  } catch (const Told &) {
+    stopAll();
+    return 1;
+  } catch (...) {
+    stopAll();
+    throw;
+  }
+  display.clear();
+  size_t finished = count(State::Finished);
+  if (finished == runs.size())
+    return 0;
+  if (signals.interrupted()) {
+    fmt::print(stderr,
+               "tpc: interrupted; {} of {} runs are finished; the same command "
+               "goes on\n",
+               finished, runs.size());
+    return 130;
+  }
+  fail("the processes of {} were ended by signal {}; {} of {} runs are "
+       "finished; the same command goes on",
+       fmt::join(killed, ", "), killedBy, finished, runs.size());
+}
+
+/// Lets all processes save and end, for as long as that takes.
+void ManyRuns::stopAll() {
+  display.clear();
+  pool->interrupt();
+  while (pool->running() > 0)
+    if (auto finished = pool->wait(pollMilliseconds))
+      if (finished->status)
+        takeResult(runs[finished->id]);
+}
+
+/// Runs with records are finished.
+void ManyRuns::takeRecords() {
+  for (const OrderedJson &record : records.records())
+    for (Run &run : runs)
+      if (run.state != State::Finished && run.plan.matches(record)) {
+        run.state = State::Finished;
+        run.record = record;
+        settleCheckpoint(run);
+      }
+}
+
+/// Runs that were interrupted, or wait for others, have logs: they stand at the
+/// highest rung whose epochs are complete.
+void ManyRuns::takeLogs() {
+  for (Run &run : runs) {
+    folder.removeHalfCheckpoints(run.plan.name());
+    if (run.state != State::Finished)
+      takeResult(run);
+  }
+}
+
+/// Takes what a run's log says, which may be nothing.
+void ManyRuns::takeResult(Run &run) {
+  std::string logName = folder.logName(run.plan.name());
+  RunLog log = readRunLog(folder.path() + "/" + logName);
+  run.state = State::Waiting;
+  if (log.configuration.is_null())
+    return;
+  int64_t epochs = static_cast<int64_t>(log.epochs.size());
+  bool diverged = !log.diverged.is_null();
+  if (!diverged && epochs < rungs[run.rung])
+    return;
+  while (run.rung + 1 < rungs.size() && rungs[run.rung + 1] <= epochs)
+    ++run.rung;
+  run.record = makeRecord(run.plan, log, logName, std::nullopt);
+  run.state = State::AtRung;
+  if (diverged || run.rung + 1 == rungs.size())
+    finish(run, std::nullopt);
+}
+
+void ManyRuns::finish(Run &run, std::optional<int64_t> stoppedAt) {
+  if (stoppedAt)
+    run.record["stopped_at_epoch"] = *stoppedAt;
+  records.append(run.record);
+  run.state = State::Finished;
+  settleCheckpoint(run);
+  const OrderedJson &record = run.record;
+  std::string text = fmt::format("{} of {}  {}  ", count(State::Finished),
+                                 runs.size(), run.plan.name());
+  if (!record["diverged"].is_null()) {
+    text += fmt::format("diverged: {}",
+                        record["diverged"].value("reason", std::string()));
+  } else {
+    text += fmt::format("{} {}", scoreName(record), scoreText(record));
+    if (stoppedAt)
+      text += fmt::format(", stopped after epoch {}", *stoppedAt);
+  }
+  // Those of seeds are all the same.
+  std::string settings = run.plan.configuration ? settingsText(run.plan) : "";
+  display.line(text + (settings.empty() ? "" : "  " + settings));
+}
+
+/// Keeps or removes the last checkpoint of a finished run, if it is still
+/// there.
+void ManyRuns::settleCheckpoint(const Run &run) const {
+  std::string checkpoint = folder.checkpointPath(run.plan.name());
+  std::error_code ignored;
+  if (options.weights.empty() || !run.record["diverged"].is_null())
+    std::filesystem::remove(checkpoint, ignored);
+  else
+    std::filesystem::rename(
+        checkpoint, options.weights + "/" + run.plan.name() + ".safetensors",
+        ignored);
+}
+
+/// Halving compares the runs of one trainer and search.
+void ManyRuns::compareAtRungs() {
+  std::map<std::pair<std::string, std::string>, std::vector<Run *>> groups;
+  for (Run &run : runs)
+    groups[{run.plan.trainer, run.plan.search}].push_back(&run);
+  for (auto &[name, group] : groups)
+    compareAtRungs(group);
+}
+
+/// At each rung that all have reached that ever will: those that go on wait for
+/// their turn, the others are finished.
+void ManyRuns::compareAtRungs(const std::vector<Run *> &group) {
+  for (size_t rung = 0; rung + 1 < rungs.size(); ++rung) {
+    auto isBelow = [&](const Run *run) {
+      return run->state != State::Finished &&
+             (run->rung < rung ||
+              (run->rung == rung && run->state != State::AtRung));
+    };
+    if (std::any_of(group.begin(), group.end(), isBelow))
+      return;
+    std::vector<Standing> standings;
+    for (const Run *run : group) {
+      // A run that diverged stands at the rung that it would have reached next.
+      int64_t epochs = run->record["epochs_run"].get<int64_t>();
+      bool diverged = !run->record["diverged"].is_null();
+      int64_t before = rung == 0 ? 0 : rungs[rung - 1];
+      if (diverged ? epochs < before : epochs < rungs[rung])
+        continue;
+      Standing standing;
+      standing.configuration = run->plan.configuration.value_or(0);
+      // What was learnt later must not count.
+      if (!(diverged && epochs < rungs[rung]))
+        standing.score = scoreOf(run->record, rungs[rung]);
+      standings.push_back(standing);
+    }
+    std::vector<int64_t> survivors =
+        chooseSurvivors(std::move(standings), options.eta);
+    for (Run *run : group) {
+      if (run->state != State::AtRung || run->rung != rung)
+        continue;
+      bool goesOn = std::binary_search(survivors.begin(), survivors.end(),
+                                       run->plan.configuration.value_or(0));
+      if (!goesOn) {
+        finish(*run, rungs[rung]);
+        continue;
+      }
+      ++run->rung;
+      run->state = State::Waiting;
+    }
+  }
+}
+
+void ManyRuns::setSamples(const Manifest &manifest, SharedSamples given) {
+  samples[dataKey(manifest)] = std::move(given);
+}
+
+const SharedSamples &ManyRuns::samplesFor(const Manifest &manifest) {
+  auto [it, isNew] = samples.try_emplace(dataKey(manifest));
+  if (isNew)
+    it->second = loadSharedSamples(manifest, options.train);
+  return it->second;
+}
+
+/// Starts the run whose turn it is; false if none waits. The lowest rung goes
+/// first, so that comparisons come early.
+bool ManyRuns::startNext() {
+  auto isKilled = [&](const Run &run) {
+    return std::find(killed.begin(), killed.end(), run.plan.name()) !=
+           killed.end();
+  };
+  Run *next = nullptr;
+  for (Run &run : runs)
+    if (run.state == State::Waiting && (!next || run.rung < next->rung) &&
+        !isKilled(run))
+      next = &run;
+  if (!next)
+    return false;
+  const tpc_program *program =
+      programs(next->plan.trainer, next->plan.compileTimeSettings());
+  if (!program)
+    throw Told();
+  Manifest manifest = readManifest(*program);
+  Hyperparameters hyperparameters(manifest);
+  for (const Setting &setting : next->plan.settings)
+    if (!setting.compileTime)
+      hyperparameters.set(setting.text());
+  const SharedSamples &shared = samplesFor(manifest);
+  int64_t count = shared.train->count - options.train.holdout.value_or(0);
+  next->stepsPerEpoch = std::max<int64_t>(0, count) / manifest.batch *
+                        (manifest.schedule == Schedule::Alternating ? 2 : 1);
+  next->state = State::Running;
+  // One thread, and none besides the caller's when a process is forked.
+  setThreads(1);
+  size_t id = static_cast<size_t>(next - runs.data());
+  pool->start(id, [&](WorkerPool::Progress &progress) {
+    return train(*next, *program, shared, progress);
+  });
+  return true;
+}
+
+/// In a process of its own: trains a run up to its rung.
+int ManyRuns::train(const Run &run, const tpc_program &program,
+                    const SharedSamples &shared,
+                    WorkerPool::Progress &progress) const {
+  TrainOptions train = options.train;
+  train.samples = &shared;
+  train.seed = run.plan.seed;
+  train.threads = 1;
+  train.epochs = options.epochs;
+  train.steps = rungs[run.rung] * run.stepsPerEpoch;
+  for (const Setting &setting : run.plan.settings)
+    if (!setting.compileTime)
+      train.settings.push_back(setting.text());
+  train.log = folder.path() + "/" + folder.logName(run.plan.name());
+  train.save = folder.checkpointPath(run.plan.name());
+  std::error_code ignored;
+  if (std::filesystem::exists(train.save, ignored) &&
+      std::filesystem::exists(train.log, ignored)) {
+    train.resume = train.save;
+    train.init.clear();
+  }
+  train.progress = [&](int64_t step) { progress = step; };
+  return runtime::train(program, train);
+}
+
+void ManyRuns::finishProcess(const WorkerPool::Finished &finished) {
+  Run &run = runs[finished.id];
+  if (!finished.status) {
+    run.state = State::Waiting;
+    killed.push_back(run.plan.name());
+    killedBy = finished.signal;
+    return;
+  }
+  takeResult(run);
+  // One that was told to stop has no result, and no error.
+  if (run.state != State::Waiting || *finished.status == 130)
+    return;
+  if (*finished.status == 0)
+    fail("'{}': expected the log of {} epochs, found fewer; remove the file to "
+         "train anew",
+         folder.path() + "/" + folder.logName(run.plan.name()),
+         rungs[run.rung]);
+  fail("{}: {}", run.plan.name(), strip(finished.messages));
+}
+
+double ManyRuns::workDone() const {
+  double epochs = 0;
+  for (const Run &run : runs)
+    if (!run.record.is_null())
+      epochs += run.record["epochs_run"].get<double>();
+  if (pool)
+    pool->forEach([&](size_t id, int64_t steps) {
+      const Run &run = runs[id];
+      double before =
+          run.record.is_null() ? 0 : run.record["epochs_run"].get<double>();
+      if (run.stepsPerEpoch > 0)
+        epochs += std::max(0.0, static_cast<double>(steps) / run.stepsPerEpoch -
+                                    before);
+    });
+  return epochs;
+}
+
+double ManyRuns::workPlanned() const {
+  // As many as halving leaves at each rung.
+  double epochs = 0, count = static_cast<double>(runs.size());
+  for (size_t rung = 0; rung < rungs.size(); ++rung) {
+    epochs += count * static_cast<double>(rungs[rung] -
+                                          (rung == 0 ? 0 : rungs[rung - 1]));
+    if (options.eta)
+      count = std::ceil(count / static_cast<double>(options.eta));
+  }
+  return epochs;
+}
+
+void ManyRuns::showProgress() {
+  if (!display.wantsProgress())
+    return;
+  const Run *best = nullptr;
+  std::optional<double> least;
+  for (const Run &run : runs) {
+    std::optional<double> score =
+        run.record.is_null() ? std::nullopt : scoreOf(run.record);
+    if (score && (!least || *score < *least)) {
+      least = score;
+      best = &run;
+    }
+  }
+  std::string text =
+      fmt::format("{} of {} finished, {} running", count(State::Finished),
+                  runs.size(), pool->running());
+  if (best)
+    text += fmt::format(", best {} ({})", scoreText(best->record),
+                        best->plan.name());
+  double done = workDone();
+  double rate = (done - workAtStart) / secondsSince(start);
+  if (rate > 0)
+    text +=
+        fmt::format(", {} left",
+                    formatDuration(std::max(0.0, workPlanned() - done) / rate));
+  display.status(text);
+}
+
+} // namespace tpc::runtime

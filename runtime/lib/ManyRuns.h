@@ -1,0 +1,121 @@
+/// \file
+/// Many training runs side by side, in a folder, whatever ends them.
+
+#ifndef TPC_RUNTIME_LIB_MANYRUNS_H
+#define TPC_RUNTIME_LIB_MANYRUNS_H
+
+#include "tpc/runtime/Display.h"
+#include "tpc/runtime/Options.h"
+#include "tpc/runtime/Search.h"
+#include "tpc/runtime/Signals.h"
+#include "tpc/runtime/WorkerPool.h"
+
+#include "RecordFile.h"
+#include "RunFolder.h"
+#include "RunRecord.h"
+
+#include <chrono>
+#include <map>
+#include <memory>
+
+namespace tpc::runtime {
+
+struct Manifest;
+
+/// What all runs have in common.
+struct ManyRunsOptions {
+  /// Data, limit, holdout, shuffling and initial weights of each run.
+  TrainOptions train;
+  int64_t epochs = 1;
+  /// Runs side by side, each on one thread.
+  int jobs = 1;
+  /// Successive halving with this factor; 0: every run takes all epochs.
+  int64_t eta = 0;
+  /// Where a finished run's last checkpoint goes, with `/NAME.safetensors`
+  /// after it; empty: nowhere.
+  std::string weights;
+};
+
+/// Training and test samples of `manifest`'s data set, the first
+/// `options.limit` of the former.
+SharedSamples loadSharedSamples(const Manifest &manifest,
+                                const TrainOptions &options);
+
+/// A checksum of samples, as text.
+std::string describeSamples(const SharedSamples &samples);
+
+/// Makes runs, each in a process that is forked for it and so shares code and
+/// samples with the others. A run that has a record is not made again; one that
+/// was interrupted goes on from its checkpoint. A run that diverges is
+/// finished.
+class ManyRuns {
+public:
+  /// Keeps references to folder and records.
+  ManyRuns(ManyRunsOptions options, std::vector<PlannedRun> runs,
+           const RunFolder &folder, RecordFile &records,
+           ProgramSource programs);
+
+  /// Gives the samples of `manifest`'s data set; they are loaded when they are
+  /// first needed otherwise.
+  void setSamples(const Manifest &manifest, SharedSamples samples);
+
+  /// Returns 0 when all runs have records, 130 after an interruption by the
+  /// user, or 1 if processes were killed, or after an error of a program
+  /// source. Throws Error if a run fails, naming it, after the others were told
+  /// to stop.
+  int run();
+
+private:
+  enum class State { Waiting, Running, AtRung, Finished };
+
+  struct Run {
+    PlannedRun plan;
+    State state = State::Waiting;
+    /// Index of the rung that it trains to, or stands at.
+    size_t rung = 0;
+    /// What is known of it at its rung.
+    OrderedJson record;
+    int64_t stepsPerEpoch = 0;
+  };
+
+  void takeRecords();
+  void takeLogs();
+  void compareAtRungs();
+  void compareAtRungs(const std::vector<Run *> &group);
+  bool startNext();
+  int train(const Run &run, const tpc_program &program,
+            const SharedSamples &shared, WorkerPool::Progress &progress) const;
+  void finishProcess(const WorkerPool::Finished &finished);
+  void takeResult(Run &run);
+  void finish(Run &run, std::optional<int64_t> stoppedAt);
+  void settleCheckpoint(const Run &run) const;
+  void showProgress();
+  void stopAll();
+  const SharedSamples &samplesFor(const Manifest &manifest);
+  size_t count(State state) const;
+  /// In epochs: of all runs, as far as it is known.
+  double workDone() const;
+  double workPlanned() const;
+
+  ManyRunsOptions options;
+  std::vector<Run> runs;
+  const RunFolder &folder;
+  RecordFile &records;
+  ProgramSource programs;
+  /// Epochs at which runs are compared; the last is where they end.
+  std::vector<int64_t> rungs;
+  std::map<std::string, SharedSamples> samples;
+  SignalGuard signals;
+  Display display;
+  std::unique_ptr<WorkerPool> pool;
+  /// Of runs whose process a signal ended.
+  std::vector<std::string> killed;
+  int killedBy = 0;
+  double workAtStart = 0;
+  std::chrono::steady_clock::time_point start =
+      std::chrono::steady_clock::now();
+};
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_LIB_MANYRUNS_H

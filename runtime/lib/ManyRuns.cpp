@@ -352,7 +352,9 @@ int ManyRuns::train(const Run &run, const tpc_program &program,
   train.seed = run.plan.seed;
   train.threads = 1;
   train.epochs = options.epochs;
-  train.steps = rungs[run.rung] * run.stepsPerEpoch;
+  // Where there is no step in an epoch, training says why.
+  if (run.stepsPerEpoch > 0)
+    train.steps = rungs[run.rung] * run.stepsPerEpoch;
   for (const Setting &setting : run.plan.settings)
     if (!setting.compileTime)
       train.settings.push_back(setting.text());

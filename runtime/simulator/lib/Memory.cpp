@@ -130,7 +130,7 @@ Extent *Memory::find(const char *address) {
   return &extent;
 }
 
-/// The nearest extent before the address, or else after it.
+/// Says where the address is from the nearest extent's end or beginning.
 std::string Memory::describeOutside(AccessKind kind, const char *address,
                                     uint64_t bytes) const {
   const Extent *before = nullptr, *after = nullptr;
@@ -147,15 +147,17 @@ std::string Memory::describeOutside(AccessKind kind, const char *address,
     for (const auto &buffer : buffers)
       consider(buffer.second.extent);
   constexpr int64_t far = 1 << 20;
+  int64_t beyond = before ? address - (before->base + before->bytes) : far;
+  int64_t ahead = after ? after->base - address : far;
   std::string text =
       fmt::format("out of bounds: {} of {} bytes ", describe(kind), bytes);
-  if (before && address - (before->base + before->bytes) < far)
+  if (beyond < far && beyond <= ahead)
     return text + fmt::format("at byte {} of {}, which has {}",
                               address - before->base, before->name,
                               before->bytes);
-  if (after && after->base - address < far)
-    return text + fmt::format("{} bytes before the beginning of {}",
-                              after->base - address, after->name);
+  if (ahead < far)
+    return text + fmt::format("{} bytes before the beginning of {}", ahead,
+                              after->name);
   return text + fmt::format("at the address {}, far from any buffer",
                             fmt::ptr(address));
 }

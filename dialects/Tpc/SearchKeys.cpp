@@ -3,7 +3,6 @@
 #include "dialects/Tpc/SearchKeys.h"
 
 #include "dialects/Tpc/CompileTimeChoices.h"
-#include "dialects/Tpc/Optimizer.h"
 
 using namespace mlir;
 using namespace tpc;
@@ -22,8 +21,21 @@ static constexpr RuleKey ruleKeys[] = {
     {"feedback.scale", "errors", "scale"},
 };
 
-/// The rule's hyperparameters: options that it has, or that have a default. One
-/// that is off unless given is none where it is not given.
+/// The numbers of a trainer's clause: those that it has, or that have a
+/// default. One that is off unless given is none where it is not given.
+static void addClauseKeys(SmallVectorImpl<SearchKey> &keys, TrainerOp trainer,
+                          StringRef name) {
+  auto clause = trainer->getAttrOfType<ClauseAttr>(name);
+  if (!clause)
+    return;
+  for (const OptionSpec &option :
+       getKind(getAxis(getTrainerAxes(), name), clause).options)
+    if (option.keywords.empty() &&
+        (option.defaultNumber || clause.getNumber(option.name)))
+      keys.push_back({(name + "." + option.name).str(), option});
+}
+
+/// The rule's hyperparameters, likewise.
 static void addRuleKeys(SmallVectorImpl<SearchKey> &keys, RuleOp rule) {
   for (const RuleKey &key : ruleKeys) {
     auto clause = rule->getAttrOfType<ClauseAttr>(key.axis);
@@ -36,20 +48,12 @@ static void addRuleKeys(SmallVectorImpl<SearchKey> &keys, RuleOp rule) {
   }
 }
 
-static void addOptimizerKeys(SmallVectorImpl<SearchKey> &keys,
-                             StringRef clauseName, ClauseAttr clause) {
-  for (const OptionSpec &option :
-       getKind(getAxis(getTrainerAxes(), clauseName), clause).options)
-    if (option.keywords.empty())
-      keys.push_back({(clauseName + "." + option.name).str(), option});
-}
-
 SmallVector<SearchKey> tpc::getSearchKeys(TrainerOp trainer, RuleOp rule) {
   SmallVector<SearchKey> keys;
   addRuleKeys(keys, rule);
-  addOptimizerKeys(keys, "forward", *trainer.getForward());
-  if (trainer.getInverse())
-    addOptimizerKeys(keys, "inverse", *trainer.getInverse());
+  for (StringRef clause :
+       {"forward", "inverse", "forward_schedule", "inverse_schedule"})
+    addClauseKeys(keys, trainer, clause);
   for (const CompileTimeChoice &choice : getCompileTimeChoices())
     if (choice.get(trainer, rule)) {
       OptionSpec option{choice.name};

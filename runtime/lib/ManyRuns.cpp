@@ -352,7 +352,7 @@ int ManyRuns::train(const Run &run, const tpc_program &program,
   train.seed = run.plan.seed;
   train.threads = 1;
   train.epochs = options.epochs;
-  // Where there is no step in an epoch, training says why.
+  // Where there are too few samples for a step, the run says so.
   if (run.stepsPerEpoch > 0)
     train.steps = rungs[run.rung] * run.stepsPerEpoch;
   for (const Setting &setting : run.plan.settings)

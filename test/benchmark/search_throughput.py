@@ -50,13 +50,16 @@ def main():
     arguments.add_argument("--cores", type=int, default=2)
     arguments.add_argument("--repeat", type=int, default=2)
     arguments.add_argument("--tpc", default="build/release/bin/tpc")
-    arguments.add_argument("options", nargs="*")
-    options = arguments.parse_args()
+    own, rest = sys.argv[1:], []
+    if "--" in own:
+        at = own.index("--")
+        own, rest = own[:at], own[at + 1:]
+    options = arguments.parse_args(own)
     cores = sorted(os.sched_getaffinity(0))[:options.cores]
     if len(cores) < options.cores:
         sys.exit(f"search_throughput: error: expected {options.cores} cores, "
                  f"found {len(cores)}")
-    command = [options.tpc, "search", options.file, *options.options]
+    command = [options.tpc, "search", options.file, *rest]
     best = {}
     with tempfile.TemporaryDirectory() as work:
         results = []

@@ -115,7 +115,7 @@ tpc.trainer @t trains @net by @bp
     loss(cross_entropy) data(mnist) batch(16) forward(sgd, lr = 0.1)
 tpc.search @s of @t
     forward.lr = fixed(0.1)
-    // expected-error @+1 {{expected forward.lr, forward.momentum, forward.weight_decay, forward.clip or batch, the numbers that the searched trainers have, found 'forward.beta1'}}
+    // expected-error @+1 {{expected forward.lr, forward.momentum or batch, the numbers that the searched trainers have, found 'forward.beta1'}}
     forward.beta1 = fixed(0.9)
 
 // -----
@@ -132,7 +132,7 @@ tpc.rule @dtp targets(difference) top(gradient, alpha = 0.1)
 tpc.trainer @t trains @net by @dtp
     loss(cross_entropy) data(mnist) batch(16) forward(sgd, lr = 0.1) inverse(sgd, lr = 0.1)
 tpc.search @s of @t
-    // expected-error @+1 {{expected alpha, sigma, forward.lr, forward.momentum, forward.weight_decay, forward.clip, inverse.lr, inverse.momentum, inverse.weight_decay, inverse.clip or batch, the numbers}}
+    // expected-error @+1 {{expected alpha, sigma, forward.lr, forward.momentum, inverse.lr, inverse.momentum or batch, the numbers}}
     gamma = fixed(0.9)
 
 // -----

@@ -54,3 +54,14 @@ tpc.search @small of @ao
 // CHECK:      tpc.search @scales of @fa_adam
 // CHECK-NEXT:   feedback.scale = log_uniform(0.1, 10){{$}}
 tpc.search @scales of @fa_adam feedback.scale = log_uniform(0.1, 10)
+
+// Numbers that are off unless given, and those of schedules.
+// CHECK:      tpc.search @decays of @decayed
+// CHECK-NEXT:   forward.weight_decay = log_uniform(1.0e-05, 0.1)
+// CHECK-NEXT:   forward_schedule.warmup = uniform(0, 2){{$}}
+tpc.trainer @decayed trains @net by @fa
+    loss(cross_entropy) data(mnist) batch(16)
+    forward(adam, lr = 0.1, weight_decay = 0.01) forward_schedule(cosine, warmup = 0.5)
+tpc.search @decays of @decayed
+    forward.weight_decay = log_uniform(1.0e-5, 0.1)
+    forward_schedule.warmup = uniform(0.0, 2.0)

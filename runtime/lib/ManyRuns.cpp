@@ -176,7 +176,22 @@ void ManyRuns::takeRecords() {
         run.state = State::Finished;
         run.record = record;
         settleCheckpoint(run);
+        restoreDefinition(run);
       }
+}
+
+/// Writes again what a record refers to, where that line was damaged.
+void ManyRuns::restoreDefinition(const Run &run) {
+  std::string wanted = run.record.value("definition", std::string());
+  if (wanted.empty() || records.defines(wanted))
+    return;
+  RunLog log =
+      readRunLog(folder.path() + "/" + folder.logName(run.plan.name()));
+  if (log.configuration.is_null())
+    return;
+  OrderedJson definition = makeDefinition(log);
+  if (definition["definition"] == wanted)
+    records.define(definition);
 }
 
 /// Runs that were interrupted, or wait for others, have logs: they stand at the
@@ -203,6 +218,7 @@ void ManyRuns::takeResult(Run &run) {
   while (run.rung + 1 < rungs.size() && rungs[run.rung + 1] <= epochs)
     ++run.rung;
   run.record = makeRecord(run.plan, log, logName, std::nullopt);
+  run.definition = makeDefinition(log);
   run.state = State::AtRung;
   if (diverged || run.rung + 1 == rungs.size())
     finish(run, std::nullopt);
@@ -211,7 +227,7 @@ void ManyRuns::takeResult(Run &run) {
 void ManyRuns::finish(Run &run, std::optional<int64_t> stoppedAt) {
   if (stoppedAt)
     run.record["stopped_at_epoch"] = *stoppedAt;
-  records.append(run.record);
+  records.append(run.record, run.definition);
   run.state = State::Finished;
   settleCheckpoint(run);
   const OrderedJson &record = run.record;

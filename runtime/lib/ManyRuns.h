@@ -75,10 +75,13 @@ private:
     size_t rung = 0;
     /// What is known of it at its rung.
     OrderedJson record;
+    /// What the record refers to.
+    OrderedJson definition;
     int64_t stepsPerEpoch = 0;
   };
 
   void takeRecords();
+  void restoreDefinition(const Run &run);
   void takeLogs();
   void compareAtRungs();
   void compareAtRungs(const std::vector<Run *> &group);

@@ -3,6 +3,7 @@
 
 #include "tpc/runtime/AtomicFile.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -49,6 +50,8 @@ RecordLines readRecords(const std::string &path) {
     // A last line without its end may be part of a longer one.
     if (whole && isRecord(line))
       lines.records.push_back(std::move(line));
+    else if (whole && isDefinition(line))
+      lines.definitions.push_back(std::move(line));
     else
       lines.damaged.push_back(number);
     begin = end + 1;
@@ -56,22 +59,22 @@ RecordLines readRecords(const std::string &path) {
   return lines;
 }
 
-RecordFile::RecordFile(const std::string &path) : path(path) {
-  RecordLines lines = readRecords(path);
-  all = std::move(lines.records);
+RecordFile::RecordFile(const std::string &path)
+    : path(path), lines(readRecords(path)) {
   if (!lines.damaged.empty()) {
     AtomicFile file(path);
-    for (const OrderedJson &record : all) {
-      std::string line = toLine(record) + "\n";
-      file.write(line.data(), line.size());
-    }
+    for (const auto *kept : {&lines.definitions, &lines.records})
+      for (const OrderedJson &record : *kept) {
+        std::string line = toLine(record) + "\n";
+        file.write(line.data(), line.size());
+      }
     file.commit();
     size_t count = lines.damaged.size();
     fmt::print(stderr,
                "tpc: warning: '{}': dropped {} line{} that {} no whole record "
-               "(line {}); what {} was of runs again\n",
+               "(line {}); what was lost is made again\n",
                path, count, count == 1 ? "" : "s", count == 1 ? "is" : "are",
-               list(lines.damaged), count == 1 ? "it" : "each");
+               list(lines.damaged));
   }
   descriptor =
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
@@ -84,19 +87,36 @@ RecordFile::~RecordFile() {
     ::close(descriptor);
 }
 
-void RecordFile::append(const OrderedJson &record) {
-  std::string line = toLine(record) + "\n";
+bool RecordFile::defines(const std::string &definition) const {
+  return std::any_of(lines.definitions.begin(), lines.definitions.end(),
+                     [&](const OrderedJson &known) {
+                       return known["definition"] == definition;
+                     });
+}
+
+void RecordFile::append(const OrderedJson &record,
+                        const OrderedJson &definition) {
+  define(definition);
+  write(toLine(record) + "\n");
+  lines.records.push_back(record);
+}
+
+void RecordFile::define(const OrderedJson &definition) {
+  if (defines(definition["definition"].get<std::string>()))
+    return;
+  write(toLine(definition) + "\n");
+  lines.definitions.push_back(definition);
+}
+
+void RecordFile::write(const std::string &line) {
   off_t size = ::lseek(descriptor, 0, SEEK_END);
   ssize_t written;
   do
     written = ::write(descriptor, line.data(), line.size());
   while (written < 0 && errno == EINTR);
   int error = written < 0 ? errno : ENOSPC;
-  if (written == static_cast<ssize_t>(line.size()) &&
-      ::fsync(descriptor) == 0) {
-    all.push_back(record);
+  if (written == static_cast<ssize_t>(line.size()) && ::fsync(descriptor) == 0)
     return;
-  }
   if (written == static_cast<ssize_t>(line.size()))
     error = errno;
   if (size >= 0 && ::ftruncate(descriptor, size) != 0)

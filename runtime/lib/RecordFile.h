@@ -1,5 +1,6 @@
 /// \file
-/// Finished runs: a file of JSON objects, one a line, that grows.
+/// Finished runs, and what they are of: a file of JSON objects, one a line,
+/// that grows.
 
 #ifndef TPC_RUNTIME_LIB_RECORDFILE_H
 #define TPC_RUNTIME_LIB_RECORDFILE_H
@@ -11,13 +12,15 @@
 
 namespace tpc::runtime {
 
-/// Lines that are records, and the numbers (from 1) of those that are not.
+/// Lines that are records of runs or definitions, and the numbers (from 1) of
+/// those that are neither.
 struct RecordLines {
   std::vector<OrderedJson> records;
+  std::vector<OrderedJson> definitions;
   std::vector<int64_t> damaged;
 };
 
-/// Reads the records of `path`; none where there is no file. Throws Error if it
+/// Reads the lines of `path`; none where there is no file. Throws Error if it
 /// cannot be read.
 RecordLines readRecords(const std::string &path);
 
@@ -33,16 +36,27 @@ public:
   RecordFile(const RecordFile &) = delete;
   RecordFile &operator=(const RecordFile &) = delete;
 
-  /// What it held when it was opened, and was appended since.
-  const std::vector<OrderedJson> &records() const { return all; }
+  /// Those of runs that it held when it was opened, and were appended since.
+  const std::vector<OrderedJson> &records() const { return lines.records; }
 
-  /// Throws Error, with the file as it was, if the record cannot be written.
-  void append(const OrderedJson &record);
+  /// Whether it has the definition of that checksum.
+  bool defines(const std::string &definition) const;
+
+  /// Appends a run's record, and before it, if it is not there yet, the
+  /// definition that it refers to. Throws Error, with the file as it was, if
+  /// they cannot be written.
+  void append(const OrderedJson &record, const OrderedJson &definition);
+
+  /// Appends a definition that is not there yet. Throws as append() does.
+  void define(const OrderedJson &definition);
 
 private:
+  /// Appends a line in one piece.
+  void write(const std::string &line);
+
   std::string path;
   int descriptor = -1;
-  std::vector<OrderedJson> all;
+  RecordLines lines;
 };
 
 } // namespace tpc::runtime

@@ -4,15 +4,39 @@
 #include <chrono>
 #include <fstream>
 #include <time.h>
+#include <zlib.h>
 
 namespace tpc::runtime {
 
 namespace {
 
-/// The columns of an epoch.
+/// The columns of an epoch that each record has.
 constexpr const char *curves[] = {"train_loss",      "train_error",
                                   "validation_loss", "validation_error",
                                   "test_loss",       "test_error"};
+
+/// Those, and errors among the greatest outputs (`test_error_top5`) where the
+/// trainer has them.
+std::vector<std::string> curveNames(const RunLog &log) {
+  std::vector<std::string> names(std::begin(curves), std::end(curves));
+  if (!log.epochs.empty())
+    for (const auto &[name, value] : log.epochs.front().items())
+      if (name.find("_error_top") != std::string::npos)
+        names.push_back(name);
+  return names;
+}
+
+bool startsWith(const std::string &text, const std::string &beginning) {
+  return text.compare(0, beginning.size(), beginning) == 0;
+}
+
+std::string checksum(const OrderedJson &value) {
+  std::string text = toLine(value);
+  return fmt::format("{:08x}",
+                     ::crc32_z(::crc32_z(0, nullptr, 0),
+                               reinterpret_cast<const Bytef *>(text.data()),
+                               text.size()));
+}
 
 OrderedJson minimum(const OrderedJson &curve) {
   OrderedJson least = nullptr;
@@ -108,6 +132,18 @@ RunLog readRunLog(const std::string &path) {
   return log;
 }
 
+OrderedJson makeDefinition(const RunLog &log) {
+  OrderedJson content;
+  for (const char *key : {"trainer", "network", "layers"})
+    content[key] = log.configuration.at(key);
+  content["clauses"] = log.configuration.at("configuration");
+  OrderedJson definition;
+  definition["record"] = "definition";
+  definition["definition"] = checksum(content);
+  definition.update(content);
+  return definition;
+}
+
 OrderedJson makeRecord(const PlannedRun &run, const RunLog &log,
                        const std::string &logName,
                        std::optional<int64_t> stoppedAt) {
@@ -117,6 +153,7 @@ OrderedJson makeRecord(const PlannedRun &run, const RunLog &log,
   record["trainer"] = run.trainer;
   for (const char *key : {"network", "rule", "loss", "schedule"})
     record[key] = configuration.at(key);
+  record["definition"] = makeDefinition(log)["definition"];
   record["search"] =
       run.configuration ? OrderedJson(run.search) : OrderedJson(nullptr);
   record["configuration"] = run.configuration ? OrderedJson(*run.configuration)
@@ -141,24 +178,27 @@ OrderedJson makeRecord(const PlannedRun &run, const RunLog &log,
   if (!log.diverged.is_null())
     for (const char *key : {"step", "epoch", "layer", "reason"})
       record["diverged"][key] = log.diverged.at(key);
-  for (const char *curve : curves) {
+  std::vector<std::string> names = curveNames(log);
+  for (const std::string &curve : names) {
     record[curve] = OrderedJson::array();
     for (const OrderedJson &epoch : log.epochs)
       record[curve].push_back(epoch.at(curve));
   }
   record["best_epoch"] = bestEpoch(record, {"test_error", "test_loss"});
-  for (const char *curve : {"test_error", "test_loss", "train_error"}) {
-    record[std::string("best_") + curve] = minimum(record[curve]);
-    record[std::string("final_") + curve] = last(record[curve]);
+  for (const std::string &curve : names) {
+    if (!startsWith(curve, "test_") && curve != "train_error")
+      continue;
+    record["best_" + curve] = minimum(record[curve]);
+    record["final_" + curve] = last(record[curve]);
   }
   OrderedJson chosen =
       bestEpoch(record, {"validation_error", "validation_loss"});
   record["chosen_epoch"] = chosen;
-  for (const char *curve :
-       {"validation_error", "validation_loss", "test_error", "test_loss"})
-    record[std::string("chosen_") + curve] =
-        chosen.is_null() ? OrderedJson(nullptr)
-                         : record[curve][chosen.get<size_t>() - 1];
+  for (const std::string &curve : names)
+    if (!startsWith(curve, "train_"))
+      record["chosen_" + curve] = chosen.is_null()
+                                      ? OrderedJson(nullptr)
+                                      : record[curve][chosen.get<size_t>() - 1];
   record["log"] = logName;
   record["times"] = {{"seconds", log.seconds}, {"finished", presentTime()}};
   return record;
@@ -179,9 +219,17 @@ bool isRecord(const OrderedJson &line) {
       if (!value.is_null() && !value.is_number())
         return false;
   }
+  if (line.contains("definition") && !line["definition"].is_string())
+    return false;
   return line["trainer"].is_string() && line["hyperparameters"].is_object() &&
          line["compile_time"].is_object() &&
          line["epochs_run"] == line["test_loss"].size();
+}
+
+bool isDefinition(const OrderedJson &line) {
+  return line.is_object() && line.contains("record") &&
+         line["record"] == "definition" && line.contains("definition") &&
+         line["definition"].is_string() && line.contains("clauses");
 }
 
 std::optional<double> scoreOf(const OrderedJson &record,

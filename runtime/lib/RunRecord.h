@@ -46,14 +46,23 @@ struct RunLog {
 /// Reads a log; an empty RunLog where there is no file.
 RunLog readRunLog(const std::string &path);
 
+/// What a run's log says of its trainer, whatever the hyperparameters: network,
+/// layers and the clauses of rule and trainer. Its member `definition` is a
+/// checksum of the others, by which the records of runs refer to it.
+OrderedJson makeDefinition(const RunLog &log);
+
 /// The record of a run whose log is complete: docs/search.md says what it
 /// holds. `stoppedAt` is the epoch after which halving ended the run.
 OrderedJson makeRecord(const PlannedRun &run, const RunLog &log,
                        const std::string &logName,
                        std::optional<int64_t> stoppedAt);
 
-/// Whether `line` is a record, with all that the functions here read.
+/// Whether `line` is the record of a run, with all that the functions here
+/// read.
 bool isRecord(const OrderedJson &line);
+
+/// Whether `line` is what makeDefinition() made.
+bool isDefinition(const OrderedJson &line);
 
 /// What runs are compared by, the less the better: the best validation error
 /// where samples are held out, else the best test error; losses where there

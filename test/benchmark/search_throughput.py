@@ -35,8 +35,9 @@ def measure(command, cores, folder):
     records = []
     for line in (folder / "records.jsonl").read_text().splitlines():
         record = json.loads(line)
-        del record["times"]
-        records.append(record)
+        if record["record"] == "run":
+            del record["times"]
+            records.append(record)
     shutil.rmtree(folder)
     return seconds, sorted(records, key=lambda r: (r["trainer"],
                                                    r["configuration"]))

@@ -25,7 +25,7 @@ def read_records(folder):
     records = []
     for line in (folder / "records.jsonl").read_text().splitlines():
         record = json.loads(line)
-        del record["times"]
+        record.pop("times", None)
         records.append(json.dumps(record, sort_keys=True))
     return sorted(records)
 

@@ -20,6 +20,8 @@ def read(folder):
     for path in sorted(folder.glob("records*.jsonl")):
         for line in path.read_text().splitlines():
             record = json.loads(line)
+            if record["record"] == "definition":
+                continue
             del record["times"]
             key = record["trainer"], record["configuration"]
             if key in records:

@@ -84,6 +84,14 @@ def search_record(number, errors, trainer="dtp", seed=0, **changes):
     return record
 
 
+def definition(name="d1", rule="dtp"):
+    """What records of searches refer to."""
+    record = configuration(trainer=rule, rule=rule)
+    return {"record": "definition", "definition": name, "trainer": rule,
+            "network": "small", "layers": record["layers"],
+            "clauses": record["configuration"]}
+
+
 class Case(unittest.TestCase):
     """A test with a folder of its own, `self.folder`."""
 

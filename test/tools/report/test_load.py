@@ -244,6 +244,44 @@ class Search(Case):
         loaded = load([self.folder])
         self.assertEqual([r.seed for r in loaded.trained], [0, 1, 2])
 
+    def refers(self, number, to):
+        record = search_record(number, [9.0], definition=to)
+        del record["clauses"]
+        return record
+
+    def test_definitions(self):
+        self.write("a.jsonl", [support.definition("d1", "dtp"),
+                               self.refers(1, "d1"), self.refers(2, "d2")])
+        self.write("b.jsonl", [support.definition("d2", "sdtp")])
+        loaded = load([self.folder])
+        self.assertEqual([t.rule_clause("top")["kind"] for t in loaded.trials],
+                         ["gradient", "label"])
+        self.assertEqual([t.layers for t in loaded.trials],
+                         [("h1", "out")] * 2)
+        self.assertEqual(loaded.problems, [])
+        self.assertEqual(loaded.skipped, [])
+
+    def test_a_definition_that_is_missing(self):
+        self.write("a.jsonl", [support.definition("d1"), self.refers(1, "d9"),
+                               {"record": "definition", "clauses": {}}])
+        loaded = load([self.folder])
+        [trial] = loaded.trials
+        self.assertEqual(trial.clauses, {})
+        self.assertEqual([text for _, text in loaded.problems], [
+            "a record 'definition' was left out: expected a text in "
+            "'definition', found none",
+            "the definition 'd9' of dtp is missing: its clauses are unknown"])
+
+    def test_errors_among_the_greatest_outputs(self):
+        self.write("records.jsonl", [search_record(
+            1, [9.0, 8.0], test_error_top5=[3.0, 2.0], best_test_error_top5=2.0,
+            final_test_error_top5=2.0)])
+        [trial] = load([self.folder]).trials
+        self.assertEqual(trial.top_k, 5)
+        self.assertEqual([e.test.top_k_error for e in trial.epochs],
+                         [3.0, 2.0])
+        self.assertEqual(trial.best("top_k_error"), 2.0)
+
     def test_clauses_are_borrowed(self):
         record = search_record(1, [9.0])
         del record["clauses"]

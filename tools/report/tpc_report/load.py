@@ -14,7 +14,8 @@ from .errors import ReportError
 from .fields import BadRecord
 from .reading import LogFile, Record, printable, shorten
 from .run import Run
-from .run_records import find_log, read_run_record
+from .run_records import (Definition, find_log, read_definition,
+                          read_run_record)
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -53,6 +54,7 @@ class _FileReader:
         #: log that the record names.
         self.logged: list[Run] = []
         self.recorded: list[tuple[Run, Optional[Path]]] = []
+        self.definitions: dict[str, Definition] = {}
         self.current: Optional[Run] = None
         #: Whether the last configuration was left out, with all below it.
         self.is_broken = False
@@ -75,6 +77,9 @@ class _FileReader:
             run = read_run_record(record,
                                   self.name(len(self.recorded)))
             self.recorded.append((run, find_log(record, self.path.parent)))
+        elif kind == "definition":
+            name, definition = read_definition(record)
+            self.definitions[name] = definition
         elif self.current is None:
             if kind not in training_log.KINDS:
                 self.unknown[kind] += 1
@@ -165,15 +170,28 @@ class _Joiner:
         self.trials.append(logged or run)
 
 
-def _borrow_clauses(runs: list[Run]) -> None:
-    """A record without the rule's clauses takes those of a log of the same
-    trainer, network and rule."""
+def _find_clauses(runs: list[Run], readers: list[_FileReader]) \
+        -> list[tuple[str, str]]:
+    """Gives runs the clauses and layers that their records refer to; a record
+    whose definition is not there takes those of another run of the same trainer,
+    network and rule. Returns what is missing."""
+    definitions = {name: definition for reader in readers
+                   for name, definition in reader.definitions.items()}
+    for run in runs:
+        if not run.clauses and run.definition in definitions:
+            run.clauses = definitions[run.definition].clauses
+            run.layers = definitions[run.definition].layers
     known = {(run.trainer, run.network, run.rule): run for run in runs
              if run.clauses}
     for run in runs:
         other = known.get((run.trainer, run.network, run.rule))
         if not run.clauses and other:
             run.clauses, run.layers = other.clauses, other.layers
+    missing = {run.definition: (run.where, (
+        f"the definition {shorten(run.definition)} of {run.trainer} is missing: "
+        "its clauses are unknown"))
+        for run in runs if run.definition and not run.clauses}
+    return list(missing.values())
 
 
 def load(paths: list[Path]) -> Loaded:
@@ -187,7 +205,7 @@ def load(paths: list[Path]) -> Loaded:
         reader = _FileReader(log)
         name = printable(str(log.path))
         loaded.problems += [(name, text) for text in reader.problems]
-        if reader.logged or reader.recorded:
+        if reader.logged or reader.recorded or reader.definitions:
             readers.append(reader)
         else:
             loaded.skipped.append((name, "it has no run"))
@@ -204,5 +222,5 @@ def load(paths: list[Path]) -> Loaded:
             "expected logs of tpc (*.jsonl) in "
             + ", ".join(f"'{path}'" for path in paths) + ", found none"
             + (f" ({reasons})" if reasons else ""))
-    _borrow_clauses(loaded.runs)
+    loaded.problems += _find_clauses(loaded.runs, readers)
     return loaded

@@ -100,6 +100,8 @@ class Run:
     planned_steps: Optional[int] = None
     hyperparameters: dict[str, float] = field(default_factory=dict)
     compile_time: dict[str, float] = field(default_factory=dict)
+    #: Of a record: names the definition that has its clauses and layers.
+    definition: str = ""
     #: The clauses of rule and trainer, and the layers' shapes, as in the log.
     clauses: dict[str, Any] = field(default_factory=dict)
     layers: tuple[str, ...] = ()

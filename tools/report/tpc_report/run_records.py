@@ -1,8 +1,10 @@
-"""From the records of `tpc search` and `tpc train --seeds` to runs: one record
-for each finished run, in records*.jsonl."""
+"""From the records of `tpc search` and `tpc train --seeds` to runs: a `run` for
+each finished run and, once for all that share them, a `definition` with layers
+and clauses, in records*.jsonl."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
@@ -11,8 +13,15 @@ from .reading import Record
 from .run import Epoch, Result, Run, Score, Trial
 from .training_log import read_configuration
 
-SCORES = tuple(f"{split}_{measure}" for split in ("train", "validation", "test")
-               for measure in ("loss", "error"))
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a trainer is, whatever its hyperparameters."""
+
+    clauses: dict[str, Any]
+    layers: tuple[str, ...]
 
 
 def _column(record: Record, name: str) -> list[Any]:
@@ -26,7 +35,10 @@ def _column(record: Record, name: str) -> list[Any]:
 
 
 def _read_epochs(record: Record) -> list[Epoch]:
-    columns = {name: _column(record, name) for name in SCORES}
+    k = fields.top_k(record)
+    measures = ["loss", "error"] + ([f"error_top{k}"] if k else [])
+    columns = {name: _column(record, name) for name in (
+        f"{split}_{measure}" for split in SPLITS for measure in measures)}
     count = max(len(column) for column in columns.values())
 
     def score(split: str, place: int) -> Score:
@@ -39,11 +51,20 @@ def _read_epochs(record: Record) -> list[Epoch]:
                   test=score("test", place)) for place in range(count)]
 
 
+def read_definition(record: Record) -> tuple[str, Definition]:
+    """With the name that runs call it by. Raises BadRecord."""
+    return (fields.required_text(record, "definition"),
+            Definition(fields.mapping(record, "clauses"),
+                       fields.texts(record, "layers")))
+
+
 def read_run_record(record: Record, where: str) -> Run:
     """Raises BadRecord."""
     search = fields.text(record, "search")
     run = read_configuration({**record, "configuration": record.get("clauses")},
                              where)
+    run.definition = fields.text(record, "definition")
+    run.top_k = fields.top_k(record)
     if search:
         run.trial = Trial(
             search=search,

@@ -1,11 +1,10 @@
-#include "tpc/runtime/Device.h"
+#include "tpc/runtime/ProcessDevice.h"
 
 #include "tpc/runtime/AlignedBuffer.h"
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/FloatingPointMode.h"
 #include "tpc/runtime/MemoryPlan.h"
 
-#include <cstring>
 #include <map>
 #include <unistd.h>
 
@@ -28,7 +27,7 @@ private:
   std::vector<void *> buffers;
 };
 
-class HostDevice : public Device {
+class HostDevice : public ProcessDevice {
 public:
   std::string name() const override { return "CPU"; }
   bool sharesHostMemory() const override { return true; }
@@ -52,19 +51,6 @@ public:
 
   void free(void *address) noexcept override { buffers.erase(address); }
 
-  void copyToDevice(void *target, const void *source, int64_t bytes) override {
-    std::memcpy(target, source, static_cast<size_t>(bytes));
-  }
-  void copyToHost(void *target, const void *source, int64_t bytes) override {
-    std::memcpy(target, source, static_cast<size_t>(bytes));
-  }
-  void copyWithin(void *target, const void *source, int64_t bytes) override {
-    std::memcpy(target, source, static_cast<size_t>(bytes));
-  }
-  void fill(void *target, uint8_t value, int64_t bytes) override {
-    std::memset(target, value, static_cast<size_t>(bytes));
-  }
-
   std::unique_ptr<BoundFunction>
   bind(const tpc_function &function,
        const std::vector<void *> &buffers) override {
@@ -73,8 +59,6 @@ public:
            function.name);
     return std::make_unique<HostFunction>(function.entry, buffers);
   }
-
-  void synchronize() override {}
 
 private:
   std::map<void *, AlignedBuffer> buffers;

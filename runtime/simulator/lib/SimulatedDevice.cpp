@@ -3,10 +3,10 @@
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/FloatingPointMode.h"
 #include "tpc/runtime/MemoryPlan.h"
+#include "tpc/runtime/ProcessDevice.h"
 
 #include "Block.h"
 
-#include <cstring>
 #include <new>
 
 namespace tpc::simulator {
@@ -49,7 +49,7 @@ private:
 
 /// Its memory is the host's, but only its functions and copies touch it, as on
 /// a device with memory of its own.
-class SimulatedDevice : public Device {
+class SimulatedDevice : public ProcessDevice {
 public:
   explicit SimulatedDevice(const tpc_program &program)
       : program(program), block(theMemory) {}
@@ -75,19 +75,6 @@ public:
   }
   void free(void *address) noexcept override { theMemory.free(address); }
 
-  void copyToDevice(void *target, const void *source, int64_t bytes) override {
-    std::memcpy(target, source, static_cast<size_t>(bytes));
-  }
-  void copyToHost(void *target, const void *source, int64_t bytes) override {
-    std::memcpy(target, source, static_cast<size_t>(bytes));
-  }
-  void copyWithin(void *target, const void *source, int64_t bytes) override {
-    std::memcpy(target, source, static_cast<size_t>(bytes));
-  }
-  void fill(void *target, uint8_t value, int64_t bytes) override {
-    std::memset(target, value, static_cast<size_t>(bytes));
-  }
-
   std::unique_ptr<BoundFunction>
   bind(const tpc_function &function,
        const std::vector<void *> &buffers) override {
@@ -100,8 +87,6 @@ public:
     }
     return bound;
   }
-
-  void synchronize() override {}
 
 private:
   const tpc_simulated_kernel &find(const std::string &kernel) const {

@@ -1,5 +1,6 @@
 #include "DeviceKernels.h"
 
+#include "../LaunchProgram.h"
 #include "tpc_simulator.h"
 
 namespace tpc::runtime::test {
@@ -7,15 +8,14 @@ namespace tpc::runtime::test {
 namespace {
 
 void addTwice(void *const *buffers) {
-  auto *x = static_cast<const float *>(buffers[0]);
-  auto *y = static_cast<float *>(buffers[1]);
   for (int64_t i = 0; i < deviceNumbers; ++i)
-    y[i] = 2 * x[i] + y[i];
+    addTwiceAt(static_cast<const float *>(buffers[0]),
+               static_cast<float *>(buffers[1]), i);
 }
 
 void square(const float *x, float *y) {
   for (int64_t i = 0; i < deviceNumbers; ++i)
-    y[i] = x[i] * x[i];
+    squareAt(x, y, i);
 }
 
 void fourthPower(void *const *buffers) {
@@ -43,7 +43,7 @@ void addTwiceThread(void *const *arguments) {
   tpc_sim_load(x, 4, 4, "x");
   tpc_sim_load(y, 4, 4, "y");
   tpc_sim_store(y, 4, 4, "y");
-  *y += 2 * *x;
+  addTwiceAt(x, y, 0);
 }
 
 void squareThread(void *const *arguments) {
@@ -55,38 +55,25 @@ void squareThread(void *const *arguments) {
   auto *y = static_cast<float *>(arguments[1]) + i;
   tpc_sim_load(x, 4, 4, "x");
   tpc_sim_store(y, 4, 4, "y");
-  *y = *x * *x;
+  squareAt(x, y, 0);
 }
-
-const tpc_launch_argument first[] = {{0, 0, 0}, {1, 0, 0}};
-const tpc_launch_argument toHalf[] = {{0, 0, 0},
-                                      {2, 0, deviceNumbers * sizeof(float)}};
-const tpc_launch_argument fromHalf[] = {{2, 0, deviceNumbers * sizeof(float)},
-                                        {1, 0, 0}};
-constexpr uint32_t threads = 128,
-                   blocks = (deviceNumbers + threads - 1) / threads;
-const tpc_launch addTwiceLaunches[] = {
-    {"add_twice", {blocks, 1, 1}, {threads, 1, 1}, 0, 2, first}};
-const tpc_launch fourthPowerLaunches[] = {
-    {"square", {blocks, 1, 1}, {threads, 1, 1}, 0, 2, toHalf},
-    {"square", {blocks, 1, 1}, {threads, 1, 1}, 0, 2, fromHalf}};
-const tpc_launch missingLaunches[] = {
-    {"missing", {1, 1, 1}, {1, 1, 1}, 0, 1, first}};
-const tpc_launch_list addTwiceList = {1, 0, addTwiceLaunches};
-const tpc_launch_list fourthPowerList = {2, 0, fourthPowerLaunches};
-const tpc_launch_list missingList = {1, 0, missingLaunches};
 
 /// Without any code.
 tpc_program launchProgram() {
-  static const tpc_function functions[] = {
-      {"add_twice", nullptr, &addTwiceList},
-      {"fourth_power", nullptr, &fourthPowerList},
-      {"missing", nullptr, &missingList}};
-  tpc_program program = {};
-  program.abi_version = TPC_ABI_VERSION;
-  program.function_count = 3;
-  program.functions = functions;
-  return program;
+  static const tpc::test::LaunchProgram program = [] {
+    constexpr uint32_t threads = 128,
+                       blocks = (deviceNumbers + threads - 1) / threads;
+    constexpr uint64_t half = deviceNumbers * sizeof(float);
+    tpc::test::LaunchProgram made;
+    made.add("add_twice",
+             {{"add_twice", blocks, threads, {{0, 0, 0}, {1, 0, 0}}}});
+    made.add("fourth_power",
+             {{"square", blocks, threads, {{0, 0, 0}, {2, 0, half}}},
+              {"square", blocks, threads, {{2, 0, half}, {1, 0, 0}}}});
+    made.add("missing", {{"missing", 1, 1, {{0, 0, 0}}}});
+    return made;
+  }();
+  return program.get();
 }
 
 } // namespace

@@ -12,6 +12,14 @@ namespace tpc::runtime::test {
 /// Numbers in each of the functions' buffers: not a whole number of blocks.
 constexpr int64_t deviceNumbers = 1000;
 
+/// What a kernel's thread does with its number.
+inline void addTwiceAt(const float *x, float *y, int64_t i) {
+  y[i] = 2 * x[i] + y[i];
+}
+inline void squareAt(const float *x, float *y, int64_t i) {
+  y[i] = x[i] * x[i];
+}
+
 /// The functions, by their places in the program. All buffers hold
 /// `deviceNumbers` floats.
 enum DeviceFunction {

@@ -3,6 +3,8 @@
 /// that is asked of it happens at once, and its kernels are the two of the
 /// test's program.
 
+#include "../DeviceKernels.h"
+
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -11,6 +13,8 @@
 #include <string>
 #include <vector>
 
+using namespace tpc::runtime::test;
+
 namespace {
 
 constexpr int outOfMemory = 2, notFound = 500;
@@ -18,18 +22,11 @@ constexpr size_t totalMemory = size_t{8} << 30;
 
 using Kernel = void (*)(void *const *arguments, uint32_t index);
 
-constexpr uint32_t numbers = 1000;
-
-void addTwice(void *const *arguments, uint32_t i) {
-  if (i < numbers)
-    static_cast<float *>(arguments[1])[i] +=
-        2 * static_cast<float *>(arguments[0])[i];
-}
-
-void square(void *const *arguments, uint32_t i) {
-  float x = i < numbers ? static_cast<float *>(arguments[0])[i] : 0;
-  if (i < numbers)
-    static_cast<float *>(arguments[1])[i] = x * x;
+template <void (*body)(const float *x, float *y, int64_t i)>
+void forNumber(void *const *arguments, uint32_t i) {
+  if (i < deviceNumbers)
+    body(static_cast<const float *>(arguments[0]),
+         static_cast<float *>(arguments[1]), i);
 }
 
 /// Both kernels take two pointers.
@@ -152,8 +149,8 @@ int cuModuleLoadDataEx(void **, const void *, unsigned, int *, void **values) {
 }
 int cuModuleUnload(void *) { return 0; }
 int cuModuleGetFunction(void **function, void *, const char *name) {
-  Kernel kernel = name == std::string("add_twice") ? addTwice
-                  : name == std::string("square")  ? square
+  Kernel kernel = name == std::string("add_twice") ? forNumber<addTwiceAt>
+                  : name == std::string("square")  ? forNumber<squareAt>
                                                    : nullptr;
   *function = reinterpret_cast<void *>(kernel);
   return kernel ? 0 : notFound;

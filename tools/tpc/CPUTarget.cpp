@@ -28,9 +28,9 @@ public:
     llvm::json::Object machine{{"vector_bits", info.vectorBits},
                                {"fused_multiply_add", info.fusedMultiplyAdd}};
     if (options.precision == cpu::Precision::Bfloat16)
-      machine["products"] = info.bfloat16 == cpu::Bfloat16Products::Tiles
-                                ? "amx-bf16"
-                                : "avx512bf16";
+      machine["products"] =
+          info.bfloat16 == cpu::Bfloat16Products::TileRegisters ? "amx-bf16"
+                                                                : "avx512bf16";
     manifest["machine"] = std::move(machine);
   }
 

@@ -14,8 +14,7 @@
 using namespace mlir;
 using namespace tpc::cpu;
 
-/// Rows of a tile register; terms and columns in a row.
-static constexpr int64_t kRows = 16;
+/// Terms and columns in a row of a tile register.
 static constexpr int64_t kTerms = 32;
 static constexpr int64_t kColumns = 16;
 /// Tile registers: 4 for sums, 2 for rows, 2 for columns.
@@ -125,7 +124,7 @@ void TileProductEmitter::release() { call("llvm.x86.tilerelease", {}); }
 
 void TileProductEmitter::multiply(const RegisterTile &tile,
                                   const Bfloat16Factors &factors) {
-  int64_t rowBlocks = tile.rows / kRows;
+  int64_t rowBlocks = tile.rows / kTileRegisterRows;
   int64_t columnBlocks = int64_t(tile.columns.size());
   auto step = [&](const Access &access, int dimension) {
     return access.address.coefficients[dimension];
@@ -134,8 +133,9 @@ void TileProductEmitter::multiply(const RegisterTile &tile,
   Value rowStride = bytes(2 * step(*factors.rows, dimensions.row));
   Value columnStride = bytes(4 * step(*factors.columns, dimensions.term));
   for (int64_t i = 0; i < rowBlocks; ++i) {
-    Value address = addressOf(*factors.rows, tile,
-                              i * kRows * step(*factors.rows, dimensions.row));
+    Value address =
+        addressOf(*factors.rows, tile,
+                  i * kTileRegisterRows * step(*factors.rows, dimensions.row));
     call("llvm.x86.tileloadd64", {number(kFirstOfRows + i),
                                   pointer(*factors.rows, address), rowStride});
   }
@@ -179,10 +179,10 @@ void TileProductEmitter::emitLoops(const Stage &stage,
 
 void TileProductEmitter::store(const Access &output, const RegisterTile &tile) {
   int64_t rowStep = output.address.coefficients[tile.rowDimension];
-  for (int64_t i = 0; i < tile.rows / kRows; ++i)
+  for (int64_t i = 0; i < tile.rows / kTileRegisterRows; ++i)
     for (int64_t j = 0; j < int64_t(tile.columns.size()); ++j) {
-      Value address =
-          addressOf(output, tile, i * kRows * rowStep + j * kColumns);
+      Value address = addressOf(output, tile,
+                                i * kTileRegisterRows * rowStep + j * kColumns);
       call("llvm.x86.tilestored64",
            {number(2 * i + j), pointer(output, address), bytes(4 * rowStep)});
     }
@@ -196,13 +196,13 @@ LogicalResult TileProductEmitter::emit(unsigned stageNumber,
   bool known = dimensions.row >= 0 && dimensions.row == tile.rowDimension &&
                dimensions.column >= 0 &&
                dimensions.column == tile.columnDimension &&
-               tile.rows % kRows == 0 && tile.columnStep() == kColumns &&
-               output.isMemory() &&
+               tile.rows % kTileRegisterRows == 0 &&
+               tile.columnStep() == kColumns && output.isMemory() &&
                output.address.coefficients[tile.columnDimension] == 1;
   if (!known)
     return linalg::GenericOp(stage.op).emitOpError(
         "expected a result of whole tiles with contiguous columns");
-  for (int64_t i = 0; i < tile.rows / kRows; ++i)
+  for (int64_t i = 0; i < tile.rows / kTileRegisterRows; ++i)
     for (int64_t j = 0; j < int64_t(tile.columns.size()); ++j)
       call("llvm.x86.tilezero", number(2 * i + j));
   SmallVector<unsigned> reduction = kernel.reductionDimensions(stageNumber);

@@ -9,6 +9,9 @@
 
 namespace tpc::cpu {
 
+/// The rows of a tile register of AMX.
+inline constexpr int64_t kTileRegisterRows = 16;
+
 /// The dimensions along which the result of a product of bf16 has rows and
 /// columns, and that of its 32 neighbouring terms.
 struct Bfloat16Dimensions {
@@ -64,7 +67,7 @@ private:
 };
 
 /// One multiplication of two terms in each lane: sums + rows * columns, with
-/// the rows' two terms at `row` broadcast. For CPUs without tiles.
+/// the rows' two terms at `row` broadcast. For CPUs without AMX.
 mlir::Value emitDotProduct(mlir::OpBuilder &builder, mlir::Location loc,
                            mlir::Value sums, mlir::Value row,
                            mlir::Value columns);

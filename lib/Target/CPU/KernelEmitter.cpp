@@ -46,16 +46,16 @@ public:
     Value tile = loop.getInductionVar(0);
     builder.setInsertionPointToStart(loop.getBody());
     for (unsigned d : order) {
-      int64_t tiles = tilesAlong(d);
+      int64_t along = tilesAlong(d);
       if (d == order.back()) {
         setTile(d, tile);
         break;
       }
-      setTile(d, tiles == 1 ? index(0)
+      setTile(d, along == 1 ? index(0)
                             : arith::RemUIOp::create(builder, loc, tile,
-                                                     index(tiles)));
-      if (tiles != 1)
-        tile = arith::DivUIOp::create(builder, loc, tile, index(tiles));
+                                                     index(along)));
+      if (along != 1)
+        tile = arith::DivUIOp::create(builder, loc, tile, index(along));
     }
     return emitTile();
   }
@@ -172,9 +172,9 @@ private:
   LogicalResult emitTile() {
     assignScratch();
     TileProductEmitter products(builder, loc, kernel, machine, viewOf);
-    bool tiles =
-        machine.tiles && llvm::any_of(kernel.stages, isBfloat16Product);
-    if (tiles)
+    bool usesTileRegisters =
+        machine.tileRegisters && llvm::any_of(kernel.stages, isBfloat16Product);
+    if (usesTileRegisters)
       products.configure();
     unsigned elementwise = kernel.stages.size();
     for (unsigned number = 0; number < kernel.stages.size(); ++number) {
@@ -185,7 +185,7 @@ private:
       if (failed(emitReductionStage(number)))
         return failure();
     }
-    if (tiles)
+    if (usesTileRegisters)
       products.release();
     if (elementwise == kernel.stages.size())
       return success();
@@ -197,7 +197,7 @@ private:
 
   LogicalResult emitReductionStage(unsigned number) {
     const StagePlan &stagePlan = plan.stages[number];
-    if (machine.tiles && isBfloat16Product(kernel.stages[number]))
+    if (machine.tileRegisters && isBfloat16Product(kernel.stages[number]))
       return emitTileProducts(number);
     if (stagePlan.inParts())
       return emitParts(number);

@@ -16,7 +16,7 @@ struct Machine {
   int64_t registers;
   bool fusedMultiplyAdd;
   /// Has AMX's registers and products of bf16.
-  bool tiles = false;
+  bool tileRegisters = false;
 };
 
 /// A product's factor whose elements are far apart along the columns, as the

@@ -72,7 +72,8 @@ struct LowerKernels : tpc::cpu::impl::LowerKernelsBase<LowerKernels> {
   void runOnOperation() override {
     if (getOperation().isDeclaration())
       return;
-    Machine machine{vectorBits / 32, vectorRegisters, fusedMultiplyAdd, tiles};
+    Machine machine{vectorBits / 32, vectorRegisters, fusedMultiplyAdd,
+                    tileRegisters};
     if (failed(TileLowering(getOperation(), machine).run()))
       signalPassFailure();
   }

@@ -37,7 +37,7 @@ static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {
 static void buildLoopStage(OpPassManager &manager, const CPUInfo &info) {
   manager.addNestedPass<func::FuncOp>(createLowerKernels(
       {info.vectorBits, info.vectorRegisters, info.fusedMultiplyAdd,
-       info.bfloat16 == Bfloat16Products::Tiles}));
+       info.bfloat16 == Bfloat16Products::TileRegisters}));
   manager.addNestedPass<func::FuncOp>(createPlanWorkspace());
 }
 

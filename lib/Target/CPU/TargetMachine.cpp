@@ -98,7 +98,7 @@ llvm::Expected<CPUInfo> tpc::cpu::getCPUInfo(const CPUOptions &options) {
     result.reciprocalEstimates = wide;
     if (options.precision == Precision::Bfloat16 && wide)
       result.bfloat16 =
-          info.checkFeatures("+amx-bf16")     ? Bfloat16Products::Tiles
+          info.checkFeatures("+amx-bf16")     ? Bfloat16Products::TileRegisters
           : info.checkFeatures("+avx512bf16") ? Bfloat16Products::Vectors
                                               : Bfloat16Products::None;
   }

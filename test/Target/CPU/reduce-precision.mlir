@@ -1,6 +1,6 @@
 // RUN: tpc-opt %s -tpc-cpu-reduce-precision | FileCheck %s
 // RUN: tpc-opt %s -tpc-cpu-reduce-precision -tpc-form-kernels \
-// RUN:     -tpc-cpu-lower-kernels="tiles" | FileCheck %s --check-prefix=TILES
+// RUN:     -tpc-cpu-lower-kernels="tile-registers" | FileCheck %s --check-prefix=TILES
 // RUN: tpc-opt %s -tpc-cpu-reduce-precision -tpc-form-kernels \
 // RUN:     -tpc-cpu-lower-kernels | FileCheck %s --check-prefix=VECTORS
 

@@ -50,7 +50,7 @@ struct CPUOptions {
 
 /// Instructions for products of bf16: none, AVX-512's on vectors, or AMX's on
 /// tile registers.
-enum class Bfloat16Products { None, Vectors, Tiles };
+enum class Bfloat16Products { None, Vectors, TileRegisters };
 
 /// What the schedule needs to know of a CPU.
 struct CPUInfo {

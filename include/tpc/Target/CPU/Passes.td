@@ -156,8 +156,8 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
     that an operand does not stay in cache from one row of the tile to the next,
     it runs over the whole tile in chunks, adding to the tile's results.
 
-    Products of bf16 (see `tpc-cpu-reduce-precision`) run with `tiles` in AMX's
-    registers, 32 rows by 32 columns of sums in four of them; else as AVX-512's
+    Products of bf16 (see `tpc-cpu-reduce-precision`) run with `tile-registers`
+    in AMX's registers, 32 rows by 32 columns of sums in four of them; else as AVX-512's
     products of two terms in each lane. The copies of their factors are kernels
     of their own.
 
@@ -186,7 +186,7 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
            "Number of vector registers">,
     Option<"fusedMultiplyAdd", "fused-multiply-add", "bool", "true",
            "Products are added to sums with one rounding">,
-    Option<"tiles", "tiles", "bool", "false",
+    Option<"tileRegisters", "tile-registers", "bool", "false",
            "Products of bf16 run in AMX's tile registers">
   ];
   let dependentDialects = [

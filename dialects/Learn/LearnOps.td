@@ -563,6 +563,33 @@ def Learn_SymmetricPartOp : Learn_StepOp<"symmetric_part",
   }];
 }
 
+def Learn_UnitOp : Learn_StepOp<"unit", [Pure]> {
+  let summary = "the unit vector of an element, for each sample";
+  let arguments = (ins I64Attr:$element);
+  let results = (outs Learn_Tensor:$result);
+  let assemblyFormat = "$element attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def Learn_GaussNewtonOp : Learn_StepOp<"gauss_newton", [Pure]> {
+  let summary = "J^T (J J^T + lambda I)^-1 d for each sample";
+  let description = [{
+    J has K rows, each a tensor of all samples; d is [B, K]. It is the least
+    change h - t of an activity h that changes what J derives by d, damped
+    (Levenberg and Marquardt): lambda is `damping` times the mean of J J^T's
+    diagonal. NaN for a sample whose J is 0. Meulemans et al. 2020 call
+    h - J^+ d the Gauss-Newton target.
+  }];
+  let arguments = (ins Variadic<Learn_Tensor>:$rows, Learn_Tensor:$error,
+                       F64Attr:$damping);
+  let results = (outs Learn_Tensor:$result);
+  let assemblyFormat = [{
+    `rows` `(` $rows `)` `error` `(` $error `)` `damping` `(` $damping `)`
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Updates
 //===----------------------------------------------------------------------===//

@@ -152,6 +152,29 @@ LogicalResult AngleOp::verify() {
          << getLhs().getTypes() << " and " << getRhs().getTypes();
 }
 
+LogicalResult UnitOp::verify() {
+  ArrayRef<int64_t> shape = getResult().getType().getShape();
+  int64_t count = shape.empty() ? 0 : elementCount(shape.drop_front());
+  if (getElement() < static_cast<uint64_t>(count))
+    return success();
+  return emitOpError("expected one of the ")
+         << count << " elements of a sample, found " << getElement();
+}
+
+LogicalResult GaussNewtonOp::verify() {
+  ArrayRef<int64_t> shape = getError().getType().getShape();
+  int64_t count = static_cast<int64_t>(getRows().size());
+  if (count > 0 && shape.size() > 1 &&
+      elementCount(shape.drop_front()) == count &&
+      llvm::all_of(getRows().getTypes(), [&](Type type) {
+        return type == getResult().getType();
+      }))
+    return success();
+  return emitOpError("expected a row of the result's type for each element of "
+                     "a sample's error, found ")
+         << getRows().getTypes() << " and " << getError().getType();
+}
+
 LogicalResult ClipOp::verify() {
   if (!getGradients().empty() &&
       getGradients().getTypes() == getResults().getTypes())

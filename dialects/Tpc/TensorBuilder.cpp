@@ -54,6 +54,28 @@ Value TensorBuilder::map(ValueRange inputs, Body body) {
   return map(spec + "->" + letters, inputs, body);
 }
 
+SmallVector<Value> TensorBuilder::map(
+    ValueRange inputs, size_t count,
+    function_ref<SmallVector<Value>(TensorBuilder &, ValueRange)> body) {
+  Value empty = tensor::EmptyOp::create(builder, loc, shape(inputs.front()),
+                                        builder.getF32Type());
+  SmallVector<Value> outs(count, empty);
+  int64_t rank = shape(empty).size();
+  SmallVector<AffineMap> maps(
+      inputs.size() + count,
+      AffineMap::getMultiDimIdentityMap(rank, builder.getContext()));
+  SmallVector<utils::IteratorType> iterators(rank,
+                                             utils::IteratorType::parallel);
+  auto op = linalg::GenericOp::create(
+      builder, loc, ValueRange(outs).getTypes(), inputs, outs, maps, iterators,
+      [&](OpBuilder &inner, Location loc, ValueRange args) {
+        TensorBuilder scalars(inner, loc);
+        linalg::YieldOp::create(inner, loc,
+                                body(scalars, args.drop_back(count)));
+      });
+  return SmallVector<Value>(op.getResults());
+}
+
 SmallVector<Value> TensorBuilder::reduce(StringRef spec, ValueRange inputs,
                                          ArrayRef<Extent> extents,
                                          double outside,

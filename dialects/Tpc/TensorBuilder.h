@@ -83,6 +83,14 @@ public:
   /// [B, n] and [B, m] side by side as [B, n + m].
   mlir::Value concat(mlir::Value lhs, mlir::Value rhs);
 
+  /// The elementwise map of values of one shape to `count` results of it, which
+  /// the body returns.
+  llvm::SmallVector<mlir::Value>
+  map(mlir::ValueRange inputs, size_t count,
+      llvm::function_ref<llvm::SmallVector<mlir::Value>(TensorBuilder &,
+                                                        mlir::ValueRange)>
+          body);
+
   /// New contents for `outs`, elementwise and in place: the body takes the
   /// input's scalar and one of each of `outs`, and returns one for each.
   llvm::SmallVector<mlir::Value> update(

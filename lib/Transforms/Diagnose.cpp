@@ -13,15 +13,17 @@ namespace tpc {
 } // namespace tpc
 
 namespace {
-/// A word of `kinds`, and what it adds.
+/// A word of `kinds`, what it adds, and what it expects of a program.
 struct DiagnosticKind {
   StringLiteral name;
   void (*add)(DiagnosticStep &);
+  LogicalResult (*check)(StepProgram &) = nullptr;
 };
 } // namespace
 
 static constexpr DiagnosticKind allKinds[] = {
     {"angles", addAngles},
+    {"gauss_newton", addGaussNewton, checkGaussNewton},
     {"norms", addNorms},
     {"reconstruction", addReconstructions},
     {"alignment", addAlignments},
@@ -64,6 +66,10 @@ struct Diagnose : public tpc::impl::DiagnoseBase<Diagnose> {
   }
 
   LogicalResult diagnose(StepProgram &program) {
+    for (const DiagnosticKind &kind : allKinds)
+      if (kind.check && llvm::is_contained(kinds, kind.name) &&
+          failed(kind.check(program)))
+        return failure();
     FunctionOp original = program.getStep();
     OpBuilder after(original->getContext());
     after.setInsertionPointAfter(original);

@@ -7,6 +7,8 @@
 #include "tpc/runtime/Profiler.h"
 #include "tpc/runtime/Random.h"
 
+#include "UpdateNorms.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -72,6 +74,8 @@ TrainingLoop::TrainingLoop(Instance &instance, const Samples &samples,
   position.metricCounts.resize(manifest.metrics.size());
 }
 
+TrainingLoop::~TrainingLoop() = default;
+
 void TrainingLoop::plan(int64_t steps) {
   int64_t forward = steps, inverse = steps;
   if (epochPasses == 2) {
@@ -88,6 +92,7 @@ void TrainingLoop::plan(int64_t steps) {
 void TrainingLoop::diagnose(int64_t period, DiagnosticListener listener) {
   diagnosticPeriod = period;
   diagnosticListener = std::move(listener);
+  updateNorms = std::make_unique<UpdateNorms>(instance);
 }
 
 void TrainingLoop::diagnose() const {
@@ -149,10 +154,16 @@ void TrainingLoop::step() {
   position.inverseUpdates += function.updatesInverse;
   instance.setCounter("forward", position.forwardUpdates);
   instance.setCounter("inverse", position.inverseUpdates);
-  if (diagnosticPeriod > 0 && position.step % diagnosticPeriod == 0)
+  bool measured =
+      diagnosticPeriod > 0 && position.step % diagnosticPeriod == 0;
+  if (measured) {
     diagnose();
+    updateNorms->remember();
+  }
   instance.call(function);
   ++position.step;
+  if (measured && function.updatesForward)
+    updateNorms->report(position.step, diagnosticListener);
   ++position.batch;
   checkNumbers(function);
   accumulate(function);

@@ -1,5 +1,5 @@
 // DEFINE: %{before} = --tpc-synthesize-inverses --tpc-propagate-targets --tpc-difference-correction --tpc-mix-targets --tpc-auxiliary-output --tpc-backpropagate --tpc-feedback-alignment --tpc-local-losses
-// DEFINE: %{all} = --tpc-diagnose=kinds=angles,norms,reconstruction,alignment,spectrum
+// DEFINE: %{all} = --tpc-diagnose=kinds=angles,gauss_newton,norms,reconstruction,alignment,spectrum
 // RUN: tpc-opt %s --tpc-instantiate=trainer=t_targets %{before} %{all} --cse | FileCheck %s
 // RUN: tpc-opt %s --tpc-instantiate=trainer=t_errors %{before} %{all} --cse | FileCheck %s --check-prefix=ERRORS
 // RUN: tpc-opt %s --tpc-instantiate=trainer=t_errors %{before} --tpc-diagnose=kinds=norms --cse | FileCheck %s --check-prefix=NORMS
@@ -36,6 +36,20 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 // CHECK-NEXT:      learn.diagnostic @h1 "angle_backpropagation", %[[ANGLE]] : tensor<f32>
 // CHECK:           %[[ALL:[0-9]+]] = learn.angle(%[[FOUND]]#0, %{{.*}}, %{{.*}}) to(%[[EXACT]]#0, %{{.*}}, %{{.*}})
 // CHECK-NEXT:      learn.diagnostic "angle_backpropagation", %[[ALL]]
+// What arrives of each output's pre-activation, and the least change that undoes
+// the error; backpropagation goes on from what arrives.
+// CHECK:           %[[FIRST:[0-9]+]] = learn.unit 0 : tensor<4x10xf32>
+// CHECK:           %[[LAST:[0-9]+]] = learn.unit 9 : tensor<4x10xf32>
+// CHECK:           %[[TOP:[0-9]+]] = learn.transposed @out(%[[FIRST]]) at
+// CHECK:           %[[BOTTOM:[0-9]+]] = learn.transposed @out(%[[LAST]]) at
+// CHECK:           %[[CHANGE:[0-9]+]] = learn.gauss_newton rows(%[[TOP]], {{.*}}%[[BOTTOM]]) error(%{{.*}}) damping(1.000000e-02)
+// CHECK:           %[[ERROR:[0-9]+]] = learn.activation_gradient @h2(%{{.*}}, %[[CHANGE]])
+// CHECK:           learn.gradient @h2(%{{.*}}, %[[ERROR]])
+// CHECK:           learn.diagnostic @h2 "angle_gauss_newton"
+// CHECK:           %[[BELOW:[0-9]+]] = learn.activation_gradient @h2(%{{.*}}, %[[TOP]])
+// CHECK:           learn.transposed @h2(%[[BELOW]]) at
+// CHECK:           learn.diagnostic @h1 "angle_gauss_newton"
+// CHECK-NOT:       "angle_gauss_newton"
 // CHECK:           learn.diagnostic @h1 "norm_activity"
 // CHECK:           learn.diagnostic @h1 "norm_target"
 // CHECK:           learn.sum 1.0 %{{.*}}, -1.0 %{{.*}} : tensor<4x6xf32>

@@ -62,6 +62,97 @@ static void addAngles(const Model &model, const Parameters &parameters,
       degrees(product / std::sqrt(foundSquares * wantedSquares));
 }
 
+/// (J^T J + lambda I)^-1 J^T d by conjugate gradients, for one sample's rows of
+/// J: equal to the compiled programs' J^T (J J^T + lambda I)^-1 d.
+static std::vector<double>
+solveGaussNewton(const std::vector<std::vector<double>> &rows,
+                 const std::vector<double> &error) {
+  const size_t count = rows.size(), size = rows.front().size();
+  auto inner = [](const std::vector<double> &a, const std::vector<double> &b) {
+    double sum = 0;
+    for (size_t i = 0; i < a.size(); ++i)
+      sum += a[i] * b[i];
+    return sum;
+  };
+  auto apply = [&](const std::vector<double> &v, std::vector<double> &result,
+                   double factor) {
+    for (size_t k = 0; k < count; ++k)
+      for (size_t i = 0; i < size; ++i)
+        result[i] += factor * v[k] * rows[k][i];
+  };
+  double trace = 0;
+  for (const auto &row : rows)
+    trace += inner(row, row);
+  const double lambda = 0.01 * trace / static_cast<double>(count);
+  std::vector<double> x(size), rest(size);
+  apply(error, rest, 1);
+  std::vector<double> direction = rest;
+  double squares = inner(rest, rest);
+  const double small = squares * 1e-28;
+  // J^T J + lambda I has at most one eigenvalue more than J has rows.
+  for (size_t step = 0; step < 3 * count && squares > small; ++step) {
+    std::vector<double> image(size), along(count);
+    for (size_t k = 0; k < count; ++k)
+      along[k] = inner(rows[k], direction);
+    apply(along, image, 1);
+    for (size_t i = 0; i < size; ++i)
+      image[i] += lambda * direction[i];
+    const double length = squares / inner(direction, image);
+    for (size_t i = 0; i < size; ++i) {
+      x[i] += length * direction[i];
+      rest[i] -= length * image[i];
+    }
+    const double next = inner(rest, rest);
+    for (size_t i = 0; i < size; ++i)
+      direction[i] = rest[i] + next / squares * direction[i];
+    squares = next;
+  }
+  return x;
+}
+
+static void addGaussNewton(const Model &model, const Parameters &parameters,
+                           const Activities &activities, const Matrix &label,
+                           Diagnostics &result) {
+  const size_t depth = model.depth(), outputs = model.units(depth);
+  // J derives the last layer's pre-activation.
+  Model linear = model;
+  linear.layers.back().activation = Activation::Identity;
+  Model exact = model;
+  exact.rule = Rule();
+  std::vector<Matrix> errors =
+      propagateErrors(exact, parameters, activities, label);
+  const Matrix &error = errors[depth];
+  std::vector<Matrix> rows(outputs, Matrix(error.rows, outputs));
+  for (size_t k = 0; k < outputs; ++k)
+    for (size_t b = 0; b < error.rows; ++b)
+      rows[k](b, k) = 1;
+  for (size_t l = depth - 1; l >= 1; --l) {
+    for (Matrix &row : rows)
+      row = pullBackLayer(linear, parameters, activities, l + 1, row);
+    const size_t units = model.units(l);
+    Matrix change(error.rows, units);
+    for (size_t b = 0; b < error.rows; ++b) {
+      std::vector<std::vector<double>> sample;
+      std::vector<double> wanted;
+      for (size_t k = 0; k < outputs; ++k) {
+        auto begin = rows[k].values.begin() + static_cast<long>(b * units);
+        sample.emplace_back(begin, begin + static_cast<long>(units));
+        wanted.push_back(error(b, k));
+      }
+      const std::vector<double> solved = solveGaussNewton(sample, wanted);
+      for (size_t i = 0; i < units; ++i)
+        change(b, i) = solved[i];
+    }
+    errors[l] = pullBack(model.layer(l).activation, activities.a[l],
+                         activities.h[l], change);
+  }
+  const auto found = ruleGradients(model, parameters, activities, label);
+  const auto wanted = forwardGradients(model, activities, errors);
+  for (size_t l = 1; l < depth; ++l)
+    result[model.layer(l).name + "/angle_gauss_newton"] =
+        angle(found[l].weight, wanted[l].weight);
+}
+
 static void addNorms(const Model &model, const Parameters &parameters,
                      const Activities &activities, const Matrix &label,
                      Diagnostics &result) {
@@ -156,12 +247,21 @@ static void addInverses(const Model &model, const Parameters &parameters,
   }
 }
 
+void addUpdateNorms(const Model &model, const Parameters &before,
+                    const Parameters &after, Diagnostics &diagnostics) {
+  for (size_t l = 1; l <= model.depth(); ++l)
+    diagnostics[model.layer(l).name + "/norm_update"] =
+        norm(add(after.forward[l].weight, before.forward[l].weight, -1));
+}
+
 Diagnostics diagnose(const Model &model, const Parameters &parameters,
                      const Matrix &input, const Matrix &label,
                      const std::vector<Matrix> &probes) {
   const Activities activities = forward(model, parameters, input);
   Diagnostics result;
   addAngles(model, parameters, activities, label, result);
+  if (model.units(model.depth()) <= 16)
+    addGaussNewton(model, parameters, activities, label, result);
   addNorms(model, parameters, activities, label, result);
   addAlignments(model, parameters, result);
   addInverses(model, parameters, activities, probes, result);

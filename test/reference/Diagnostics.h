@@ -18,6 +18,10 @@ Diagnostics diagnose(const Model &model, const Parameters &parameters,
                      const Matrix &input, const Matrix &label,
                      const std::vector<Matrix> &probes);
 
+/// Adds the norm of what a step added to each layer's weight.
+void addUpdateNorms(const Model &model, const Parameters &before,
+                    const Parameters &after, Diagnostics &diagnostics);
+
 } // namespace reference
 
 #endif // TPC_TEST_REFERENCE_DIAGNOSTICS_H

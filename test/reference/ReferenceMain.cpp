@@ -142,15 +142,21 @@ static void run(std::map<std::string, std::string> &options) {
     const size_t first = step % batches * batch;
     const Matrix input = sliceRows(digits.images, first, first + batch);
     const Matrix label = sliceRows(labels, first, first + batch);
-    if (options.count("--diagnostics") && step + 1 == *saves.rbegin())
-      writeText(options["--diagnostics"],
-                Json(diagnose(model, trainer.getParameters(), input, label,
-                              randomOfStep(model, noise, step, batch, "probe",
-                                           0)))
-                    .dump());
-    record =
-        trainer.step(input, label, updatesOfStep(model, batches, step),
-                     randomOfStep(model, noise, step, batch, "noise", 1));
+    const bool diagnoses =
+        options.count("--diagnostics") && step + 1 == *saves.rbegin();
+    const Parameters before = trainer.getParameters();
+    Diagnostics diagnostics;
+    if (diagnoses)
+      diagnostics =
+          diagnose(model, before, input, label,
+                   randomOfStep(model, noise, step, batch, "probe", 0));
+    const Updates updates = updatesOfStep(model, batches, step);
+    record = trainer.step(input, label, updates,
+                          randomOfStep(model, noise, step, batch, "noise", 1));
+    if (diagnoses && updates.forward)
+      addUpdateNorms(model, before, trainer.getParameters(), diagnostics);
+    if (diagnoses)
+      writeText(options["--diagnostics"], Json(diagnostics).dump());
     margin = std::min(margin, record.margin);
   }
   std::printf("margin %g\n", margin);

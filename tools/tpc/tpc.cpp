@@ -53,8 +53,8 @@ static void addReportOptions(CLI::App &app, ReportOptions &options) {
 
 static void addDiagnosticsOption(CLI::App &app, CompileOptions &options) {
   app.add_option("--diagnostics", options.diagnostics,
-                 "Measure what the rule does besides the steps: angles, norms, "
-                 "reconstruction, alignment, spectrum; several with commas")
+                 "Measure what the rule does besides the steps: angles, "
+                 "gauss_newton, norms, reconstruction, alignment, spectrum; several with commas")
       ->type_name("KINDS")
       ->delimiter(',')
       ->allow_extra_args(false);

@@ -172,8 +172,8 @@ def Diagnose : GraphPass<"tpc-diagnose"> {
   let description = [{
     Adds the function `diagnose`, which takes the step's batch and the parameters
     before the step, changes nothing, and reports scalars (`learn.diagnostic`).
-    The step itself stays as it is. Kinds are `angles`, `norms`,
-    `reconstruction`, `alignment` and `spectrum`; what they are is in
+    The step itself stays as it is. Kinds are `angles`,
+    `gauss_newton`, `norms`, `reconstruction`, `alignment` and `spectrum`; what they are is in
     docs/algorithms.md, "Diagnostics".
 
     ```mlir

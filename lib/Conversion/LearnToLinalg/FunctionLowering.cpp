@@ -3,6 +3,7 @@
 #include "FunctionLowering.h"
 
 #include "Correct.h"
+#include "GaussNewton.h"
 #include "LayerMaps.h"
 #include "Measures.h"
 #include "Noise.h"
@@ -163,7 +164,7 @@ LogicalResult FunctionLowering::lower(Operation *op) {
       .Case<DirectFeedbackOp, CorrectOp, SquaredDistanceOp,
             SquaredDistanceGradientOp, CorruptOp, GradientTargetOp,
             DifferenceCorrectionOp, MixOp, ConcatOp, SumOp, ForwardWeightOp,
-            ProbeOp>([&](auto arithmetic) {
+            ProbeOp, UnitOp, GaussNewtonOp>([&](auto arithmetic) {
         lowerArithmetic(b, arithmetic);
         return success();
       })
@@ -420,6 +421,17 @@ void FunctionLowering::lowerArithmetic(TensorBuilder &b, Operation *op) {
                          static_cast<int64_t>(layer(op.getLayer()).getIndex())};
             return buildCorruption(b, b.filled(0, resultType.getShape()),
                                    b.constant(1), key);
+          })
+          .Case([&](UnitOp op) {
+            ArrayRef<int64_t> shape = resultType.getShape();
+            return buildUnit(b, static_cast<int64_t>(op.getElement()),
+                             {shape.front(), elementCount(shape.drop_front())});
+          })
+          .Case([&](GaussNewtonOp op) {
+            SmallVector<Value> rows = llvm::map_to_vector(
+                op.getRows(), [&](Value row) { return flat(b, get(row)); });
+            return buildGaussNewton(b, rows, flat(b, get(op.getError())),
+                                    op.getDamping().convertToDouble());
           })
           .Case([&](ConcatOp op) {
             return b.concat(flat(b, get(op.getLhs())), get(op.getRhs()));

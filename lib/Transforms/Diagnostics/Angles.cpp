@@ -24,25 +24,10 @@ void tpc::addAngles(DiagnosticStep &step) {
   SmallVector<Value> all, allExact;
   for (auto [layer, error] :
        llvm::zip_equal(step.program.getLayers(), backpropagate(step))) {
-    LayerOp op = layer;
-    step.builder.setLayer(op);
-    SmallVector<Type> types;
-    auto states = op.getParameters().getAsRange<FlatSymbolRefAttr>();
-    for (FlatSymbolRefAttr state : states)
-      types.push_back(step.program.getState(state.getValue()).getTensorType());
-    auto exact = GradientOp::create(
-        step.builder.getBuilder(), step.builder.getLoc(), types,
-        op.getSymName(), step.builder.inputOf(op), error);
-    SmallVector<Value> found, wanted;
-    for (auto [state, gradient] : llvm::zip_equal(states, exact.getResults())) {
-      if (!step.program.getState(state.getValue()).startsAtRandom())
-        continue;
-      found.push_back(step.findGradient(state.getValue()));
-      wanted.push_back(gradient);
-    }
+    auto [found, wanted] = step.weightGradients(layer, error);
     if (found.empty())
       continue;
-    step.report(op, "angle_backpropagation", step.angle(found, wanted));
+    step.report(layer, "angle_backpropagation", step.angle(found, wanted));
     llvm::append_range(all, found);
     llvm::append_range(allExact, wanted);
   }

@@ -20,6 +20,26 @@ Value DiagnosticStep::findGradient(StringRef state) {
   return {};
 }
 
+DiagnosticStep::WeightGradients DiagnosticStep::weightGradients(LayerOp layer,
+                                                                Value error) {
+  builder.setLayer(layer);
+  SmallVector<Type> types;
+  auto states = layer.getParameters().getAsRange<FlatSymbolRefAttr>();
+  for (FlatSymbolRefAttr state : states)
+    types.push_back(program.getState(state.getValue()).getTensorType());
+  auto exact =
+      GradientOp::create(builder.getBuilder(), builder.getLoc(), types,
+                         layer.getSymName(), builder.inputOf(layer), error);
+  WeightGradients gradients;
+  for (auto [state, gradient] : llvm::zip_equal(states, exact.getResults())) {
+    if (!program.getState(state.getValue()).startsAtRandom())
+      continue;
+    gradients.rule.push_back(findGradient(state.getValue()));
+    gradients.exact.push_back(gradient);
+  }
+  return gradients;
+}
+
 SmallVector<StringRef> DiagnosticStep::getWeights(LayerOp layer) {
   SmallVector<StringRef> weights;
   for (auto symbol : layer.getParameters().getAsRange<FlatSymbolRefAttr>())

@@ -35,6 +35,13 @@ struct DiagnosticStep {
   /// the layer's inverse reads besides.
   mlir::Value inverse(learn::LayerOp layer, mlir::Value v);
 
+  /// The gradients of a layer's weights: those by which the rule trains them,
+  /// and those that errors `error`, dL/da_l of each sample, would have.
+  struct WeightGradients {
+    llvm::SmallVector<mlir::Value> rule, exact;
+  };
+  WeightGradients weightGradients(learn::LayerOp layer, mlir::Value error);
+
   /// The norm of all elements; over the root of the batch's size if `mean`.
   mlir::Value norm(mlir::Value value, bool mean);
   /// The angle between two lists of tensors, in degrees.
@@ -47,6 +54,11 @@ struct DiagnosticStep {
 /// The angle between the rule's gradient of each layer's weights, and of all
 /// layers', and backpropagation's on the same batch.
 void addAngles(DiagnosticStep &step);
+/// The angle between the rule's gradient of each hidden layer's weights and
+/// that of a local loss with the Gauss-Newton target.
+void addGaussNewton(DiagnosticStep &step);
+/// Emits an error for a network with too many outputs for that.
+llvm::LogicalResult checkGaussNewton(StepProgram &program);
 /// Norms of activities, targets, their differences and gradients.
 void addNorms(DiagnosticStep &step);
 /// ||g_l(f_l(h_{l-1})) - h_{l-1}|| over ||h_{l-1}||.

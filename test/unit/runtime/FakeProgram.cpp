@@ -7,6 +7,7 @@
 #include <csignal>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 namespace tpc::runtime::test {
 
@@ -45,6 +46,9 @@ enum Argument {
   Workspace,
   Activity,
   Reconstruction,
+  // Of the function that diagnoses alone.
+  NormGradient = Activity,
+  Sum,
 };
 
 float *floats(void *const *buffers, Argument argument) {
@@ -200,6 +204,14 @@ void evaluate(void *const *buffers) {
     floats(buffers, SampleLoss)[0] = nan;
 }
 
+void diagnose(void *const *buffers) {
+  ++calls.diagnose;
+  *floats(buffers, NormGradient) =
+      static_cast<float>(integer(buffers, Step) + 1);
+  const float *x = floats(buffers, Input);
+  *floats(buffers, Sum) = std::accumulate(x, x + batch * pixels, 0.0f);
+}
+
 Json argument(const char *kind, const char *name, Json shape,
               const char *type = "f32") {
   Json result = {{"kind", kind}, {"shape", shape}, {"dtype", type}};
@@ -291,7 +303,8 @@ Json function(const char *name, const char *kind, Json updates, bool dump) {
 
 } // namespace
 
-FakeProgram::FakeProgram(FakeSchedule schedule, const std::string &data) {
+FakeProgram::FakeProgram(FakeSchedule schedule, const std::string &data,
+                         bool diagnoses) {
   poison = {};
   calls = {};
   Json json;
@@ -369,6 +382,18 @@ FakeProgram::FakeProgram(FakeSchedule schedule, const std::string &data) {
       function("evaluate", "evaluate", Json::array(), false));
   json["functions"].back()["arguments"].get_ref<Json::array_t &>().resize(
       Activity);
+  if (diagnoses) {
+    json["functions"].push_back(
+        function("diagnose", "diagnose", Json::array(), false));
+    auto &list =
+        json["functions"].back()["arguments"].get_ref<Json::array_t &>();
+    list.resize(NormGradient);
+    Json scalar = Json::array();
+    list.push_back(argument("diagnostic", "out/norm_gradient", scalar));
+    list.push_back(argument("diagnostic", "/sum", scalar));
+    for (const char *name : {"forward_planned", "inverse_planned", "epoch"})
+      list.push_back(argument("counter", name, scalar, "i64"));
+  }
   manifest = json.dump();
   functions = {{"step", step, nullptr},
                {"step_dump", stepDump, nullptr},
@@ -376,7 +401,8 @@ FakeProgram::FakeProgram(FakeSchedule schedule, const std::string &data) {
                {"step_forward_dump", stepForwardDump, nullptr},
                {"step_inverse", stepInverse, nullptr},
                {"step_inverse_dump", stepInverseDump, nullptr},
-               {"evaluate", test::evaluate, nullptr}};
+               {"evaluate", test::evaluate, nullptr},
+               {"diagnose", diagnose, nullptr}};
   program = {};
   program.abi_version = TPC_ABI_VERSION;
   program.function_count = static_cast<uint32_t>(functions.size());

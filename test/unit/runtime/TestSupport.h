@@ -62,9 +62,12 @@ enum class FakeSchedule { None, Parallel, Alternating };
 
 class FakeProgram {
 public:
-  /// `data` is the JSON text of the manifest's `data`.
+  /// `data` is the JSON text of the manifest's `data`. With `diagnoses`, there
+  /// is a function that reports `out/norm_gradient`, the number of the step, and
+  /// `/sum`, the sum of the batch's pixels; it has all counters.
   explicit FakeProgram(FakeSchedule schedule,
-                       const std::string &data = R"({"kind": "mnist"})");
+                       const std::string &data = R"({"kind": "mnist"})",
+                       bool diagnoses = false);
   operator const tpc_program &() const { return program; }
 
   std::string manifest;
@@ -90,7 +93,7 @@ extern Poison poison;
 
 /// How often the program's functions were called.
 struct CallCounts {
-  int step = 0, inverse = 0, forward = 0, evaluate = 0;
+  int step = 0, inverse = 0, forward = 0, evaluate = 0, diagnose = 0;
 };
 extern CallCounts calls;
 

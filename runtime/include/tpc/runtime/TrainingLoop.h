@@ -9,9 +9,12 @@
 #include "tpc/runtime/RunPosition.h"
 
 #include <functional>
+#include <memory>
 #include <set>
 
 namespace tpc::runtime {
+
+class UpdateNorms;
 
 /// Takes steps and keeps the position. An epoch is one pass, or with an
 /// alternating schedule two: one of inverse, then one of forward updates. The
@@ -21,6 +24,7 @@ public:
   /// Trains on the samples that `indices` names.
   TrainingLoop(Instance &instance, const Samples &samples,
                const std::vector<uint32_t> &indices, RunPosition &position);
+  ~TrainingLoop();
 
   int64_t stepsPerPass() const { return passSteps; }
   int64_t passesPerEpoch() const { return epochPasses; }
@@ -45,7 +49,10 @@ public:
       std::function<void(int64_t step, const std::string &layer,
                          const std::string &name, float value)>;
   /// Measures the first step and then every `period`-th, on its batch and with
-  /// the parameters before it, by the program's function for that.
+  /// the parameters before it, by the program's function for that. Where that
+  /// measures the norm of a layer's gradient, `norm_update` follows after a step
+  /// of forward updates: the norm of what it added to the layer's weights.
+  /// Throws Error if there is no memory for that.
   void diagnose(int64_t period, DiagnosticListener listener);
 
   /// Processes the next batch of the present pass, which must not be complete.
@@ -93,6 +100,7 @@ private:
   /// 0: nothing is measured.
   int64_t diagnosticPeriod = 0;
   DiagnosticListener diagnosticListener;
+  std::unique_ptr<UpdateNorms> updateNorms;
   /// The order of pass `orderPass`.
   std::vector<uint32_t> order;
   int64_t orderPass = -1;

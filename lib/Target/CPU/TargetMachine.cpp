@@ -95,7 +95,7 @@ llvm::Expected<CPUInfo> tpc::cpu::getCPUInfo(const CPUOptions &options) {
     result.vectorBits = wide ? 512 : info.checkFeatures("+avx2") ? 256 : 128;
     result.vectorRegisters = wide ? 32 : 16;
     result.fusedMultiplyAdd = info.checkFeatures("+fma");
-    result.reciprocalEstimates = wide;
+    result.reciprocalEstimates = wide && info.checkFeatures("+avx512dq");
     if (options.precision == Precision::Bfloat16 && wide)
       result.bfloat16 =
           info.checkFeatures("+amx-bf16")     ? Bfloat16Products::TileRegisters

@@ -6,6 +6,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -54,13 +55,34 @@ public:
   Value estimate(StringRef intrinsic, Value a) {
     Value all = arith::ConstantOp::create(rewriter, loc,
                                           rewriter.getI16IntegerAttr(-1));
-    return LLVM::CallIntrinsicOp::create(rewriter, loc, type,
-                                         rewriter.getStringAttr(intrinsic),
-                                         ValueRange{a, constant(0), all})
-        .getResult(0);
+    return call(intrinsic, type, {a, constant(0), all});
+  }
+  /// Which lanes are of the classes of `vfpclassps`, as a mask.
+  Value isOfClass(Value a, int32_t classes) {
+    Value number = arith::ConstantOp::create(
+        rewriter, loc, rewriter.getI32IntegerAttr(classes));
+    return call("llvm.x86.avx512.fpclass.ps.512",
+                type.clone(rewriter.getI1Type()), {a, number});
+  }
+  /// Whether a mask has any lane.
+  Value any(Value mask) {
+    auto bits = VectorType::get({1}, rewriter.getI16Type());
+    Value whole = vector::BitCastOp::create(rewriter, loc, bits, mask);
+    Value lanes = vector::ExtractOp::create(rewriter, loc, whole, 0);
+    Value none =
+        arith::ConstantOp::create(rewriter, loc, rewriter.getI16IntegerAttr(0));
+    return arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::ne, lanes,
+                                 none);
   }
 
 private:
+  Value call(StringRef intrinsic, Type result, ValueRange operands) {
+    return LLVM::CallIntrinsicOp::create(rewriter, loc, result,
+                                         rewriter.getStringAttr(intrinsic),
+                                         operands)
+        .getResult(0);
+  }
+
   PatternRewriter &rewriter;
   Location loc;
   VectorType type;
@@ -72,26 +94,59 @@ static bool isFullVector(Type type) {
          vector.getElementType().isF32();
 }
 
-/// a / b from an estimate of 1 / b.
+/// Classes of `vfpclassps`.
+constexpr int32_t kZeros = 0x02 | 0x04, kPositiveInfinity = 0x08;
+
+/// Marks a quotient that the machine's instruction for it computes.
+constexpr StringLiteral kExact = "tpc.exact";
+
+/// a / b from an estimate of 1 / b. Zeros, infinities, divisors whose inverse
+/// is none of the range of floats and quotients that leave it make NaN on the
+/// way: vectors with a NaN, which are rare, are divided by the instruction for
+/// it.
 struct EstimateQuotient : OpRewritePattern<arith::DivFOp> {
-  using OpRewritePattern::OpRewritePattern;
+  /// With `isOrdinary`, no quotient needs the check.
+  EstimateQuotient(MLIRContext *context, bool isOrdinary)
+      : OpRewritePattern(context), isOrdinary(isOrdinary) {}
 
   LogicalResult matchAndRewrite(arith::DivFOp op,
                                 PatternRewriter &rewriter) const override {
-    if (!isFullVector(op.getType()))
+    if (!isFullVector(op.getType()) || op->hasAttr(kExact))
       return failure();
-    Vectors vectors(rewriter, op.getLoc(), cast<VectorType>(op.getType()));
+    Location loc = op.getLoc();
+    Vectors vectors(rewriter, loc, cast<VectorType>(op.getType()));
     Value a = op.getLhs(), b = op.getRhs(), minusB = vectors.negate(b);
     Value r = vectors.estimate("llvm.x86.avx512.rcp14.ps.512", b);
     r = vectors.fma(vectors.fma(minusB, r, vectors.constant(1)), r, r);
     Value quotient = vectors.mul(a, r);
     Value rest = vectors.fma(minusB, quotient, a);
-    rewriter.replaceOp(op, vectors.fma(rest, r, quotient));
+    quotient = vectors.fma(rest, r, quotient);
+    if (isOrdinary) {
+      rewriter.replaceOp(op, quotient);
+      return success();
+    }
+    Value isNaN = arith::CmpFOp::create(
+        rewriter, loc, arith::CmpFPredicate::UNO, quotient, quotient);
+    auto choice = scf::IfOp::create(
+        rewriter, loc, vectors.any(isNaN),
+        [&](OpBuilder &builder, Location at) {
+          auto exact = arith::DivFOp::create(builder, at, a, b);
+          exact->setAttr(kExact, builder.getUnitAttr());
+          scf::YieldOp::create(builder, at, exact.getResult());
+        },
+        [&](OpBuilder &builder, Location at) {
+          scf::YieldOp::create(builder, at, quotient);
+        });
+    rewriter.replaceOp(op, choice);
     return success();
   }
+
+private:
+  bool isOrdinary;
 };
 
-/// sqrt(a) from an estimate of 1 / sqrt(a), which is infinite for 0.
+/// sqrt(a) from an estimate of 1 / sqrt(a); zeros and infinity are their own
+/// roots.
 struct EstimateRoot : OpRewritePattern<math::SqrtOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -101,16 +156,13 @@ struct EstimateRoot : OpRewritePattern<math::SqrtOp> {
       return failure();
     Vectors vectors(rewriter, op.getLoc(), cast<VectorType>(op.getType()));
     Value a = op.getOperand();
-    Value zero = vectors.constant(0);
-    Value isZero = arith::CmpFOp::create(rewriter, op.getLoc(),
-                                         arith::CmpFPredicate::OEQ, a, zero);
-    Value r = arith::SelectOp::create(
-        rewriter, op.getLoc(), isZero, zero,
-        vectors.estimate("llvm.x86.avx512.rsqrt14.ps.512", a));
+    Value r = vectors.estimate("llvm.x86.avx512.rsqrt14.ps.512", a);
     Value root = vectors.mul(a, r);
     Value half = vectors.mul(r, vectors.constant(0.5));
     Value rest = vectors.fma(vectors.negate(root), half, vectors.constant(0.5));
-    rewriter.replaceOp(op, vectors.fma(root, rest, root));
+    root = vectors.fma(root, rest, root);
+    Value isOwnRoot = vectors.isOfClass(a, kZeros | kPositiveInfinity);
+    rewriter.replaceOpWithNewOp<arith::SelectOp>(op, isOwnRoot, a, root);
     return success();
   }
 };
@@ -120,14 +172,30 @@ struct ApproximateMath
   using ApproximateMathBase::ApproximateMathBase;
 
   void runOnOperation() override {
-    RewritePatternSet patterns(&getContext());
-    populateMathPolynomialApproximationPatterns(patterns);
-    if (reciprocalEstimates)
-      patterns.add<EstimateQuotient, EstimateRoot>(&getContext());
+    // The divisor that tanh becomes is neither small nor large for any
+    // argument.
+    StringRef tanh = math::TanhOp::getOperationName();
+    if (failed(approximate([&](StringRef name) { return name != tanh; },
+                           /*quotientsAreOrdinary=*/false)) ||
+        failed(approximate([&](StringRef name) { return name == tanh; },
+                           /*quotientsAreOrdinary=*/true)))
+      return signalPassFailure();
+    getOperation()->walk([](arith::DivFOp op) { op->removeAttr(kExact); });
+  }
+
+private:
+  LogicalResult approximate(llvm::function_ref<bool(StringRef)> isChosen,
+                            bool quotientsAreOrdinary) {
+    MLIRContext *context = &getContext();
+    RewritePatternSet patterns(context);
+    populateMathPolynomialApproximationPatterns(patterns, isChosen);
+    if (reciprocalEstimates) {
+      patterns.add<EstimateQuotient>(context, quotientsAreOrdinary);
+      patterns.add<EstimateRoot>(context);
+    }
     if (!fusedMultiplyAdd)
-      patterns.add<SplitFma>(&getContext());
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+      patterns.add<SplitFma>(context);
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
   }
 };
 

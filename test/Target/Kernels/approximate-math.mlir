@@ -15,13 +15,18 @@ func.func @vectors(%x: vector<16xf32>) -> vector<16xf32> {
   return %1 : vector<16xf32>
 }
 
-// Quotients and roots of whole vectors start from estimates.
+// Quotients and roots of whole vectors start from estimates; a vector of
+// quotients with a NaN is divided by the instruction.
 // RUN: tpc-opt %s -pass-pipeline='builtin.module(func.func(tpc-approximate-math{reciprocal-estimates}))' \
 // RUN:   | FileCheck %s --check-prefix=ESTIMATE
 // ESTIMATE-LABEL: @quotients
 // ESTIMATE: llvm.call_intrinsic "llvm.x86.avx512.rsqrt14.ps.512"
+// ESTIMATE: llvm.call_intrinsic "llvm.x86.avx512.fpclass.ps.512"
 // ESTIMATE-NOT: math.sqrt
 // ESTIMATE: llvm.call_intrinsic "llvm.x86.avx512.rcp14.ps.512"
+// ESTIMATE: arith.cmpf uno
+// ESTIMATE: scf.if
+// ESTIMATE-NEXT: arith.divf %{{.*}}, %{{.*}} : vector<16xf32>
 // ESTIMATE: arith.divf {{.*}} : f32
 // ESTIMATE-NOT: arith.divf
 // ESTIMATE: return

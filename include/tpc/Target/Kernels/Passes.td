@@ -135,14 +135,16 @@ def ApproximateMath : InterfacePass<"tpc-approximate-math", "mlir::FunctionOpInt
     Upstream's approximations, so that no function of the mathematical library
     is called from a loop. Errors against double precision: below 3e-7 of the
     result for tanh, exp and log, below 4e-7 absolute for sin and cos of
-    arguments up to 7. NaN stays NaN; exp of less than -87.3 is 0.
+    arguments up to 7, below 5e-6 of the result for atan. NaN stays NaN; exp of
+    less than -87.3 is 0; log of a denormal number is that of the smallest normal
+    one.
 
     With `reciprocal-estimates` (AVX-512), quotients and square roots of vectors
     of 16 start from the machine's estimates of 14 bits, refined by Newton's
     method to 1.5 units in the last place: the instructions for them would
-    block a port for 10 to 24 cycles. A quotient by zero, infinity or a number
-    below 2^-126 or above 2^126 is then NaN, or wrong by no more than 2^-126; the
-    square root of 0 is 0, that of infinity NaN.
+    block a port for 10 to 24 cycles. Where a quotient comes out as NaN, because
+    of zeros, infinities, denormal divisors or overflow, the vector is divided by
+    the instruction after all.
 
     ```mlir
     %y = math.exp %x : vector<16xf32>
@@ -157,7 +159,7 @@ def ApproximateMath : InterfacePass<"tpc-approximate-math", "mlir::FunctionOpInt
   ];
   let dependentDialects = ["mlir::arith::ArithDialect",
                            "mlir::LLVM::LLVMDialect",
-                           "mlir::math::MathDialect",
+                           "mlir::math::MathDialect", "mlir::scf::SCFDialect",
                            "mlir::vector::VectorDialect"];
 }
 

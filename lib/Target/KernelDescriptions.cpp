@@ -28,12 +28,15 @@ public:
     if (computes != last)
       text += (text.empty() ? "" : "; ") + computes;
     last = computes;
-    result = stage.getAs<DenseI64ArrayAttr>("result");
+    auto shape = stage.getAs<DenseI64ArrayAttr>("result");
+    // Of a kernel with sums of what it computes, that is the result.
+    if (!result || !stage.getAs<BoolAttr>("partial").getValue())
+      result = shape;
     int64_t count = stage.getAs<IntegerAttr>("flops").getInt();
     flops += count;
     productFlops += stage.getAs<IntegerAttr>("product_flops").getInt();
     stages.push_back(json::Object{{"computes", std::move(computes)},
-                                  {"result", json::Array(result.asArrayRef())},
+                                  {"result", json::Array(shape.asArrayRef())},
                                   {"flops", count}});
   }
 

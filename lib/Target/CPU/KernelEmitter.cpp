@@ -2,6 +2,7 @@
 
 #include "KernelEmitter.h"
 #include "Bfloat16Product.h"
+#include "BlockReduction.h"
 #include "PackedFactor.h"
 #include "ReductionEmitter.h"
 #include "lib/Target/Kernels/GuardedRange.h"
@@ -455,10 +456,16 @@ private:
     // Stores follow when all positions are computed: nothing that they write
     // is read at another position.
     SmallVector<Store> stores;
+    BlockReduction blocks(builder, loc, tile);
     for (int64_t row = 0; row < tile.rows; ++row)
       for (int64_t column = 0; column < int64_t(tile.columns.size()); ++column)
         for (const Stage &stage :
              ArrayRef(kernel.stages).drop_front(firstStage)) {
+          if (stage.partial) {
+            if (failed(blocks.add(stage, row, column, emitter)))
+              return failure();
+            continue;
+          }
           auto values = emitter.evaluate(stage, row, column, {});
           if (failed(values))
             return failure();
@@ -471,6 +478,7 @@ private:
         }
     for (const Store &store : stores)
       emitter.store(*store.access, store.row, store.column, store.value);
+    blocks.store(emitter);
     return success();
   }
 

@@ -60,8 +60,12 @@ private:
       return !other.reduction && readsRowIndex(other);
     });
     int64_t vectors = llvm::divideCeil(result.columnTile, machine.lanes);
-    vectors = sharesRows ? 1 : std::min<int64_t>(vectors, kPositions);
-    plan.rows = std::min(kPositions / vectors, result.rowTile);
+    // A block's terms are in one step.
+    if (kernel.reducedBlock() < 0)
+      vectors = sharesRows ? 1 : std::min<int64_t>(vectors, kPositions);
+    int64_t rows = sharesRows ? kPositions
+                              : std::max<int64_t>(kPositions / vectors, 1);
+    plan.rows = std::min(rows, result.rowTile);
     plan.columns = std::min(vectors * machine.lanes, result.columnTile);
     if (result.columnTile != size(result.columnDimension) &&
         result.columnTile % plan.columns)

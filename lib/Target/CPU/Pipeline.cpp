@@ -30,6 +30,8 @@ static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {
   if (info.bfloat16 != Bfloat16Products::None)
     manager.addNestedPass<func::FuncOp>(createReducePrecision());
   manager.addNestedPass<func::FuncOp>(createPackOperands({info.vectorBits}));
+  manager.addNestedPass<func::FuncOp>(
+      createSplitReductions({info.vectorBits}));
   manager.addNestedPass<func::FuncOp>(createFormKernels());
 }
 

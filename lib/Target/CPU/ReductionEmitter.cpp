@@ -305,16 +305,6 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitInterleaved(
   return llvm::to_vector_of<Value>(loop.getResults());
 }
 
-static Value combine(OpBuilder &builder, Location loc, Operation *combiner,
-                     Value lhs, Value rhs) {
-  OperationState state(loc, combiner->getName());
-  state.addAttributes(combiner->getAttrs());
-  state.propertiesAttr = combiner->getPropertiesAsAttribute();
-  state.operands = {lhs, rhs};
-  state.types = {lhs.getType()};
-  return builder.create(state)->getResult(0);
-}
-
 /// Stores the sums over the lanes of accumulators, combined with the
 /// results' old values. Accumulators of several rows are reduced together.
 void ReductionEmitter::storeSums(const Stage &stage, const RegisterTile &tile,
@@ -325,7 +315,7 @@ void ReductionEmitter::storeSums(const Stage &stage, const RegisterTile &tile,
   for (size_t i = 0; i < results; ++i) {
     Operation *combiner = matchCombiner(stage.op, i);
     auto combineBoth = [&](Value lhs, Value rhs) {
-      return combine(builder, loc, combiner, lhs, rhs);
+      return emitCombiner(builder, loc, combiner, lhs, rhs);
     };
     for (int64_t first = 0; first < tile.rows; first += group) {
       int64_t last = std::min(first + group, tile.rows);

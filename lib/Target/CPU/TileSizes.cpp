@@ -52,7 +52,8 @@ public:
     } else {
       // Whole register tiles in each direction, or the whole dimension.
       int64_t vectors = std::max<int64_t>(columns, 2 * machine.lanes);
-      bool whole = columnCount <= 3 * machine.lanes ||
+      bool whole = kernel.reducedBlock() >= 0 ||
+                   columnCount <= 3 * machine.lanes ||
                    (inParts && !packed && columnCount <= 4 * machine.lanes);
       result.columnTile = whole ? columnCount : vectors;
       for (auto [number, stage] : llvm::enumerate(kernel.stages))
@@ -64,7 +65,7 @@ public:
         choosePanels();
       return;
     }
-    if (!result.parallel)
+    if (!result.parallel || kernel.reducedBlock() >= 0)
       return;
     while (tileCount() < kTiles && result.columnTile >= 16 * machine.lanes)
       result.columnTile =

@@ -115,7 +115,9 @@ private:
 
   void chooseColumns() {
     SmallVector<int> candidates;
-    if (int column = demanded.column; column >= 0)
+    if (int block = kernel.reducedBlock(); block >= 0)
+      candidates.push_back(block);
+    else if (int column = demanded.column; column >= 0)
       candidates.push_back(column);
     else
       for (unsigned d : kernel.sharedDimensions())

@@ -198,6 +198,7 @@ private:
          builder.getNamedAttr("location",
                               LocationAttr(group.front()->getLoc())),
          number("product_flops", 0),
+         builder.getNamedAttr("partial", builder.getBoolAttr(false)),
          builder.getNamedAttr("result", builder.getDenseI64ArrayAttr({}))});
     descriptions.insert(
         descriptions.begin() + place,

@@ -121,6 +121,7 @@ DictionaryAttr tpc::kernels::describeKernel(Builder &builder,
          builder.getNamedAttr("flops", builder.getI64IntegerAttr(std::llround(
                                            evaluations * operations))),
          builder.getNamedAttr("location", LocationAttr(op.getLoc())),
+         builder.getNamedAttr("partial", builder.getBoolAttr(stage.partial)),
          builder.getNamedAttr(
              "product_flops",
              builder.getI64IntegerAttr(

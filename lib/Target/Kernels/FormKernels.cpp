@@ -24,10 +24,15 @@ bool isElementwise(linalg::GenericOp op) {
   return op.getNumReductionLoops() == 0;
 }
 
+/// Whether it can follow what it reads in a kernel, index by index.
+bool canFollow(linalg::GenericOp op) {
+  return (isElementwise(op) && !isRounding(op)) || isPartialReduction(op);
+}
+
 /// Whether the reader needs, at each index, only the element at that index.
 bool readsSameIndex(OpOperand &use) {
   auto reader = dyn_cast<linalg::GenericOp>(use.getOwner());
-  return reader && isElementwise(reader) &&
+  return reader && (isElementwise(reader) || isPartialReduction(reader)) &&
          reader.getMatchingIndexingMap(&use).isIdentity();
 }
 
@@ -111,15 +116,16 @@ struct FormKernels : tpc::kernels::impl::FormKernelsBase<FormKernels> {
     return copy;
   }
 
-  /// Puts each elementwise operation into the kernels that produce what it
-  /// reads at its own index, where no cycle arises.
+  /// Puts each elementwise operation, and each partial reduction, into the
+  /// kernels that produce what it reads at its own index, where no cycle arises.
   void mergeReaders(func::FuncOp function, KernelGraph &graph) {
     for (auto op : function.getOps<linalg::GenericOp>()) {
-      if (!isElementwise(op) || isRounding(op))
+      if (!canFollow(op))
         continue;
       for (OpOperand &operand : op->getOpOperands()) {
         auto producer = operand.get().getDefiningOp<linalg::GenericOp>();
-        if (producer && !isRounding(producer) && readsSameIndex(operand) &&
+        if (producer && !isRounding(producer) &&
+            !isPartialReduction(producer) && readsSameIndex(operand) &&
             mayShareTiles(graph, producer, op))
           graph.mergeIfAcyclic(producer, op);
       }
@@ -136,8 +142,14 @@ struct FormKernels : tpc::kernels::impl::FormKernelsBase<FormKernels> {
     llvm::DenseSet<Operation *> inside(members.begin(), members.end());
     Attribute columns;
     for (Operation *member : members) {
-      // Products of bf16 have their result's columns in one dimension.
-      if (Attribute own = member->getAttr("tpc.columns")) {
+      // Products of bf16 have their result's columns in one dimension, partial
+      // reductions their terms.
+      Attribute own = member->getAttr("tpc.columns");
+      auto generic = cast<linalg::GenericOp>(member);
+      if (isPartialReduction(generic))
+        own = IntegerAttr::get(IntegerType::get(&getContext(), 64),
+                               generic.getNumLoops() - 1);
+      if (own) {
         if (columns && own != columns)
           return false;
         columns = own;

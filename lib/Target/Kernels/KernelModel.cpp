@@ -1,6 +1,7 @@
 //===- KernelModel.cpp - A kernel's dimensions and accesses ---------------===//
 
 #include "KernelModel.h"
+#include "OperandUse.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
@@ -127,6 +128,14 @@ bool Kernel::clipsLoops(unsigned stage) const {
   });
 }
 
+int Kernel::reducedBlock() const {
+  for (const Stage &stage : stages)
+    for (unsigned d : sharedDimensions())
+      if (stage.partial && !stage.outputs.front().address.coefficients[d])
+        return int(d);
+  return -1;
+}
+
 bool Kernel::isGuarded(unsigned dimension) const {
   for (const Stage &stage : stages)
     for (const Guard &guard : stage.guards)
@@ -163,6 +172,23 @@ LinearForm scaled(LinearForm form, int64_t factor) {
   return form;
 }
 
+/// A loop's index divided by a block.
+struct BlockIndex {
+  unsigned loop;
+  int64_t block;
+};
+
+std::optional<BlockIndex> matchBlockIndex(AffineExpr expr) {
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (!binary || expr.getKind() != AffineExprKind::FloorDiv)
+    return std::nullopt;
+  auto dim = dyn_cast<AffineDimExpr>(binary.getLHS());
+  auto block = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  if (!dim || !block)
+    return std::nullopt;
+  return BlockIndex{dim.getPosition(), block.getValue()};
+}
+
 class ModelBuilder {
 public:
   ModelBuilder(ArrayRef<GenericOp> operations, const ViewLookup &viewOf)
@@ -184,7 +210,8 @@ private:
 
   LogicalResult createDimensions() {
     GenericOp first = operations.front();
-    unsigned shared = first.getNumParallelLoops();
+    unsigned shared = isPartialReduction(first) ? first.getNumLoops()
+                                                : first.getNumParallelLoops();
     SmallVector<int64_t> sharedBlocks(shared, 0);
     SmallVector<SmallVector<int64_t>> blocks;
     for (GenericOp op : operations) {
@@ -221,6 +248,10 @@ private:
                           SmallVectorImpl<int64_t> &blocks) {
     std::optional<BufferView> view = viewOf(operand.get());
     if (op.isDpsInit(&operand)) {
+      for (AffineExpr expr : op.getMatchingIndexingMap(&operand).getResults())
+        if (std::optional<BlockIndex> index = matchBlockIndex(expr))
+          if (failed(setBlock(op, index->loop, index->block, blocks)))
+            return failure();
       if (std::optional<BufferView> result =
               viewOf(op.getTiedOpResult(&operand)))
         view = result;
@@ -231,12 +262,16 @@ private:
         op.getMatchingIndexingMap(&operand).getResult(view->splitDim));
     if (!dim)
       return op.emitOpError("expected a blocked state to be indexed by a loop");
-    int64_t &block = blocks[dim.getPosition()];
-    if (block && block != view->block)
+    return setBlock(op, dim.getPosition(), view->block, blocks);
+  }
+
+  static LogicalResult setBlock(GenericOp op, unsigned loop, int64_t block,
+                                SmallVectorImpl<int64_t> &blocks) {
+    if (blocks[loop] && blocks[loop] != block)
       return op.emitOpError("states are stored in different blocks along "
                             "loop ")
-             << dim.getPosition();
-    block = view->block;
+             << loop;
+    blocks[loop] = block;
     return success();
   }
 
@@ -276,6 +311,12 @@ private:
     auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
     if (!binary)
       return failure();
+    if (std::optional<BlockIndex> index = matchBlockIndex(expr)) {
+      // The loop was split into its blocks.
+      LinearForm form = zero();
+      form.coefficients[loops[stage][index->loop].front().first] = 1;
+      return form;
+    }
     FailureOr<LinearForm> lhs = evaluate(stage, binary.getLHS());
     if (failed(lhs))
       return failure();
@@ -349,7 +390,8 @@ private:
   LogicalResult addStage(unsigned number, GenericOp op) {
     Stage stage;
     stage.op = op;
-    stage.reduction = op.getNumReductionLoops() > 0;
+    stage.partial = isPartialReduction(op);
+    stage.reduction = !stage.partial && op.getNumReductionLoops() > 0;
     auto add = [&](SmallVectorImpl<Access> &accesses, OpOperand &operand,
                    Value located) -> LogicalResult {
       FailureOr<Access> access =
@@ -418,10 +460,12 @@ private:
 
 FailureOr<Kernel> tpc::kernels::buildKernel(ArrayRef<GenericOp> operations,
                                             const ViewLookup &viewOf) {
-  SmallVector<GenericOp> ordered;
-  for (bool reduction : {true, false})
-    for (GenericOp op : operations)
-      if ((op.getNumReductionLoops() > 0) == reduction)
-        ordered.push_back(op);
+  auto rank = [](GenericOp op) {
+    return isPartialReduction(op) ? 2 : op.getNumReductionLoops() > 0 ? 0 : 1;
+  };
+  SmallVector<GenericOp> ordered(operations);
+  llvm::stable_sort(ordered, [&](GenericOp a, GenericOp b) {
+    return rank(a) < rank(b);
+  });
   return ModelBuilder(ordered, viewOf).build();
 }

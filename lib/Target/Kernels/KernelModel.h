@@ -54,6 +54,9 @@ struct Guard {
 struct Stage {
   mlir::linalg::GenericOp op;
   bool reduction = false;
+  /// A reduction over a block of a shared dimension: after the elementwise
+  /// stages, where what it reduces has been computed.
+  bool partial = false;
   /// One for each input and each result of the operation. A result that stays
   /// inside the kernel has no memory until scratch is assigned to it.
   llvm::SmallVector<Access> inputs, inits, outputs;
@@ -73,7 +76,7 @@ mlir::Operation *matchCombiner(mlir::linalg::GenericOp op, unsigned result);
 
 struct Kernel {
   llvm::SmallVector<Dimension> dimensions;
-  /// Reductions first, elementwise stages after them.
+  /// Reductions first, elementwise stages after them, partial ones last.
   std::vector<Stage> stages;
 
   llvm::SmallVector<unsigned> sharedDimensions() const;
@@ -88,6 +91,8 @@ struct Kernel {
   /// The most indices of a dimension that a stage's guards let pass while all
   /// others stay the same.
   int64_t extent(unsigned stage, unsigned dimension) const;
+  /// The shared dimension that partial stages reduce; -1 without them.
+  int reducedBlock() const;
   /// Whether a guard looks at the dimension.
   bool isGuarded(unsigned dimension) const;
   /// Whether each of a stage's guards leaves at most one dimension of its

@@ -9,6 +9,10 @@ bool tpc::kernels::isRounding(linalg::GenericOp op) {
   return op->hasAttr("tpc.rounding");
 }
 
+bool tpc::kernels::isPartialReduction(linalg::GenericOp op) {
+  return op->hasAttr(kPartialAttribute);
+}
+
 bool OperandUse::isFactor() {
   if (isRounding(op))
     return true;

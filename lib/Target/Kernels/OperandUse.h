@@ -23,6 +23,12 @@ struct OperandUse {
 /// `tpc-cpu-reduce-precision`.
 bool isRounding(mlir::linalg::GenericOp op);
 
+/// Marks a reduction whose result has one element for each block of the last
+/// loop's indices: see `tpc-cpu-split-reductions`. All its loops are indices of
+/// what it reads, so the kernel that computes that can compute it too.
+inline constexpr llvm::StringLiteral kPartialAttribute = "tpc.partial";
+bool isPartialReduction(mlir::linalg::GenericOp op);
+
 /// Whether a loop has a part in the sum of loops that indexes an operand.
 bool isWindowed(mlir::linalg::GenericOp op, unsigned loop);
 

@@ -135,6 +135,41 @@ def PackOperands : Pass<"tpc-cpu-pack-operands", "mlir::func::FuncOp"> {
                            "mlir::tensor::TensorDialect"];
 }
 
+def SplitReductions : Pass<"tpc-cpu-split-reductions", "mlir::func::FuncOp"> {
+  let summary = "Reduces blocks of what a kernel computes in that kernel";
+  let description = [{
+    A loss is a sum over all that a kernel computes for a sample, of which each of
+    its tiles has a part. A reduction over the last dimension of a tensor in
+    blocks becomes a partial one, with a result for each block, and one that
+    combines these. `tpc-form-kernels` puts the partial one into the kernel, whose
+    tiles have whole blocks: it is marked by `tpc.partial`, and its map says where
+    the results of blocks are. Their order, and so each bit of the result, does
+    not depend on how tiles are shared.
+
+    ```mlir
+    #m = affine_map<(b, i) -> (b, i)>
+    #r = affine_map<(b, i) -> (b)>
+    %loss = linalg.generic {indexing_maps = [#m, #r], ...} ins(%t) outs(%zero)
+    ```
+    becomes
+    ```mlir
+    #p = affine_map<(b, i) -> (i floordiv 32, b)>
+    #q = affine_map<(b, i) -> (i, b)>
+    %partial = linalg.generic {indexing_maps = [#m, #p], ...}
+        ins(%t) outs(%neutral) attrs = {tpc.partial} -> tensor<8x128xf32>
+    %loss = linalg.generic {indexing_maps = [#q, #r], ...}
+        ins(%partial) outs(%zero)
+    ```
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "512",
+           "Width of a vector register">
+  ];
+  let statistics = [
+    Statistic<"splitReductions", "split", "Number of reductions split">
+  ];
+}
+
 def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
   let summary = "Lowers kernels on tensors to vector loops on buffers";
   let description = [{

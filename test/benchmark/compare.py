@@ -7,8 +7,8 @@ Markdown.
 
 A peer's step is first checked to compute the same update as ours: from the same
 weights, on the same batches and with the same noise, states after one and after
-three steps have to agree. A peer that does not agree is not timed, and the exit
-status is 1. Then all are timed in turn, each pinned to the same processors and
+three steps have to agree. A peer's variant that does not agree is not timed, and
+the exit status is 1. Then all are timed in turn, each pinned to the same processors and
 with as many threads, over the same number of steps after a warm-up, on data that
 are in memory. Peers draw their noise, gather their batches and change their
 images within the time that is measured, as we do.
@@ -188,8 +188,7 @@ def main():
     except (UsageError, programs.ProgramError, datasets.DataError) as error:
         sys.exit("compare.py: error: %s" % error)
     print(report.render(run), end="")
-    if any("error" in entry for result in run["speed"]
-           for entry in result["entries"].values()):
+    if any(report.failures_of(result) for result in run["speed"]):
         sys.exit(1)
 
 

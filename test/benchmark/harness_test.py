@@ -132,6 +132,16 @@ class ReportTest(unittest.TestCase):
         _, (row,) = report.speed_rows([failed])
         self.assertIn("failed", row)
 
+    def test_a_failed_variant_is_named(self):
+        entries = {**self.RESULT["entries"], "torch": {
+            **entry(1e3, 2e3, 3e3), "failures": {"compiled": "v differs"}}}
+        failed = {**self.RESULT, "entries": entries}
+        self.assertEqual(report.failures_of(failed),
+                         ["PyTorch of m `t`, compiled: v differs"])
+        _, (row,) = report.speed_rows([failed])
+        self.assertNotIn("failed", row)
+        self.assertEqual(report.failures_of(self.RESULT), [])
+
     def test_threads(self):
         _, (row,) = report.thread_rows([{
             "model": "m", "trainer": "t", "speeds": [[10, 10, 10],

@@ -90,12 +90,18 @@ class Comparison:
 
     def try_variant(self, name, variant, entry):
         """Checks a variant and times it once; it is the entry's if it is the
-        fastest so far. Returns all that the peer has."""
+        fastest so far, and a failure if it does not agree. Returns all that the
+        peer has."""
         peer = self.start(name, variant)
         with contextlib.ExitStack() as stack:
             stack.callback(peer.close)
             variant = peer.greeting["variant"]
-            difference = self.check(name, peer)
+            try:
+                difference = self.check(name, peer)
+            except Disagreement as error:
+                entry["failures"][variant] = str(error)
+                self.say("%s, %s: %s" % (name, variant, error))
+                return peer.greeting["variants"]
             peer.command("warm_up", steps=self.steps)
             found = peer.command("time", steps=self.steps)
             speed = found["examples"] / found["seconds"]
@@ -120,12 +126,16 @@ class Comparison:
             peer.close()
 
     def choose_variant(self, name):
-        """Takes the fastest variant, or the one that was asked for."""
-        entry = {"variants": {}, "speeds": [], "memory": []}
+        """Takes the fastest variant that agrees, or the one that was asked
+        for."""
+        entry = {"variants": {}, "failures": {}, "speeds": [], "memory": []}
         wanted = self.settings.variants.get(name)
         found = self.try_variant(name, wanted, entry)
         for variant in [] if wanted else found[1:]:
             self.try_variant(name, variant, entry)
+        if not entry["variants"]:
+            raise Disagreement("; ".join(
+                "%s: %s" % failure for failure in entry["failures"].items()))
         return entry
 
     # Measurement.

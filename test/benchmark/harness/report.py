@@ -164,6 +164,20 @@ def versions(results):
     return list(found)
 
 
+def failures_of(result):
+    """A line for each peer, and each variant of one, that was not timed."""
+    found = []
+    for name, entry in result["entries"].items():
+        whose = "%s of %s `%s`" % (TITLES[name], result["model"],
+                                   result["trainer"])
+        errors = {whose: entry["error"]} if "error" in entry else {
+            "%s, %s" % (whose, variant): error
+            for variant, error in entry.get("failures", {}).items()}
+        found += ["%s: %s" % (what, error.splitlines()[0])
+                  for what, error in errors.items()]
+    return found
+
+
 def render(run):
     """The whole report of a run, the benchmark's JSON output."""
     lines = ["Machine: %s; %d threads. %s. Medians of %d interleaved runs, "
@@ -175,12 +189,8 @@ def render(run):
         heading, rows = make_rows(run[key])
         if rows:
             lines += ["", "%s:" % title, "", *table(heading, rows)]
-    failures = [(result, name, entry["error"]) for result in run["speed"]
-                for name, entry in result["entries"].items()
-                if "error" in entry]
+    failures = [failure for result in run["speed"]
+                for failure in failures_of(result)]
     if failures:
-        lines += ["", "Not timed:", ""]
-        lines += ["- %s of %s `%s`: %s" % (
-            TITLES[name], result["model"], result["trainer"],
-            error.splitlines()[0]) for result, name, error in failures]
+        lines += ["", "Not timed:", "", *("- " + text for text in failures)]
     return "\n".join(lines) + "\n"

@@ -31,7 +31,7 @@ def errors_csv(groups: list[Group]) -> str:
               "epochs"]
     for name in _SCORES:
         header += [name, name + "_deviation"]
-    header += ["paper_test", "paper_train", "run_numbers"]
+    header += ["paper_test", "paper_test_top5", "paper_train", "run_numbers"]
     rows = []
     for group in groups:
         for row in group.rows:
@@ -45,7 +45,8 @@ def errors_csv(groups: list[Group]) -> str:
                           if statistic else [None, None])
             paper = (group.paper.errors.get(row.method.key, {})
                      if group.paper else {})
-            cells += [paper.get("test"), paper.get("train"),
+            cells += [paper.get("test"), paper.get("test_top5"),
+                      paper.get("train"),
                       " ".join(str(run.number) for run in row.runs)]
             rows.append(cells)
     return _write(header, rows)

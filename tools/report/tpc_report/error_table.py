@@ -67,8 +67,12 @@ def _paper_columns(group: Group) -> list[tuple[str, list[Optional[float]]]]:
     errors = [group.paper.errors.get(row.method.key, {}) for row in group.rows]
     if not any(errors):
         return []
-    return [(split, [error.get(split) for error in errors])
-            for split in ("test", "train")]
+    columns = [(title, [error.get(split) for error in errors])
+               for title, split in (("test", "test"),
+                                    ("test, top 5", "test_top5"),
+                                    ("train", "train"))]
+    return [(title, values) for title, values in columns
+            if any(value is not None for value in values)]
 
 
 def _notes(group: Group) -> list[str]:
@@ -76,8 +80,15 @@ def _notes(group: Group) -> list[str]:
         return []
     samples = {run.training_samples for run in group.runs}
     fewer = [count for count in samples
-             if count and count < group.paper.training_samples]
-    notes = [f"The paper trained for {group.paper.epochs} epochs."]
+             if count and count < (group.paper.training_samples or 0)]
+    notes = []
+    if group.paper.epochs:
+        notes.append(f"The paper trained for {group.paper.epochs} epochs.")
+    if group.paper.data is None:
+        kinds = ", ".join(sorted({run.data for run in group.runs}))
+        notes.append(f"The paper's data are {group.paper.data_title}, those here "
+                     f"{kinds}: the numbers can be compared only if they are "
+                     "the same.")
     if fewer:
         notes.append(f"Here, {min(fewer):,} of its "
                      f"{group.paper.training_samples:,} training samples were "

@@ -19,34 +19,41 @@ class PaperNetwork:
 
     name: str
     title: str
-    data: str
-    training_samples: int
-    #: The epochs that the paper trained for.
-    epochs: int
+    #: The kind of data as logs name it; None where tpc has no such kind: then
+    #: layers alone tell the network.
+    data: Optional[str]
+    training_samples: Optional[int]
+    #: The epochs that the paper trained for; None where it does not say.
+    epochs: Optional[int]
     #: Output shapes of the layers.
     layers: list[list[int]]
-    #: Method's key -> {`train`, `test`}, in percent.
+    #: Method's key -> {`train`, `test`, `test_top5`} as far as the paper has
+    #: them, in percent.
     errors: dict[str, dict[str, float]]
     #: Method's key -> hyperparameter -> value.
     hyperparameters: dict[str, dict[str, float]]
+    #: The data's name where `data` is None.
+    data_title: str = ""
 
 
 @lru_cache(maxsize=None)
 def paper_networks() -> tuple[PaperNetwork, ...]:
     paper = json.loads(DATA.read_text(encoding="utf-8"))
-    return tuple(PaperNetwork(epochs=paper["epochs"], **network)
+    return tuple(PaperNetwork(**{"epochs": paper["epochs"], **network})
                  for network in paper["networks"])
 
 
 def find_paper_network(run: Run) -> Optional[PaperNetwork]:
-    """That of the run's data and layer shapes, whatever the run calls it."""
+    """That of the run's data and layer shapes, whatever the run calls it; of
+    its layer shapes alone where the paper's data have no name here."""
     layers = run.clauses.get("layers")
     if not isinstance(layers, list):
         return None
     shapes = [layer.get("output") if isinstance(layer, dict) else None
               for layer in layers]
     return next((network for network in paper_networks()
-                 if network.data == run.data and network.layers == shapes),
+                 if network.data in (None, run.data)
+                 and network.layers == shapes),
                 None)
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Looks at a report's page in Chromium, as wide as on a desk and as narrow as it
-can be: texts of figures neither overlap nor stick out, nothing but tables is
+"""Looks at a report's page in Chromium, as wide as on a desk and as narrow as on
+a phone: texts of figures neither overlap nor stick out, nothing but tables is
 wider than the page, the button changes the colours, and no script fails.
 
 usage: check_page.py INDEX.html CHROMIUM
@@ -53,16 +53,28 @@ if (colours[0] === colours[1])
 document.title = JSON.stringify({ texts, faults });
 </script></body>"""
 
+# A window of Chromium is at least 500 wide, a frame as narrow as it is told.
+FRAME = """<!DOCTYPE html><title>none</title>
+<iframe src="probe.html" style="border:0; width:%dpx; height:900px"></iframe>
+<script>
+const frame = document.querySelector("iframe");
+frame.onload = () => { document.title = frame.contentDocument.title; };
+</script>
+"""
+
 
 def look(page, chromium, width):
     with tempfile.TemporaryDirectory() as folder:
         probe = pathlib.Path(folder, "probe.html")
         text = page.read_text(encoding="utf-8")
         probe.write_text(text.replace("</body>", PROBE), encoding="utf-8")
+        frame = pathlib.Path(folder, "frame.html")
+        frame.write_text(FRAME % width, encoding="utf-8")
         shown = subprocess.run(
             [chromium, "--headless=new", "--no-sandbox", "--disable-gpu",
              f"--user-data-dir={folder}/profile",
-             f"--window-size={width},900", "--dump-dom", probe.as_uri()],
+             "--allow-file-access-from-files", "--window-size=1400,1000",
+             "--dump-dom", frame.as_uri()],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             timeout=120, check=True).stdout
     title = html.unescape(re.search("<title>(.*?)</title>", shown)[1])

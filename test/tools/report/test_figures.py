@@ -93,6 +93,23 @@ class Contents(Case):
         self.assertEqual(angles.content.y.label, "degrees")
         self.assertEqual(angles.title, "Angle to backpropagation's gradient")
 
+    def test_angles(self):
+        self.write("a.jsonl", [configuration(), epoch(1, 9.0)] + [
+            {"record": "diagnostics", "step": step, "layer": layer,
+             "name": "angle_gauss_newton", "value": value}
+            for step in (1, 2)
+            for layer, value in (("h1", 1e-5), ("out", 130.0), (None, 80.0))])
+        group = self.group()
+        [angles] = make_diagnostics(group, group.rows[0], 1)
+        # Never logarithmic: what is near 0 is as good as 0.
+        self.assertEqual(angles.content.y.scale, "linear")
+        self.assertEqual(angles.content.y.limits[0], 0.0)
+        self.assertGreater(angles.content.y.limits[1], 130.0)
+        colours = [line.colour for line in angles.content.lines]
+        self.assertEqual([line.label for line in angles.content.lines],
+                         ["h1", "out", "network"])
+        self.assertEqual(colours, [0, 1, -1])
+
 
 class Scales(unittest.TestCase):
     def test_linear_from_zero(self):

@@ -74,7 +74,7 @@ def _write_labels(axes: Axes, lines: list[Line]) -> None:
         ends.append((min(max(y, 0.0), 1.0) * height, x * width, line))
     ends.sort(key=lambda end: end[0])
     placed = _spread_out([end[0] for end in ends], LABEL_STEP,
-                         -4.0, height + 4.0)
+                         -4.0, height)
     for (y, x, line), position in zip(ends, placed):
         shade = style.colour(line.colour).light
         axes.plot([x / width, 1 + 3 / width, 1 + (LABEL_GAP - 2) / width],

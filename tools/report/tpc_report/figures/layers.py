@@ -18,6 +18,8 @@ LOCAL_LOSSES = {"forward_loss": "Forward losses",
 DIAGNOSTICS = {
     "angle_backpropagation": ("Angle to backpropagation's gradient",
                               "degrees"),
+    "angle_gauss_newton": ("Angle to the Gauss-Newton target",
+                           "degrees"),
     "angle_inverse_weight": ("Angle of inverse weights to the transposed ones",
                              "degrees"),
     "angle_feedback_weight": ("Angle of feedback to the transposed weights",
@@ -26,6 +28,7 @@ DIAGNOSTICS = {
     "norm_target": ("Targets", "norm"),
     "norm_target_difference": ("Targets minus activities", "norm"),
     "norm_gradient": ("Gradients before the optimizer", "norm"),
+    "norm_update": ("Updates of weights", "norm"),
     "reconstruction_error": ("Reconstruction error of inverses",
                              "relative error"),
     "jacobian_trace": ("Trace of the Jacobian of inverse and forward map",
@@ -33,6 +36,13 @@ DIAGNOSTICS = {
     "jacobian_symmetric_part": ("Symmetric part of that Jacobian",
                                 "share of the squared norm"),
 }
+
+#: Right angles, which random directions have, are in the upper part of an axis
+#: of angles; greater ones extend it.
+USUAL_ANGLES = 100.0
+
+#: The colour of what is of the whole network, apart from those of layers.
+WHOLE = -1
 
 #: Points of a line; more are thinned out.
 MOST_POINTS = 400
@@ -55,20 +65,26 @@ def _layer_order(row: Row, name: str) -> int:
     return layers.index(name) if name in layers else len(layers)
 
 
+def _axis(unit: str, values: list[float]) -> Axis:
+    if min(values) < 0:
+        return Axis(unit)
+    if unit == "degrees":
+        return Axis(unit, limits=(0.0, max(USUAL_ANGLES, 1.02 * max(values))))
+    return value_axis(unit, values)
+
+
 def _figure(row: Row, name: str, title: str, unit: str, x: Axis,
             points: dict[str, dict[int, list[float]]]) -> list[Figure]:
     """`points`: layer -> place on the x axis -> values of the seeds."""
     lines = [line for place, layer in enumerate(
         sorted(points, key=lambda layer: _layer_order(row, layer)))
-        if (line := _line(points[layer], place, layer or "network"))]
+        if (line := _line(points[layer], place if layer else WHOLE,
+                          layer or "network"))]
     values = [y for line in lines for y in line.y]
     if not values:
         return []
-    if min(values) < 0:
-        axis = Axis(unit)
-    else:
-        axis = value_axis(unit, values)
-    return [Figure(name, title, "", Lines(x, axis, tuple(lines)),
+    return [Figure(name, title, "",
+                   Lines(x, _axis(unit, values), tuple(lines)),
                    tuple(run.number for run in row.runs))]
 
 

@@ -16,7 +16,7 @@ namespace tpc::cpu {
 } // namespace tpc::cpu
 
 using namespace mlir;
-using tpc::kernels::Storage;
+using namespace tpc::kernels;
 
 namespace {
 
@@ -46,24 +46,6 @@ findDims(linalg::GenericOp op, OpOperand *factor, unsigned own, unsigned term) {
   if (map.getNumResults() != 2 || ownDim == 2 || termDim == 2)
     return std::nullopt;
   return std::make_pair(ownDim, termDim);
-}
-
-bool isSumOfProducts(linalg::GenericOp op) {
-  Block &body = *op.getBody();
-  if (op.getNumDpsInputs() != 2 || op.getNumResults() != 1 ||
-      body.getOperations().size() != 3)
-    return false;
-  auto product = dyn_cast<arith::MulFOp>(body.front());
-  auto sum = dyn_cast<arith::AddFOp>(*std::next(body.begin()));
-  if (!product || !sum)
-    return false;
-  auto isPair = [](Operation *both, Value a, Value b) {
-    return (both->getOperand(0) == a && both->getOperand(1) == b) ||
-           (both->getOperand(0) == b && both->getOperand(1) == a);
-  };
-  return isPair(product, body.getArgument(0), body.getArgument(1)) &&
-         isPair(sum, product, body.getArgument(2)) &&
-         body.getTerminator()->getOperand(0) == sum.getResult();
 }
 
 bool isZero(Value tensor) {

@@ -3,7 +3,7 @@
 #ifndef TPC_LIB_TARGET_CUDA_KERNELSCHEDULES_H
 #define TPC_LIB_TARGET_CUDA_KERNELSCHEDULES_H
 
-#include "lib/Target/Kernels/KernelModel.h"
+#include "ProductTiling.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -28,6 +28,14 @@ mlir::LogicalResult emitSharedTermsKernel(mlir::OpBuilder &builder,
                                           mlir::Location loc,
                                           const Kernel &kernel, int64_t parts,
                                           const ViewLookup &viewOf);
+
+/// A block for each tile of the results; its threads share the tiles of the
+/// factors.
+mlir::LogicalResult emitTiledProductKernel(mlir::OpBuilder &builder,
+                                           mlir::Location loc,
+                                           const Kernel &kernel,
+                                           const ProductTiling &tiling,
+                                           const ViewLookup &viewOf);
 
 } // namespace tpc::cuda
 

@@ -9,9 +9,12 @@
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/NVGPU/IR/NVGPUDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 namespace tpc::cuda {
 #define GEN_PASS_DEF_LOWERKERNELS
@@ -37,6 +40,10 @@ private:
     if (failed(checkSizes(*kernel, last.getLoc())))
       return failure();
     descriptions.push_back(describeKernel(builder, *kernel, /*parallel=*/true));
+    if (std::optional<ProductTiling> tiling =
+            tileProducts(*kernel, /*leastTile=*/16))
+      return emitTiledProductKernel(builder, last.getLoc(), *kernel, *tiling,
+                                    viewOf);
     if (int64_t threads = chooseTermThreads(*kernel); threads > 1)
       return emitSharedTermsKernel(builder, last.getLoc(), *kernel, threads,
                                    viewOf);

@@ -70,6 +70,11 @@ struct OutlineKernels : tpc::cuda::impl::OutlineKernelsBase<OutlineKernels> {
         builder.getFunctionType(
             llvm::to_vector(ValueRange(buffers.getArrayRef()).getTypes()), {}),
         shared);
+    // Vectors of four are loaded from shared memory, and copied to it.
+    for (unsigned i = 0; i < shared.size(); ++i)
+      kernel.setWorkgroupAttributionAttr(i,
+                                         LLVM::LLVMDialect::getAlignAttrName(),
+                                         builder.getI64IntegerAttr(16));
     kernel->setAttr(gpu::GPUDialect::getKernelFuncAttrName(),
                     builder.getUnitAttr());
     kernel.setKnownBlockSize(threads);

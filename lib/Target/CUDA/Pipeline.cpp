@@ -41,12 +41,7 @@ void tpc::cuda::buildLoweringPipeline(OpPassManager &manager) {
   device.addNestedPass<gpu::GPUFuncOp>(kernels::createApproximateMath());
   device.addPass(createConvertMath());
   device.addPass(createSCFToControlFlowPass());
-  ConvertGpuOpsToNVVMOpsOptions nvvm;
-  nvvm.useBarePtrCallConv = true;
-  // Divisions of 64 bits are calls; tpc-cuda-lower-kernels sees to it that
-  // indices are small enough.
-  nvvm.indexBitwidth = 32;
-  device.addPass(createConvertGpuOpsToNVVMOps(nvvm));
+  device.addPass(createConvertToNVVM());
   device.addPass(createReconcileUnrealizedCastsPass());
 }
 

@@ -2,6 +2,8 @@
 
 #include "OperandUse.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
 using namespace mlir;
 using namespace tpc::kernels;
 
@@ -11,6 +13,24 @@ bool tpc::kernels::isRounding(linalg::GenericOp op) {
 
 bool tpc::kernels::isPartialReduction(linalg::GenericOp op) {
   return op->hasAttr(kPartialAttribute);
+}
+
+bool tpc::kernels::isSumOfProducts(linalg::GenericOp op) {
+  Block &body = *op.getBody();
+  if (op.getNumDpsInputs() != 2 || op.getNumResults() != 1 ||
+      body.getOperations().size() != 3)
+    return false;
+  auto product = dyn_cast<arith::MulFOp>(body.front());
+  auto sum = dyn_cast<arith::AddFOp>(*std::next(body.begin()));
+  if (!product || !sum)
+    return false;
+  auto isPair = [](Operation *both, Value a, Value b) {
+    return (both->getOperand(0) == a && both->getOperand(1) == b) ||
+           (both->getOperand(0) == b && both->getOperand(1) == a);
+  };
+  return isPair(product, body.getArgument(0), body.getArgument(1)) &&
+         isPair(sum, product, body.getArgument(2)) &&
+         body.getTerminator()->getOperand(0) == sum.getResult();
 }
 
 bool OperandUse::isFactor() {

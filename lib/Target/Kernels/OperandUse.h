@@ -29,6 +29,10 @@ bool isRounding(mlir::linalg::GenericOp op);
 inline constexpr llvm::StringLiteral kPartialAttribute = "tpc.partial";
 bool isPartialReduction(mlir::linalg::GenericOp op);
 
+/// Whether the operation adds the product of its two inputs to its one result,
+/// and does nothing else.
+bool isSumOfProducts(mlir::linalg::GenericOp op);
+
 /// Whether a loop has a part in the sum of loops that indexes an operand.
 bool isWindowed(mlir::linalg::GenericOp op, unsigned loop);
 

@@ -6,9 +6,9 @@
 #o = affine_map<(b, o) -> (o)>
 #m = affine_map<(b, o) -> (b, o)>
 
-// A thread for each of 512 x 200 elements adds up all terms of the product, and
-// goes on with the bias and tanh on the sum in its register.
-// CHECK-LABEL: func.func @product(%arg0: memref<16384xf32>
+// Too few terms for tiles: a thread for each of 512 x 200 elements adds up all
+// of them, and goes on with the bias and tanh on the sum in its register.
+// CHECK-LABEL: func.func @product(%arg0: memref<2048xf32>
 // CHECK-SAME: tpc.kernels = [
 // CHECK: gpu.launch blocks(%[[BLOCK:.*]], %{{.*}}, %{{.*}}) in (%{{.*}} = %c400,
 // CHECK-SAME: threads(%[[THREAD:[^,]*]], {{.*}} = %c256
@@ -23,8 +23,8 @@
 // CHECK: %[[RESULT:.*]] = math.tanh %[[BIASED]]
 // CHECK: memref.store %[[RESULT]], %arg3
 // CHECK-NOT: memref.alloc
-func.func @product(%x: tensor<512x32xf32> {tpc.buffer = {kind = "input"}},
-                   %w: tensor<200x32xf32> {tpc.buffer = {kind = "state", name = "w"}},
+func.func @product(%x: tensor<512x4xf32> {tpc.buffer = {kind = "input"}},
+                   %w: tensor<200x4xf32> {tpc.buffer = {kind = "state", name = "w"}},
                    %b: tensor<200xf32> {tpc.buffer = {kind = "state", name = "b"}},
                    %h: tensor<512x200xf32> {tpc.buffer = {kind = "output"}, bufferization.writable = true})
     -> tensor<512x200xf32> {
@@ -33,7 +33,7 @@ func.func @product(%x: tensor<512x32xf32> {tpc.buffer = {kind = "input"}},
   %z = linalg.fill ins(%zero : f32) outs(%e : tensor<512x200xf32>) -> tensor<512x200xf32>
   %a = linalg.generic {indexing_maps = [#x, #w, #a],
       iterator_types = ["parallel", "parallel", "reduction"]}
-      ins(%x, %w : tensor<512x32xf32>, tensor<200x32xf32>)
+      ins(%x, %w : tensor<512x4xf32>, tensor<200x4xf32>)
       outs(%z : tensor<512x200xf32>) attrs = {tpc.kernel = 0 : i64} {
     ^bb0(%p: f32, %q: f32, %s: f32):
       %0 = arith.mulf %p, %q : f32

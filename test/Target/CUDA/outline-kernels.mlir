@@ -4,7 +4,7 @@
 // constants is another.
 // CHECK: gpu.module @kernels
 // CHECK: gpu.func @step_kernel_0(%[[X:.*]]: memref<64xf32> {llvm.noalias}, %[[Y:.*]]: memref<64xf32> {llvm.noalias})
-// CHECK-SAME: workgroup(%[[SHARED:.*]] : memref<32xf32, #gpu.address_space<workgroup>>)
+// CHECK-SAME: workgroup(%[[SHARED:.*]] : memref<32xf32, #gpu.address_space<workgroup>> {llvm.align = 16 : i64})
 // CHECK-SAME: kernel attributes {known_block_size = array<i32: 32, 1, 1>, nvvm.minctasm = 8 : i32}
 // CHECK:   %[[THREAD:.*]] = gpu.thread_id x
 // CHECK:   %[[VALUE:.*]] = memref.load %[[X]][%[[THREAD]]]

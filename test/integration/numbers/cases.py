@@ -6,6 +6,7 @@ from the compiler's output.
 
 import dense_cases
 import layer_cases
+import tile_cases
 
 # Norm of the difference over norm of the reference's tensor, and over the norm
 # of its change from the initial one. The reference in single precision stays
@@ -15,4 +16,5 @@ import layer_cases
 # is 2 / sqrt(256) of their change.
 TOLERANCES = {"float32": (1e-4, 1e-3), "bf16": (0.15, 0.15)}
 
-CASES = {**dense_cases.CASES, **layer_cases.CASES}
+CASES = {**dense_cases.CASES, **layer_cases.CASES,
+         **tile_cases.CASES}

@@ -7,8 +7,7 @@
 //   offload-scalars                numbers between kernels, on the device too
 //   outline-kernels                launches as calls of functions of one module
 //   convert-math                   roots and fused products without a library
-//
-// and MLIR's conversions of that module to NVVM.
+//   convert-to-nvvm                kernels in the LLVM and NVVM dialects
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,6 +22,11 @@ def LowerKernels : Pass<"tpc-cuda-lower-kernels", "mlir::func::FuncOp"> {
     Arguments become one-dimensional buffers, results are dropped, and each
     kernel becomes a `gpu.launch` whose threads share the results' elements:
 
+    - sums of products of two factors, where there are enough of them: a block
+      of 256 threads for each tile of rows x columns of the results. The
+      factors' tiles, of 16 terms each, come to shared memory by asynchronous
+      copies, the next ones while the present ones are multiplied. Windows are
+      gathered by the copies; what is outside of a tensor is filled with zeros;
     - a thread for each element of the results, which adds up all terms of the
       kernel's reductions;
     - where there are few results of many terms, several threads for each, whose
@@ -48,7 +52,9 @@ def LowerKernels : Pass<"tpc-cuda-lower-kernels", "mlir::func::FuncOp"> {
   let dependentDialects = [
     "mlir::affine::AffineDialect", "mlir::arith::ArithDialect",
     "mlir::gpu::GPUDialect", "mlir::math::MathDialect",
-    "mlir::memref::MemRefDialect", "mlir::scf::SCFDialect"];
+    "mlir::memref::MemRefDialect", "mlir::nvgpu::NVGPUDialect",
+    "mlir::NVVM::NVVMDialect", "mlir::scf::SCFDialect",
+    "mlir::vector::VectorDialect"];
 }
 
 def OffloadScalars : Pass<"tpc-cuda-offload-scalars", "mlir::func::FuncOp"> {
@@ -123,6 +129,26 @@ def ConvertMath : Pass<"tpc-cuda-convert-math"> {
     ```
   }];
   let dependentDialects = ["mlir::LLVM::LLVMDialect"];
+}
+
+def ConvertToNVVM : Pass<"tpc-cuda-convert-to-nvvm", "mlir::gpu::GPUModuleOp"> {
+  let summary = "Converts kernels to the LLVM and NVVM dialects";
+  let description = [{
+    With indices of 32 bits, and pointers for buffers. Asynchronous copies, which
+    MLIR converts with indices of 64 bits only, are converted here.
+
+    ```mlir
+    nvgpu.device_async_copy %x[%i], %shared[%j], 4, %valid : memref<64xf32>
+        to memref<64xf32, #gpu.address_space<workgroup>>
+    ```
+    becomes
+    ```mlir
+    nvvm.cp.async.shared.global %to, %from, 16, cache = ca, %bytes
+        : !llvm.ptr<3>, !llvm.ptr<1>, i32
+    ```
+  }];
+  let dependentDialects = ["mlir::LLVM::LLVMDialect",
+                           "mlir::NVVM::NVVMDialect"];
 }
 
 #endif // TPC_TARGET_CUDA_PASSES

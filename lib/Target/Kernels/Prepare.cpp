@@ -49,6 +49,46 @@ struct DecomposePad : linalg::DecomposePadOpPattern {
   }
 };
 
+/// A result's dimension of one element that no loop runs over, as a sum that
+/// keeps its dimensions has it, gets a parallel loop of its own.
+struct LoopOverUnitResults : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getNumDpsInits() == 0)
+      return rewriter.notifyMatchFailure(op, "no results");
+    AffineMap results = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+    for (OpOperand &init : op.getDpsInitsMutable())
+      if (op.getMatchingIndexingMap(&init) != results)
+        return rewriter.notifyMatchFailure(op, "results of several maps");
+    unsigned loops = op.getNumLoops();
+    SmallVector<AffineExpr> expressions(results.getResults());
+    for (AffineExpr &expression : expressions)
+      if (isa<AffineConstantExpr>(expression))
+        expression = rewriter.getAffineDimExpr(loops++);
+    if (loops == op.getNumLoops())
+      return rewriter.notifyMatchFailure(op, "loops over all of the results");
+    SmallVector<AffineMap> maps;
+    for (AffineMap map : op.getIndexingMapsArray())
+      maps.push_back(
+          AffineMap::get(loops, 0, map.getResults(), rewriter.getContext()));
+    for (AffineMap &map : MutableArrayRef(maps).take_back(op.getNumDpsInits()))
+      map = AffineMap::get(loops, 0, expressions, rewriter.getContext());
+    SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
+    kinds.resize(loops, utils::IteratorType::parallel);
+    auto kinded = llvm::map_to_vector(kinds, [&](utils::IteratorType kind) {
+      return Attribute(
+          linalg::IteratorTypeAttr::get(rewriter.getContext(), kind));
+    });
+    rewriter.modifyOpInPlace(op, [&] {
+      op.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
+      op.setIteratorTypesAttr(rewriter.getArrayAttr(kinded));
+    });
+    return success();
+  }
+};
+
 /// Loops in the order of the results' dimensions, then reductions in their own
 /// order; failure if the results do not give such an order.
 FailureOr<SmallVector<unsigned>> normalLoopOrder(linalg::GenericOp op) {
@@ -85,7 +125,7 @@ struct Prepare : tpc::kernels::impl::PrepareBase<Prepare> {
     linalg::populateElementwiseToLinalgConversionPatterns(patterns);
     patterns.add<DecomposePad>(context);
     tensor::populateDecomposeTensorConcatPatterns(patterns);
-    patterns.add<FillFromElement>(context);
+    patterns.add<FillFromElement, LoopOverUnitResults>(context);
     if (failed(applyPatternsGreedily(function, std::move(patterns))))
       return signalPassFailure();
 

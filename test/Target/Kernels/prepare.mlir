@@ -42,3 +42,24 @@ func.func @named(%s: f32, %a: tensor<4x8xf32>, %b: tensor<4x8xf32>)
       : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x16xf32>
   return %0, %2 : tensor<f32>, tensor<4x16xf32>
 }
+
+// -----
+
+// A sum that keeps its only dimension runs a loop over the one element.
+// CHECK: #[[TERMS:.+]] = affine_map<(d0, d1) -> (d1)>
+// CHECK: #[[ONE:.+]] = affine_map<(d0, d1) -> (d0)>
+// CHECK-LABEL: @keeps_dimension
+// CHECK: linalg.generic {indexing_maps = [#[[TERMS]], #[[ONE]]]
+// CHECK-SAME: iterator_types = ["parallel", "reduction"]
+func.func @keeps_dimension(%x: tensor<8xf32>, %y: tensor<1xf32>)
+    -> tensor<1xf32> {
+  %0 = linalg.generic {
+      indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (0)>],
+      iterator_types = ["reduction"]}
+      ins(%x : tensor<8xf32>) outs(%y : tensor<1xf32>) {
+  ^bb0(%a: f32, %b: f32):
+    %s = arith.addf %a, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<1xf32>
+  return %0 : tensor<1xf32>
+}

@@ -23,7 +23,7 @@ def Prepare : Pass<"tpc-prepare", "mlir::func::FuncOp"> {
     become `linalg.generic`, `tensor.insert_slice` and `linalg.fill`. The loops
     of each generic are permuted: parallel loops first, in the order of the
     result's dimensions, so that every result's indexing map is an identity on
-    the parallel loops.
+    the parallel loops. A dimension of one element that a sum keeps is one.
 
     A `tensor.pad` stays where all that reads it are reductions to which the
     padding makes no difference: zeros in a sum of products, minus infinity in

@@ -137,7 +137,7 @@ def measure_threads(arguments, model, trainer, work, data):
                 trainer_of_ours.time(steps, threads)["speed"])
         gains.append(trainer_of_ours.calibrate(arguments.threads)["gain"])
     return {"model": model.stem, "trainer": trainer, "speeds": speeds,
-            "calibrated_gains": gains}
+            "threads": arguments.threads, "calibrated_gains": gains}
 
 
 def measure_start(arguments, model, trainer, work, data):

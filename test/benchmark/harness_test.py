@@ -143,11 +143,12 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(report.failures_of(self.RESULT), [])
 
     def test_threads(self):
-        _, (row,) = report.thread_rows([{
-            "model": "m", "trainer": "t", "speeds": [[10, 10, 10],
+        heading, (row,) = report.thread_rows([{
+            "model": "m", "trainer": "t", "threads": 4, "speeds": [[10, 10, 10],
                                                      [18, 20, 19]],
             "calibrated_gains": [2.0, 1.9, 2.1]}])
         self.assertEqual(row[4:], ["1.90", "2.00", "95 %"])
+        self.assertEqual(heading[2:4], ["1 thread", "4 threads"])
 
     def test_numbers(self):
         self.assertEqual([report.number(value) for value in (

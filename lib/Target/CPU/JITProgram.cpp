@@ -1,6 +1,6 @@
 //===- JITProgram.cpp - Generated code in this process --------------------===//
 
-#include "StageTimer.h"
+#include "StageReporter.h"
 #include "TargetMachine.h"
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -57,7 +57,7 @@ JITProgram::compile(mlir::ModuleOp module, const CPUOptions &options,
   llvm::SmallVector<ObjectCode> objects;
   if (llvm::Error failure = emitObjects(module, options, objects))
     return failure;
-  StageTimer timer(options, "linking");
+  StageReporter timer(options, "linking");
   return load(objects, symbols);
 }
 

@@ -1,7 +1,7 @@
 //===- ObjectEmission.cpp - LLVM dialect to machine code ------------------===//
 
 #include "SplitCode.h"
-#include "StageTimer.h"
+#include "StageReporter.h"
 #include "TargetMachine.h"
 
 #include "lib/Target/ModuleAnalyses.h"
@@ -50,7 +50,7 @@ static llvm::Expected<std::unique_ptr<llvm::Module>>
 translate(mlir::ModuleOp part, const llvm::StringSet<> &shared,
           llvm::TargetMachine &machine, llvm::LLVMContext &context,
           const CPUOptions &options) {
-  StageTimer timer(options, "LLVM IR");
+  StageReporter timer(options, "LLVM IR");
   std::unique_ptr<llvm::Module> module =
       mlir::translateModuleToLLVMIR(part, context, "tpc");
   if (!module)
@@ -85,7 +85,7 @@ static llvm::Error compile(mlir::ModuleOp part, const llvm::StringSet<> &shared,
   auto module = translate(part, shared, **machine, context, options);
   if (!module)
     return module.takeError();
-  StageTimer timer(options, "code generation");
+  StageReporter timer(options, "code generation");
   llvm::raw_svector_ostream output(object);
   llvm::legacy::PassManager passes;
   if ((*machine)->addPassesToEmitFile(passes, output, nullptr,
@@ -149,7 +149,7 @@ static llvm::Error checkSymbols(llvm::ArrayRef<ObjectCode> objects) {
 llvm::Error tpc::cpu::emitObjects(mlir::ModuleOp module,
                                   const CPUOptions &options,
                                   llvm::SmallVectorImpl<ObjectCode> &objects) {
-  std::optional<StageTimer> timer(std::in_place, options, "parts");
+  std::optional<StageReporter> timer(std::in_place, options, "parts");
   CodeParts parts = splitCode(module);
   timer.reset();
   size_t count = parts.modules.size();

@@ -1,6 +1,7 @@
 //===- PackOperands.cpp - store factors of products in blocks ---===//
 
 #include "PackingBlock.h"
+#include "lib/Target/Kernels/Elementwise.h"
 #include "lib/Target/Kernels/OperandUse.h"
 #include "lib/Target/Kernels/Padding.h"
 #include "lib/Target/Kernels/Storage.h"
@@ -161,18 +162,7 @@ private:
     OpBuilder builder(&getContext());
     builder.setInsertionPointAfterValue(tensor);
     Location loc = tensor.getLoc();
-    auto type = cast<RankedTensorType>(tensor.getType());
-    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                          type.getElementType());
-    AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
-    auto copy = linalg::GenericOp::create(
-        builder, loc, TypeRange{type}, ValueRange{tensor}, ValueRange{empty},
-        ArrayRef<AffineMap>{identity, identity},
-        SmallVector<utils::IteratorType>(type.getRank(),
-                                         utils::IteratorType::parallel),
-        [](OpBuilder &nested, Location at, ValueRange elements) {
-          linalg::YieldOp::create(nested, at, elements[0]);
-        });
+    linalg::GenericOp copy = tpc::kernels::createCopy(builder, loc, tensor);
     copy->setAttr("tpc.storage",
                   builder.getArrayAttr({blockedStorage(tensor)}));
     tensor.replaceAllUsesExcept(copy.getResult(0), copy);

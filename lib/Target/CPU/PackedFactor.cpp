@@ -1,6 +1,7 @@
 //===- PackedFactor.cpp - Copies of a product's factor --------------------===//
 
 #include "PackedFactor.h"
+#include "Transpose.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -55,31 +56,6 @@ PackedFactor tpc::cpu::findPackedFactor(const Kernel &kernel,
     return packed;
   }
   return none;
-}
-
-/// The transpose of a square matrix, given and returned as its rows.
-static SmallVector<Value> transpose(OpBuilder &builder, Location loc,
-                                    ArrayRef<Value> rows) {
-  SmallVector<Value> current(rows);
-  int64_t size = int64_t(rows.size());
-  // Exchanges the halves of blocks off the diagonal, of half the size each
-  // time.
-  for (int64_t half = size / 2; half >= 1; half /= 2) {
-    SmallVector<int64_t> upper, lower;
-    for (int64_t lane = 0; lane < size; ++lane) {
-      upper.push_back(lane & half ? size + (lane ^ half) : lane);
-      lower.push_back(lane & half ? size + lane : lane ^ half);
-    }
-    for (int64_t row = 0; row < size; ++row) {
-      if (row & half)
-        continue;
-      Value a = current[row], b = current[row + half];
-      current[row] = vector::ShuffleOp::create(builder, loc, a, b, upper);
-      current[row + half] =
-          vector::ShuffleOp::create(builder, loc, a, b, lower);
-    }
-  }
-  return current;
 }
 
 Value FactorPacker::constant(int64_t value) {
@@ -153,6 +129,6 @@ void FactorPacker::copyBlock(const Access &from, const Access &to,
   tile.rowDimension = line;
   tile.vectorDimension = plan.columnDimension;
   StageEmitter target(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
-  for (auto [row, value] : llvm::enumerate(transpose(builder, loc, rows)))
+  for (auto [row, value] : llvm::enumerate(transposeSquare(builder, loc, rows)))
     target.store(to, int64_t(row), 0, value);
 }

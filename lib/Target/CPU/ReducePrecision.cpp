@@ -1,5 +1,6 @@
 //===- ReducePrecision.cpp - products of bf16 factors ---------------------===//
 
+#include "lib/Target/Kernels/Elementwise.h"
 #include "lib/Target/Kernels/OperandUse.h"
 #include "lib/Target/Kernels/Storage.h"
 
@@ -239,20 +240,12 @@ private:
   /// The sum or difference of two tensors, element by element.
   template <typename Op>
   Value combine(OpBuilder &builder, Location loc, Value lhs, Value rhs) {
-    auto type = cast<RankedTensorType>(lhs.getType());
-    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                          type.getElementType());
-    AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
-    auto op = linalg::GenericOp::create(
-        builder, loc, TypeRange{type}, ValueRange{lhs, rhs}, ValueRange{empty},
-        ArrayRef<AffineMap>{identity, identity, identity},
-        SmallVector<utils::IteratorType>(type.getRank(),
-                                         utils::IteratorType::parallel),
-        [](OpBuilder &nested, Location at, ValueRange elements) {
-          Value result = Op::create(nested, at, elements[0], elements[1]);
-          linalg::YieldOp::create(nested, at, result);
-        });
-    return op.getResult(0);
+    return tpc::kernels::createElementwise(
+               builder, loc, {lhs, rhs}, builder.getF32Type(),
+               [](OpBuilder &nested, Location at, ValueRange elements) {
+                 return Value(Op::create(nested, at, elements[0], elements[1]));
+               })
+        .getResult(0);
   }
 
   /// The tensor's elements as bf16, so stored.
@@ -262,19 +255,11 @@ private:
     Value &copy = known[{tensor, attribute}];
     if (copy)
       return copy;
-    auto type = cast<RankedTensorType>(tensor.getType());
-    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                          builder.getBF16Type());
-    AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
-    auto rounding = linalg::GenericOp::create(
-        builder, loc, TypeRange{empty.getType()}, ValueRange{tensor},
-        ValueRange{empty}, ArrayRef<AffineMap>{identity, identity},
-        SmallVector<utils::IteratorType>(type.getRank(),
-                                         utils::IteratorType::parallel),
+    linalg::GenericOp rounding = tpc::kernels::createElementwise(
+        builder, loc, tensor, builder.getBF16Type(),
         [](OpBuilder &nested, Location at, ValueRange elements) {
-          Value narrow = arith::TruncFOp::create(
-              nested, at, nested.getBF16Type(), elements[0]);
-          linalg::YieldOp::create(nested, at, narrow);
+          return Value(arith::TruncFOp::create(nested, at, nested.getBF16Type(),
+                                               elements[0]));
         });
     rounding->setAttr("tpc.storage", builder.getArrayAttr({attribute}));
     rounding->setAttr("tpc.rounding", builder.getUnitAttr());

@@ -1,6 +1,7 @@
 //===- RoundedCopy.cpp - bf16 copies of products' factors -----------------===//
 
 #include "RoundedCopy.h"
+#include "Transpose.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -154,26 +155,6 @@ private:
     return VectorType::get({kLanes}, builder.getI32Type());
   }
 
-  /// The square whose rows are the vectors, transposed: blocks of a power of
-  /// two are exchanged, the largest first.
-  void transpose(SmallVectorImpl<Value> &rows) {
-    for (int64_t size = kLanes / 2; size > 0; size /= 2) {
-      SmallVector<int64_t> low, high;
-      for (int64_t lane = 0; lane < kLanes; ++lane) {
-        bool upper = lane & size;
-        low.push_back(upper ? kLanes + lane - size : lane);
-        high.push_back(upper ? kLanes + lane : lane + size);
-      }
-      for (int64_t i = 0; i < kLanes; ++i) {
-        if (i & size)
-          continue;
-        Value a = rows[i], b = rows[i + size];
-        rows[i] = vector::ShuffleOp::create(builder, loc, a, b, low);
-        rows[i + size] = vector::ShuffleOp::create(builder, loc, a, b, high);
-      }
-    }
-  }
-
   void emitStep(Value block, Value other) {
     blockIndex = block;
     otherIndex = other;
@@ -189,7 +170,7 @@ private:
         SmallVector<Value> square;
         for (int64_t row = 0; row < kLanes; ++row)
           square.push_back(neighbours(0, half + row));
-        transpose(square);
+        square = transposeSquare(builder, loc, square);
         for (int64_t i = 0; i < kLanes; ++i)
           write(square[i], place(2 * i, half));
       }
@@ -197,7 +178,7 @@ private:
       SmallVector<Value> square;
       for (int64_t i = 0; i < kLanes; ++i)
         square.push_back(rowPairs(0, 2 * i));
-      transpose(square);
+      square = transposeSquare(builder, loc, square);
       for (int64_t i = 0; i < kLanes; ++i)
         write(square[i], place(i, 0));
     }

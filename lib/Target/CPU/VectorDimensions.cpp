@@ -45,7 +45,7 @@ public:
 
   void choose() {
     chooseColumns();
-    chooseRows();
+    result.rowDimension = rowFor(result.columnDimension);
     choosePacking();
   }
 
@@ -69,17 +69,16 @@ private:
   }
 
   /// Cost of running all of a stage's evaluations with vectors along a
-  /// dimension.
-  double vectorCost(unsigned number, int dimension) const {
+  /// dimension, in a kernel with the given columns.
+  double vectorCost(unsigned number, int dimension, int column) const {
     const Stage &stage = kernel.stages[number];
     double evaluations = double(kernel.evaluations(number));
     if (dimension < 0)
       return evaluations * double(bodyCost(stage));
     double vectors = double(llvm::divideCeil(size(dimension), machine.lanes)) /
                      double(size(dimension)) * evaluations;
-    bool packed =
-        stage.reduction &&
-        findPackedFactor(kernel, stage, number, dimension, machine).input >= 0;
+    bool packed = dimension == column &&
+                  usedFactor(number, column, rowFor(column)).input >= 0;
     double each =
         packed ? kPackingCost * double(bodyCost(stage))
                : double(bodyCost(stage)) +
@@ -92,7 +91,7 @@ private:
   /// The better of vectors along the column and along the reduction.
   std::pair<double, int> stageCost(unsigned number, int column) const {
     const Stage &stage = kernel.stages[number];
-    std::pair<double, int> best = {vectorCost(number, column), column};
+    std::pair<double, int> best = {vectorCost(number, column, column), column};
     if (!stage.reduction || isBfloat16Product(stage))
       return best;
     for (unsigned result = 0; result < stage.outputs.size(); ++result)
@@ -104,7 +103,7 @@ private:
     for (unsigned d : kernel.reductionDimensions(number)) {
       if (kernel.isGuarded(d))
         continue;
-      double cost = kAlongCost * vectorCost(number, d) +
+      double cost = kAlongCost * vectorCost(number, d, column) +
                     sums * double(stage.outputs.size()) *
                         (2 * llvm::Log2_64(machine.lanes) + 4);
       if (cost < best.first)
@@ -146,15 +145,14 @@ private:
   /// Rows reuse an operand that does not depend on them. Among such
   /// dimensions the best is the one along which the other operands' elements
   /// are nearest; without any, the largest dimension will do.
-  void chooseRows() {
-    if (int row = demanded.row; row >= 0) {
-      result.rowDimension = row;
-      return;
-    }
+  int rowFor(int column) const {
+    if (int row = demanded.row; row >= 0)
+      return row;
+    int chosen = -1;
     auto best =
         std::make_tuple(false, std::numeric_limits<int64_t>::min(), int64_t(0));
     for (unsigned d : kernel.sharedDimensions()) {
-      if (int(d) == result.columnDimension || kernel.isGuarded(d))
+      if (int(d) == column || kernel.isGuarded(d))
         continue;
       bool reuses = false;
       int64_t farthest = 0;
@@ -162,32 +160,37 @@ private:
         if (!stage.reduction)
           continue;
         for (const Access &input : stage.inputs) {
-          reuses |= step(input, result.columnDimension) && !step(input, d);
+          reuses |= step(input, column) && !step(input, d);
           farthest = std::max(farthest, std::abs(step(input, d)));
         }
       }
       auto score = std::make_tuple(reuses, reuses ? -farthest : 0, size(d));
       if (score > best) {
         best = score;
-        result.rowDimension = d;
+        chosen = int(d);
       }
     }
+    return chosen;
   }
 
-  /// Copies of a factor are cut into parts that fit into cache.
+  /// The factor of a stage with vectors along the columns that is packed: one
+  /// that the rows share.
+  PackedFactor usedFactor(unsigned number, int column, int row) const {
+    const Stage &stage = kernel.stages[number];
+    if (!stage.reduction || column < 0 || row < 0)
+      return PackedFactor();
+    PackedFactor packed =
+        findPackedFactor(kernel, stage, number, column, machine);
+    if (packed.input < 0 || step(stage.inputs[packed.input], row))
+      return PackedFactor();
+    return packed;
+  }
+
   void choosePacking() {
-    for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
-      StagePlan &plan = result.stages[number];
-      if (!stage.reduction || plan.vectorDimension < 0 ||
-          plan.vectorDimension != result.columnDimension)
-        continue;
-      PackedFactor packed = findPackedFactor(kernel, stage, number,
-                                             result.columnDimension, machine);
-      if (packed.input < 0 || result.rowDimension < 0 ||
-          step(stage.inputs[packed.input], result.rowDimension))
-        continue;
-      plan.packed = packed;
-    }
+    for (auto [number, plan] : llvm::enumerate(result.stages))
+      if (plan.vectorDimension == result.columnDimension)
+        plan.packed =
+            usedFactor(number, result.columnDimension, result.rowDimension);
   }
 
   const Bfloat16Dimensions demanded;

@@ -1,5 +1,6 @@
 //===- FormKernels.cpp - group operations that run tile by tile -----------===//
 
+#include "Elementwise.h"
 #include "KernelGraph.h"
 #include "OperandUse.h"
 
@@ -98,19 +99,8 @@ struct FormKernels : tpc::kernels::impl::FormKernelsBase<FormKernels> {
 
   linalg::GenericOp insertCopy(MaterializeInDestinationOp op) {
     OpBuilder builder(op);
-    auto type = cast<RankedTensorType>(op.getSource().getType());
-    Value empty = tensor::EmptyOp::create(builder, op.getLoc(), type.getShape(),
-                                          type.getElementType());
-    AffineMap identity =
-        builder.getMultiDimIdentityMap(unsigned(type.getRank()));
-    SmallVector<utils::IteratorType> loops(type.getRank(),
-                                           utils::IteratorType::parallel);
-    auto copy = linalg::GenericOp::create(
-        builder, op.getLoc(), TypeRange{type}, ValueRange{op.getSource()},
-        ValueRange{empty}, ArrayRef<AffineMap>{identity, identity}, loops,
-        [](OpBuilder &nested, Location loc, ValueRange elements) {
-          linalg::YieldOp::create(nested, loc, elements[0]);
-        });
+    linalg::GenericOp copy =
+        tpc::kernels::createCopy(builder, op.getLoc(), op.getSource());
     op.getSourceMutable().assign(copy.getResult(0));
     ++copies;
     return copy;

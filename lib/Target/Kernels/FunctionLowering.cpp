@@ -1,6 +1,7 @@
 //===- FunctionLowering.cpp - Tensors to buffers and kernels --------------===//
 
 #include "FunctionLowering.h"
+#include "Elementwise.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -208,20 +209,9 @@ FailureOr<BufferView> FunctionLowering::insertedPart(tensor::InsertSliceOp op) {
 /// Emits a kernel that copies a tensor to a view of the same shape.
 LogicalResult FunctionLowering::copy(Location loc, Value tensor,
                                      const BufferView &target) {
-  auto type = cast<RankedTensorType>(tensor.getType());
-  Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                        type.getElementType());
-  AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
-  auto op = linalg::GenericOp::create(
-      builder, loc, TypeRange{type}, ValueRange{tensor}, ValueRange{empty},
-      ArrayRef<AffineMap>{identity, identity},
-      SmallVector<utils::IteratorType>(type.getRank(),
-                                       utils::IteratorType::parallel),
-      [](OpBuilder &nested, Location at, ValueRange elements) {
-        linalg::YieldOp::create(nested, at, elements[0]);
-      });
+  linalg::GenericOp op = createCopy(builder, loc, tensor);
   views[op.getResult(0)] = target;
-  erased.push_back(empty.getDefiningOp());
+  erased.push_back(op.getDpsInits()[0].getDefiningOp());
   erased.push_back(op);
   return emit({op});
 }

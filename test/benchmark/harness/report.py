@@ -124,7 +124,7 @@ def variant_rows(results):
 
 
 def thread_rows(results):
-    """(heading, rows) of what a second thread gains."""
+    """(heading, rows) of what several threads gain over one."""
     rows = []
     for result in results:
         gain = median([two / one for one, two in zip(*result["speeds"])])
@@ -133,7 +133,8 @@ def thread_rows(results):
                      *map(spread, result["speeds"]), "%.2f" % gain,
                      "%.2f" % calibrated, "%.0f %%" % (
                          100 * gain / calibrated)])
-    return ["network", "trainer", "1 thread", "2 threads", "gain",
+    threads = results[0]["threads"] if results else 0
+    return ["network", "trainer", "1 thread", "%d threads" % threads, "gain",
             "gain of the calibration", "share of it"], rows
 
 
@@ -151,7 +152,7 @@ SECTIONS = (
     ("speed", "Training, examples a second, and peak memory", speed_rows),
     ("speed", "The peers' formulations, a single short run each",
      variant_rows),
-    ("threads", "Two threads against one, examples a second", thread_rows),
+    ("threads", "All threads against one, examples a second", thread_rows),
     ("start", "From a model file to the end of its first step", start_rows))
 
 

@@ -1,7 +1,7 @@
-//===- StageTimer.h - how long stages of code generation take --*- C++ -*-===//
+//===- StageReporter.h - how long code generation takes -------*- C++ -*-===//
 
-#ifndef TPC_LIB_TARGET_CPU_STAGETIMER_H
-#define TPC_LIB_TARGET_CPU_STAGETIMER_H
+#ifndef TPC_LIB_TARGET_CPU_STAGEREPORTER_H
+#define TPC_LIB_TARGET_CPU_STAGEREPORTER_H
 
 #include "tpc/Target/CPU/CPU.h"
 
@@ -9,13 +9,13 @@ namespace tpc::cpu {
 
 /// Tells the options' listener, if there is one, of stages that follow each
 /// other: the first begins with the object, the last ends with it.
-class StageTimer {
+class StageReporter {
 public:
-  StageTimer(const CPUOptions &options, llvm::StringRef stage)
+  StageReporter(const CPUOptions &options, llvm::StringRef stage)
       : listener(options.listener), stage(stage) {}
-  ~StageTimer() { next(""); }
-  StageTimer(const StageTimer &) = delete;
-  StageTimer &operator=(const StageTimer &) = delete;
+  ~StageReporter() { next(""); }
+  StageReporter(const StageReporter &) = delete;
+  StageReporter &operator=(const StageReporter &) = delete;
 
   /// Ends the present stage and begins another.
   void next(llvm::StringRef following) {
@@ -35,4 +35,4 @@ private:
 
 } // namespace tpc::cpu
 
-#endif // TPC_LIB_TARGET_CPU_STAGETIMER_H
+#endif // TPC_LIB_TARGET_CPU_STAGEREPORTER_H

@@ -9,6 +9,9 @@
 #include <gtest/gtest.h>
 #include <limits>
 #include <numeric>
+#include <sys/resource.h>
+#include <system_error>
+#include <unistd.h>
 
 using namespace tpc::runtime;
 
@@ -153,6 +156,42 @@ TEST_P(Pool, TellsWhenThreadsWorked) {
     }
     EXPECT_GE(sum, 16 * 10'000);
   }
+}
+
+/// In a process with room for the stacks of a few threads only.
+[[noreturn]] void startMoreThreadsThanFit() {
+  // A pool that waits for what never comes is ended by the signal.
+  alarm(20);
+  rlimit room{1 << 30, 1 << 30};
+  if (setrlimit(RLIMIT_AS, &room) != 0)
+    std::_Exit(2);
+  try {
+    ThreadPool pool(60000);
+  } catch (const std::system_error &) {
+    // The workers that did start have ended, and another pool can work.
+    ThreadPool pool(2);
+    std::atomic<int64_t> sum{0};
+    pool.run(
+        100,
+        [](void *context, int64_t begin, int64_t end) {
+          *static_cast<std::atomic<int64_t> *>(context) += end - begin;
+        },
+        &sum);
+    std::_Exit(sum == 100 ? 0 : 3);
+  }
+  std::_Exit(4);
+}
+
+TEST(ThreadPool, EndsWhereAThreadCannotStart) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer needs more memory than the limit";
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+  GTEST_SKIP() << "the sanitizer needs more memory than the limit";
+#endif
+#endif
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(startMoreThreadsThanFit(), testing::ExitedWithCode(0), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, Pool, testing::Values(1, 2, 3, 8));

@@ -34,6 +34,9 @@ struct OptionSpec {
   bool maximumOpen = false;
   /// For a keyword option, what it can be; the first is the default.
   llvm::SmallVector<llvm::StringRef> keywords;
+  /// Of a rule's number that the compiled program takes as a hyperparameter: its
+  /// name there, and in searches; empty for all others.
+  llvm::StringRef hyperparameter;
 
   /// `a number in [0, 1)`, for errors and help.
   std::string describe() const;

@@ -12,6 +12,15 @@ static OptionSpec number(StringRef name, std::optional<double> otherwise,
   return option;
 }
 
+/// A number that can be changed when a program runs, as `name` or `as`.
+static OptionSpec hyperparameter(StringRef name,
+                                 std::optional<double> otherwise, bool required,
+                                 StringRef as = {}) {
+  OptionSpec option = number(name, otherwise, required, 0.0);
+  option.hyperparameter = as.empty() ? name : as;
+  return option;
+}
+
 static OptionSpec keyword(StringRef name, ArrayRef<StringRef> keywords) {
   OptionSpec option{name};
   option.keywords.assign(keywords.begin(), keywords.end());
@@ -20,15 +29,15 @@ static OptionSpec keyword(StringRef name, ArrayRef<StringRef> keywords) {
 
 ArrayRef<AxisSpec> tpc::getRuleAxes() {
   static const std::vector<AxisSpec> axes = [] {
-    OptionSpec scale = number("scale", 1.0, false, 0.0);
-    OptionSpec gamma = number("gamma", std::nullopt, false, 0.0);
+    OptionSpec scale = hyperparameter("scale", 1.0, false, "feedback.scale");
+    OptionSpec gamma = hyperparameter("gamma", std::nullopt, false);
     gamma.maximum = 1.0;
-    OptionSpec alpha = number("alpha", std::nullopt, true, 0.0);
+    OptionSpec alpha = hyperparameter("alpha", std::nullopt, true);
     OptionSpec size = number("size", std::nullopt, true, 1.0);
     size.integer = true;
     size.maximum = 1 << 20;
     SmallVector<OptionSpec> inverse = {
-        number("sigma", std::nullopt, true, 0.0),
+        hyperparameter("sigma", std::nullopt, true),
         keyword("schedule", {"parallel", "alternating"}),
         keyword("activation", {"layer_below", "identity", "own"})};
     return std::vector<AxisSpec>{

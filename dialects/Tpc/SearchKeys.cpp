@@ -7,20 +7,6 @@
 using namespace mlir;
 using namespace tpc;
 
-namespace {
-/// A hyperparameter that is an option of the rule's.
-struct RuleKey {
-  StringRef name, axis, option;
-};
-} // namespace
-
-static constexpr RuleKey ruleKeys[] = {
-    {"alpha", "top", "alpha"},
-    {"gamma", "targets", "gamma"},
-    {"sigma", "inverse", "sigma"},
-    {"feedback.scale", "errors", "scale"},
-};
-
 /// The numbers of a trainer's clause: those that it has, or that have a
 /// default. One that is off unless given is none where it is not given.
 static void addClauseKeys(SmallVectorImpl<SearchKey> &keys, TrainerOp trainer,
@@ -37,14 +23,14 @@ static void addClauseKeys(SmallVectorImpl<SearchKey> &keys, TrainerOp trainer,
 
 /// The rule's hyperparameters, likewise.
 static void addRuleKeys(SmallVectorImpl<SearchKey> &keys, RuleOp rule) {
-  for (const RuleKey &key : ruleKeys) {
-    auto clause = rule->getAttrOfType<ClauseAttr>(key.axis);
+  for (const AxisSpec &axis : getRuleAxes()) {
+    auto clause = rule->getAttrOfType<ClauseAttr>(axis.name);
     if (!clause)
       continue;
-    const OptionSpec *option =
-        getKind(getAxis(getRuleAxes(), key.axis), clause).find(key.option);
-    if (option && (option->defaultNumber || clause.getNumber(key.option)))
-      keys.push_back({key.name.str(), *option});
+    for (const OptionSpec &option : getKind(axis, clause).options)
+      if (!option.hyperparameter.empty() &&
+          (option.defaultNumber || clause.getNumber(option.name)))
+        keys.push_back({option.hyperparameter.str(), option});
   }
 }
 

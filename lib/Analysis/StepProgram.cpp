@@ -141,6 +141,18 @@ void StepProgram::declareHyperparameter(StringRef name, double value,
                            option.minimumOpen, option.maximumOpen);
 }
 
+StringRef StepProgram::declareRuleHyperparameter(StringRef axis,
+                                                 StringRef option) {
+  auto clause = rule->getAttrOfType<ClauseAttr>(axis);
+  const OptionSpec &spec =
+      *getKind(getAxis(getRuleAxes(), axis), clause).find(option);
+  declareHyperparameter(spec.hyperparameter,
+                        clause.getNumber(option).value_or(
+                            spec.defaultNumber.value_or(0)),
+                        spec);
+  return spec.hyperparameter;
+}
+
 StepBuilder::StepBuilder(StepProgram &program, FunctionOp function)
     : program(program), function(function),
       builder(OpBuilder::atBlockEnd(&function.getBody().front())),

@@ -29,11 +29,8 @@ struct FeedbackAlignment
     if (failed(program.requireRecords(Quantity::Error, program.getLayers(),
                                       "tpc-backpropagate")))
       return failure();
-    const OptionSpec &option =
-        *getKind(getAxis(getRuleAxes(), "errors"), errors).find("scale");
-    program.declareHyperparameter(
-        "feedback.scale",
-        errors.getNumber("scale").value_or(*option.defaultNumber), option);
+    scale = StringAttr::get(
+        &getContext(), program.declareRuleHyperparameter("errors", "scale"));
     bool direct = errors.getKind() == "direct";
 
     StepBuilder builder(program, program.getStep());
@@ -63,15 +60,13 @@ struct FeedbackAlignment
     return success();
   }
 
-  StringAttr scale() { return StringAttr::get(&getContext(), "feedback.scale"); }
-
   /// B_{l+1} d_{l+1}, B_{l+1} of the shape of W_{l+1}^T.
   Value buildLayerwise(StepProgram &program, StepBuilder &builder,
                        LayerOp above, TransposedOp transposed) {
     LayerChain &chain = program.getChain(above);
     above.setFeedbackAttr(program.declareStates(
         above, chain.top().getFeedbackParameters(chain.topInputShape()),
-        "feedback.", Role::Feedback, Purpose::Feedback, scale()));
+        "feedback.", Role::Feedback, Purpose::Feedback, scale));
     return FeedbackOp::create(builder.getBuilder(), builder.getLoc(),
                               transposed.getType(), above.getSymName(),
                               transposed.getError(), transposed.getAt(),
@@ -88,11 +83,14 @@ struct FeedbackAlignment
     ParameterSpec weight{"weight", {units, outputs}, outputs, units};
     layer.setFeedbackAttr(program.declareStates(layer, weight, "feedback.",
                                                 Role::Feedback,
-                                                Purpose::Feedback, scale()));
+                                                Purpose::Feedback, scale));
     return DirectFeedbackOp::create(
         builder.getBuilder(), builder.getLoc(), builder.batched(shape),
         builder.find(Quantity::Error, last),
         builder.read(*layer.getFeedback()).front());
   }
+
+  /// The name of the hyperparameter that scales the feedback.
+  StringAttr scale;
 };
 } // namespace

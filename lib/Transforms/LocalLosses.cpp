@@ -37,11 +37,8 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
       StepProgram program(op);
       if (failed(checkInput(program)))
         return signalPassFailure();
-      if (std::optional<ClauseAttr> inverse = program.getRule().getInverse())
-        program.declareHyperparameter(
-            "sigma", *inverse->getNumber("sigma"),
-            *getKind(getAxis(getRuleAxes(), "inverse"), *inverse)
-                 .find("sigma"));
+      if (program.getRule().getInverse())
+        sigma = program.declareRuleHyperparameter("inverse", "sigma");
       StepBuilder builder(program, program.getStep());
       for (LayerOp layer : program.getLayers()) {
         builder.setLayer(layer);
@@ -112,7 +109,7 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
     OpBuilder &b = builder.getBuilder();
     Value corrupted =
         CorruptOp::create(b, builder.getLoc(), clean.getType(),
-                          layer.getSymName(), clean, builder.scalar("sigma"));
+                          layer.getSymName(), clean, builder.scalar(sigma));
     builder.record(Quantity::Corrupted, layer, corrupted);
 
     // r = g_l(f_l(u)): the clean reconstruction's dataflow, taken at u.
@@ -144,5 +141,8 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
       types.push_back(program.getState(state.getValue()).getTensorType());
     return types;
   }
+
+  /// The name of the noise's hyperparameter, where inverses are trained.
+  StringRef sigma;
 };
 } // namespace

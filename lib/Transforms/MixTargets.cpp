@@ -27,15 +27,12 @@ struct MixTargets : public tpc::impl::MixTargetsBase<MixTargets> {
                                         program.getLayers(),
                                         "tpc-instantiate")))
         return signalPassFailure();
-      mix(program, *rule.getTargets());
+      mix(program);
     }
   }
 
-  void mix(StepProgram &program, ClauseAttr targets) {
-    const OptionSpec &option =
-        *getKind(getAxis(getRuleAxes(), "targets"), targets).find("gamma");
-    program.declareHyperparameter("gamma", *targets.getNumber("gamma"),
-                                  option);
+  void mix(StepProgram &program) {
+    StringRef gamma = program.declareRuleHyperparameter("targets", "gamma");
     FunctionOp step = program.getStep();
     StepBuilder builder(program, step);
     for (auto inverse :
@@ -49,7 +46,7 @@ struct MixTargets : public tpc::impl::MixTargetsBase<MixTargets> {
       Value exact = builder.transposed(layer, error, inverse.getAt());
       Value pseudo = inverse.getResult();
       auto mixed = MixOp::create(builder.getBuilder(), builder.getLoc(),
-                                 pseudo.getType(), builder.scalar("gamma"),
+                                 pseudo.getType(), builder.scalar(gamma),
                                  exact, pseudo);
       // The reconstruction that trains the inverse stays the inverse's own.
       pseudo.replaceUsesWithIf(mixed, [&](OpOperand &use) {

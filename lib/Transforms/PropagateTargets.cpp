@@ -42,16 +42,14 @@ struct PropagateTargets : public tpc::impl::PropagateTargetsBase<PropagateTarget
   static Value buildGradientTarget(StepProgram &program, StepBuilder &builder,
                                    Value outputError) {
     ClauseAttr top = *program.getRule().getTop();
-    const OptionSpec &alpha =
-        *getKind(getAxis(getRuleAxes(), "top"), top).find("alpha");
-    program.declareHyperparameter("alpha", *top.getNumber("alpha"), alpha);
+    StringRef alpha = program.declareRuleHyperparameter("top", "alpha");
     LayerOp last = program.getLayers().back();
     Value activity = builder.inputOf(last);
     Value gradient = builder.transposed(last, outputError, activity);
     bool batchMean = top.getKeyword("reduction", "sample") == "batch";
     return GradientTargetOp::create(builder.getBuilder(), builder.getLoc(),
                                     activity.getType(), activity, gradient,
-                                    builder.scalar("alpha"), batchMean);
+                                    builder.scalar(alpha), batchMean);
   }
 
   void propagate(StepProgram &program) {

@@ -78,6 +78,13 @@ static void addDataOptions(CLI::App &app, TrainOptions &options) {
       ->group("Data");
 }
 
+static CLI::Option *addDiagnosticsEvery(CLI::App &app, TrainOptions &options) {
+  return addWhole<int64_t>(
+      app, "--diagnostics-every", options.diagnosticsEvery, 1,
+      "Measure what was compiled in by --diagnostics, for the log, at the first "
+      "step and every N-th from there [default: 100]");
+}
+
 void addTrainOptions(CLI::App &app, TrainOptions &options) {
   addDataOptions(app, options);
   addWhole<int64_t>(app, "--epochs", options.epochs, 0,
@@ -146,11 +153,7 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
       "Write the same as the log for TensorBoard, into a folder of the run's "
       "own")
       ->group("Files");
-  addWhole<int64_t>(app, "--diagnostics-every", options.diagnosticsEvery, 1,
-                    "Measure what was compiled in by --diagnostics, for the "
-                    "log, at the first step and every N-th from there "
-                    "[default: 100]")
-      ->group("Files");
+  addDiagnosticsEvery(app, options)->group("Files");
   addText(app, "--out", options.out, "DIR",
           "Folder for what --seeds writes: a record of each run, its log and "
           "its weights")
@@ -215,6 +218,7 @@ void addSearchOptions(CLI::App &app, SearchOptions &options) {
                      "Seed of the configurations, and of each run [default: "
                      "0]")
       ->group("Training");
+  addDiagnosticsEvery(app, train)->group("Training");
   addSettings(app, train.settings,
               "Fix a number, as in --set forward.beta1=0.9, whatever its range "
               "is; may be given several times");

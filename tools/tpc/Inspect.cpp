@@ -131,7 +131,8 @@ json::Object tpc::listKernels(const json::Object &manifest) {
   json::Object kernels;
   for (const json::Value &value : *manifest.getArray("functions")) {
     const json::Object &function = *value.getAsObject();
-    if (*function.getString("kind") == "train" && !*function.getBoolean("dump"))
+    if (*function.getString("kind") != "evaluate" &&
+        !*function.getBoolean("dump"))
       kernels[*function.getString("name")] =
           json::Array(*function.getArray("kernels"));
   }

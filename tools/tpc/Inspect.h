@@ -25,8 +25,8 @@ struct InspectOptions {
 llvm::json::Object describeInspection(StepProgram &program,
                                       const llvm::json::Object &manifest);
 
-/// The kernels of each training function, in an array for each; `manifest` is
-/// complete.
+/// The kernels of each function that trains or diagnoses, in an array for each;
+/// `manifest` is complete.
 llvm::json::Object listKernels(const llvm::json::Object &manifest);
 
 /// The memory that a training run takes, by what it is for; `manifest` is

@@ -136,10 +136,13 @@ static void printTables(const json::Object &inspection, raw_ostream &out) {
       << *inspection.getString("schedule") << "\n\n";
   printLayers(inspection, out);
   printMemory(*inspection.getObject("memory"), out);
-  if (const json::Object *kernels = inspection.getObject("kernels"))
+  if (const json::Object *kernels = inspection.getObject("kernels")) {
     for (const json::Value &function : *inspection.getArray("steps"))
       printKernels(*function.getAsString(),
                    *kernels->getArray(*function.getAsString()), out);
+    if (const json::Array *diagnose = kernels->getArray("diagnose"))
+      printKernels("diagnose", *diagnose, out);
+  }
   printHyperparameters(inspection, out);
 }
 

@@ -54,7 +54,8 @@ static void addReportOptions(CLI::App &app, ReportOptions &options) {
 static void addDiagnosticsOption(CLI::App &app, CompileOptions &options) {
   app.add_option("--diagnostics", options.diagnostics,
                  "Measure what the rule does besides the steps: angles, "
-                 "gauss_newton, norms, reconstruction, alignment, spectrum; several with commas")
+                 "gauss_newton, norms, reconstruction, alignment, spectrum; "
+                 "several with commas")
       ->type_name("KINDS")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -77,8 +78,7 @@ static void addTargetOptions(CLI::App &app, CompileOptions &options) {
 }
 
 /// As the runtime's, which has no simulator.
-static std::shared_ptr<runtime::Device>
-openDevice(const tpc_program &program) {
+static std::shared_ptr<runtime::Device> openDevice(const tpc_program &program) {
   return program.simulated_kernel_count > 0
              ? simulator::makeSimulatedDevice(program)
              : runtime::openDevice(program);
@@ -87,7 +87,7 @@ openDevice(const tpc_program &program) {
 static int runTrain(CompileOptions &options,
                     runtime::TrainOptions &trainOptions) {
   if (!options.diagnostics.empty() && trainOptions.log.empty() &&
-      trainOptions.tensorboard.empty()) {
+      trainOptions.tensorboard.empty() && !trainOptions.seeds) {
     printError("--diagnostics: expected --log FILE or --tensorboard DIR beside "
                "it, where the numbers go, found none");
     return 1;
@@ -249,6 +249,7 @@ int main(int argc, char **argv) {
   addModelOptions(inspect, options);
   addCompileTimeOptions(inspect, batch, settings);
   addInspectOptions(inspect, inspectOptions);
+  addDiagnosticsOption(inspect, options);
   addTargetOptions(inspect, options);
 
   ReportOptions reportOptions;
@@ -270,6 +271,7 @@ int main(int argc, char **argv) {
                   "Search of the file; needed where it has several")
       ->type_name("NAME");
   runtime::addSearchOptions(search, searchOptions);
+  addDiagnosticsOption(search, options);
   addTargetOptions(search, options);
 
   if (std::optional<int> status = runtime::parseCommandLine(app, argc, argv))

@@ -84,6 +84,10 @@ public:
   /// unless it is there.
   void declareHyperparameter(llvm::StringRef name, double value,
                              const OptionSpec &option);
+  /// The same for a number of the rule's clause `axis`, which must be there;
+  /// returns the hyperparameter's name.
+  llvm::StringRef declareRuleHyperparameter(llvm::StringRef axis,
+                                            llvm::StringRef option);
 
 private:
   learn::ProgramOp program;

@@ -15,7 +15,8 @@ def Instantiate : GraphPass<"tpc-instantiate"> {
     Replaces one `tpc.trainer` by a `learn.program`: layers 1..L with their
     parameters as states, a function `step` that runs the network forward and
     measures the task loss, and a function `evaluate`. The passes after it add
-    the rule.
+    the rule. All searches (`tpc.search`) are removed: they name the trainer, and
+    are no part of a program.
 
     ```mlir
     tpc.trainer @bp trains @net by @rule loss(cross_entropy) ...

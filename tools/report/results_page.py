@@ -1,9 +1,10 @@
 """Writes the tables and figures of docs/results.md: see scripts/results.
 
-What stands between the lines <!-- begin: EXAMPLE --> and <!-- end: EXAMPLE -->
-is made of the logs and records in docs/results/EXAMPLE: a row for each trainer
-with complete runs, averaged over their seeds; then the figures; then the search,
-if there are records of one.
+What stands between the lines <!-- begin: NAME --> and <!-- end: NAME --> is made
+of the logs and records in docs/results/NAME, an example's logs (mnist_fc) or the
+records of its search (mnist_fc-search): a row for each trainer with complete runs,
+averaged over their seeds; then the figures; then the search, if there are records
+of one.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "results.md"
 RESULTS = ROOT / "docs" / "results"
 FIGURES = RESULTS / "figures"
-BLOCK = re.compile(r"(<!-- begin: (\w+) -->\n)(.*?)(<!-- end: \2 -->\n)",
+BLOCK = re.compile(r"(<!-- begin: ([\w-]+) -->\n)(.*?)(<!-- end: \2 -->\n)",
                    re.DOTALL)
 
 
@@ -118,7 +119,11 @@ def read_section(example: str) -> Optional[Section]:
         raise ReportError(f"expected the logs of one network in '{folder}', "
                           "found " + ", ".join(g.title for g in groups))
     number_runs(groups)
-    return make_section(groups[0]) if groups else None
+    if not groups:
+        return None
+    # Figures are named after the block: a network may have several.
+    groups[0].key = example
+    return make_section(groups[0])
 
 
 def write_page(text: str, figures: list[Figure]) -> None:

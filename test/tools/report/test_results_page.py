@@ -2,6 +2,7 @@
 
 import unittest
 
+import support
 from support import Case, configuration, epoch, run, search_record
 
 import results_page
@@ -33,10 +34,10 @@ class ResultsPage(Case):
         self.assertTrue(text.startswith("Above.\n\n<!-- begin: small -->\n|"))
         self.assertTrue(text.endswith("<!-- end: small -->\n\nBelow.\n"))
         self.assertIn("| `bp` | 2 | 2 | 9.00 ± 1.41 | 2 | 9.00 ± 1.41 |", text)
-        self.assertIn("](results/figures/curves-small-mnist-1.svg)", text)
+        self.assertIn("](results/figures/curves-small-1.svg)", text)
         names = sorted(p.name for p in results_page.FIGURES.iterdir())
-        self.assertEqual(names, ["curves-small-mnist-1.svg",
-                                 "summary-small-mnist.svg"])
+        self.assertEqual(names, ["curves-small-1.svg",
+                                 "summary-small.svg"])
 
     def test_search(self):
         self.write("results/small/search.jsonl", [
@@ -44,8 +45,30 @@ class ResultsPage(Case):
         text = self.make()
         self.assertIn("### Search\n", text)
         self.assertIn("| DTP, parallel | 2 | 0 | 0 | 7.00 |", text)
-        self.assertIn("search-small-mnist.svg", text)
+        self.assertIn("search-small.svg", text)
         self.assertIn("### Best hyperparameters", text)
+
+    def test_a_search_beside_runs_of_the_same_network(self):
+        self.page.write_text(PAGE + "<!-- begin: small-search -->\n"
+                             "<!-- end: small-search -->\n")
+        self.write("results/small/a.jsonl", run([12.0, 9.0]))
+        record = search_record(1, [9.0, 8.0], definition="d1")
+        seeds = [search_record(None, [7.0 + seed], seed=seed, search=None,
+                               definition="d1") for seed in range(3)]
+        for one in (record, *seeds):
+            del one["clauses"]
+        self.write("results/small-search/search.jsonl",
+                   [support.definition("d1"), record])
+        self.write("results/small-search/seeds.jsonl",
+                   [support.definition("d1"), *seeds])
+        above, below = self.make().split("Below.")
+        self.assertIn("| `bp` | 2 | 9.00 |", above)
+        self.assertNotIn("### Search", above)
+        self.assertIn("| `dtp` | 3 | 1 | 8.00 ± 1.00 |", below)
+        self.assertIn("| DTP, parallel | 1 | 0 | 0 | 8.00 |", below)
+        names = {p.name for p in results_page.FIGURES.iterdir()}
+        self.assertLessEqual({"summary-small.svg", "summary-small-search.svg",
+                              "search-small-search.svg"}, names)
 
     def test_unfinished_runs_are_not_shown(self):
         self.write("results/small/a.jsonl", [configuration(), epoch(1, 9.0)])
@@ -61,7 +84,7 @@ class ResultsPage(Case):
         with self.assertRaisesRegex(ReportError, "expected the tables"):
             results_page.main(["--check"])
         self.make()
-        figure = results_page.FIGURES / "curves-small-mnist-1.svg"
+        figure = results_page.FIGURES / "curves-small-1.svg"
         text = figure.read_text()
         figure.write_text(text.replace("data: ", "data: 0"))
         with self.assertRaisesRegex(ReportError, "to show what the logs say"):

@@ -2,6 +2,8 @@
 
 #include "tpc/Target/Manifest.h"
 
+#include "lib/Target/Kernels/DescribeKernel.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -85,4 +87,15 @@ json::Array tpc::describeKernels(ArrayAttr kernels, const LayerNames &layers) {
     list.push_back(description.finish(kernel));
   }
   return list;
+}
+
+bool tpc::hasBfloat16Products(const json::Object &manifest) {
+  for (const json::Value &function : *manifest.getArray("functions"))
+    for (const json::Value &kernel :
+         *function.getAsObject()->getArray("kernels"))
+      for (const json::Value &stage : *kernel.getAsObject()->getArray("stages"))
+        if (stage.getAsObject()->getString("computes") ==
+            kernels::kBfloat16Product)
+          return true;
+  return false;
 }

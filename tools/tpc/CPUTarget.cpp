@@ -27,7 +27,7 @@ public:
     manifest["cpu"] = info.name;
     llvm::json::Object machine{{"vector_bits", info.vectorBits},
                                {"fused_multiply_add", info.fusedMultiplyAdd}};
-    if (options.precision == cpu::Precision::Bfloat16)
+    if (hasBfloat16Products(manifest))
       machine["products"] =
           info.bfloat16 == cpu::Bfloat16Products::TileRegisters ? "amx-bf16"
                                                                 : "avx512bf16";

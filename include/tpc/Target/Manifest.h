@@ -36,6 +36,10 @@ llvm::json::Array describeKernels(mlir::ArrayAttr kernels,
 void addFunctions(llvm::json::Object &manifest, mlir::ModuleOp lowered,
                   const LayerNames &layers);
 
+/// Whether a kernel of a manifest that `addFunctions` completed multiplies
+/// factors of bf16.
+bool hasBfloat16Products(const llvm::json::Object &manifest);
+
 /// Adds the symbol `tpc_compiled_program` (see tpc_runtime.h) to a module in
 /// the LLVM dialect whose functions the manifest describes. It leads to those
 /// that are there, or to what `device` says of those that it names.

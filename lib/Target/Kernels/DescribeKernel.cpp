@@ -59,7 +59,7 @@ static std::string describeBody(const Stage &stage) {
   if (isRounding(stage.op))
     return "round to bf16";
   if (isBfloat16Product(stage))
-    return "product of bf16";
+    return kBfloat16Product.str();
   linalg::GenericOp op = stage.op;
   llvm::SetVector<StringRef> names;
   for (Operation &inner : op.getRegion().front())

@@ -259,7 +259,8 @@ Manifest parseManifest(std::string_view text) {
   manifest.cpu = json.has("cpu") ? json.at("cpu").string() : "";
   if (json.has("precision"))
     manifest.precision = oneOf<std::string>(
-        json.at("precision"), {{"float32", "float32"}, {"bf16", "bf16"}});
+        json.at("precision"),
+        {{"float32", "float32"}, {"tf32", "tf32"}, {"bf16", "bf16"}});
   if (json.has("machine"))
     manifest.machine = parseMachine(json.at("machine"));
   manifest.loss = json.at("loss").string();

@@ -6,6 +6,7 @@
 #include "tpc/Target/Manifest.h"
 #include "tpc/simulator/Simulator.h"
 #include "tpc_runtime.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace tpc;
@@ -19,13 +20,16 @@ llvm::Error error(const llvm::Twine &message) {
 class CUDATarget : public Target {
 public:
   CUDATarget(const CompileOptions &options, llvm::StringRef architecture,
-             int64_t number, bool simulated)
-      : device{architecture.str()}, number(number), simulated(simulated) {
+             cuda::Precision precision, int64_t number, bool simulated)
+      : device{architecture.str(), precision}, number(number),
+        simulated(simulated) {
     host.listener = makeStageListener(options.timeline);
   }
 
   std::vector<Stage> getPlanningStages() const override {
-    return {{"kernels", cuda::buildPlanningPipeline}};
+    return {{"kernels", [this](OpPassManager &manager) {
+               cuda::buildPlanningPipeline(manager, device.precision);
+             }}};
   }
   std::vector<Stage> getLoweringStages() const override {
     return {{"NVVM dialect", cuda::buildLoweringPipeline}};
@@ -101,8 +105,15 @@ private:
 llvm::Expected<std::unique_ptr<Target>>
 tpc::createCUDATarget(const CompileOptions &options,
                       llvm::StringRef architecture, bool simulated) {
-  if (options.precision != "float32")
-    return error("--precision: expected float32 for the target cuda, found '" +
+  auto precision =
+      llvm::StringSwitch<std::optional<cuda::Precision>>(options.precision)
+          .Case("float32", cuda::Precision::Float32)
+          .Case("tf32", cuda::Precision::TF32)
+          .Case("bf16", cuda::Precision::Bfloat16)
+          .Default(std::nullopt);
+  if (!precision)
+    return error("--precision: expected float32, tf32 or bf16 for the target "
+                 "cuda, found '" +
                  options.precision + "'");
   if (options.cpu != CompileOptions().cpu)
     return error("--cpu: expected the target cpu, found '" + options.target +
@@ -110,6 +121,6 @@ tpc::createCUDATarget(const CompileOptions &options,
   llvm::Expected<int64_t> number = cuda::parseArchitecture(architecture);
   if (!number)
     return number.takeError();
-  return std::make_unique<CUDATarget>(options, architecture, *number,
-                                      simulated);
+  return std::make_unique<CUDATarget>(options, architecture, *precision,
+                                      *number, simulated);
 }

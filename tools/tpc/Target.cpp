@@ -24,13 +24,13 @@ tpc::createTarget(const CompileOptions &options) {
     return error("expected the target cpu, cuda, cuda-sim or either with "
                  ":ARCHITECTURE, found '" +
                  options.target + "'");
-  if (options.precision != "float32" && options.precision != "bf16")
-    return error("--precision: expected float32 or bf16, found '" +
-                 options.precision + "'");
   if (isCUDA)
     return createCUDATarget(options,
                             architecture.empty() ? "sm_80" : architecture,
                             /*simulated=*/name == "cuda-sim");
+  if (options.precision != "float32" && options.precision != "bf16")
+    return error("--precision: expected float32 or bf16, found '" +
+                 options.precision + "'");
   cpu::CPUOptions cpu{options.cpu};
   cpu.listener = makeStageListener(options.timeline);
   if (options.precision == "bf16")

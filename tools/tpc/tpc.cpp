@@ -73,7 +73,8 @@ static void addTargetOptions(CLI::App &app, CompileOptions &options) {
       ->type_name("NAME");
   app.add_option("--precision", options.precision,
                  "Factors of large matrix products: float32, or bf16 on CPUs "
-                 "with AMX or AVX-512 BF16 [default: float32]")
+                 "with AMX or AVX-512 BF16, tf32 or bf16 on GPUs "
+                 "[default: float32]")
       ->type_name("TYPE");
 }
 

@@ -31,11 +31,10 @@ mlir::LogicalResult emitSharedTermsKernel(mlir::OpBuilder &builder,
 
 /// A block for each tile of the results; its threads share the tiles of the
 /// factors.
-mlir::LogicalResult emitTiledProductKernel(mlir::OpBuilder &builder,
-                                           mlir::Location loc,
-                                           const Kernel &kernel,
-                                           const ProductTiling &tiling,
-                                           const ViewLookup &viewOf);
+mlir::LogicalResult
+emitTiledProductKernel(mlir::OpBuilder &builder, mlir::Location loc,
+                       const Kernel &kernel, const ProductTiling &tiling,
+                       Precision precision, const ViewLookup &viewOf);
 
 } // namespace tpc::cuda
 

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -29,7 +30,8 @@ namespace {
 /// Emits kernels as launches.
 class LaunchLowering : public FunctionLowering {
 public:
-  using FunctionLowering::FunctionLowering;
+  LaunchLowering(func::FuncOp function, Precision precision)
+      : FunctionLowering(function), precision(precision) {}
 
 private:
   LogicalResult emit(ArrayRef<linalg::GenericOp> operations) override {
@@ -40,10 +42,9 @@ private:
     if (failed(checkSizes(*kernel, last.getLoc())))
       return failure();
     descriptions.push_back(describeKernel(builder, *kernel, /*parallel=*/true));
-    if (std::optional<ProductTiling> tiling =
-            tileProducts(*kernel, /*leastTile=*/16))
+    if (std::optional<ProductTiling> tiling = tileProducts(*kernel, precision))
       return emitTiledProductKernel(builder, last.getLoc(), *kernel, *tiling,
-                                    viewOf);
+                                    precision, viewOf);
     if (int64_t threads = chooseTermThreads(*kernel); threads > 1)
       return emitSharedTermsKernel(builder, last.getLoc(), *kernel, threads,
                                    viewOf);
@@ -69,13 +70,17 @@ private:
                           "CUDA target, found ")
            << int64_t(elements);
   }
+
+  const Precision precision;
 };
 
 struct LowerKernels : tpc::cuda::impl::LowerKernelsBase<LowerKernels> {
+  using LowerKernelsBase::LowerKernelsBase;
+
   void runOnOperation() override {
     if (getOperation().isDeclaration())
       return;
-    if (failed(LaunchLowering(getOperation()).run()))
+    if (failed(LaunchLowering(getOperation(), precision).run()))
       signalPassFailure();
   }
 };

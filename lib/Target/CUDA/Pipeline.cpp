@@ -16,7 +16,8 @@
 using namespace mlir;
 using namespace tpc::cuda;
 
-void tpc::cuda::buildPlanningPipeline(OpPassManager &manager) {
+void tpc::cuda::buildPlanningPipeline(OpPassManager &manager,
+                                      Precision precision) {
   OpPassManager &function = manager.nest<func::FuncOp>();
   function.addPass(kernels::createPrepare());
   function.addPass(createCanonicalizerPass());
@@ -26,7 +27,7 @@ void tpc::cuda::buildPlanningPipeline(OpPassManager &manager) {
   // The canonicaliser may move loops of a fused operation.
   function.addPass(kernels::createPrepare());
   function.addPass(kernels::createFormKernels());
-  function.addPass(createLowerKernels());
+  function.addPass(createLowerKernels({precision}));
   function.addPass(createOffloadScalars());
   function.addPass(kernels::createPlanWorkspace());
 }

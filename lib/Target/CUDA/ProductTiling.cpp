@@ -256,6 +256,8 @@ private:
 } // namespace
 
 std::optional<ProductTiling> tpc::cuda::tileProducts(const Kernel &kernel,
-                                                     int64_t leastTile) {
+                                                     Precision precision) {
+  int64_t leastTile = precision == Precision::Float32 ? *std::begin(kTileSizes)
+                                                      : kLeastMatrixTile;
   return TilingBuilder(kernel, leastTile).build();
 }

@@ -12,6 +12,7 @@
 #define TPC_LIB_TARGET_CUDA_PRODUCTTILING_H
 
 #include "lib/Target/Kernels/KernelModel.h"
+#include "tpc/Target/CUDA/Precision.h"
 
 namespace tpc::cuda {
 
@@ -22,6 +23,9 @@ constexpr int64_t kTileTerms = 16;
 /// Threads of a block along the rows and the columns of a tile.
 constexpr int64_t kThreadRows = 16;
 constexpr int64_t kThreadColumns = 16;
+/// The fewest rows, and columns, of which each warp of a block has a matrix of
+/// tensor cores.
+constexpr int64_t kLeastMatrixTile = 32;
 
 /// One factor of a product.
 struct Factor {
@@ -90,11 +94,11 @@ struct ProductTiling {
   int64_t sharedElements() const;
 };
 
-/// How a kernel is computed in tiles of at least `leastTile` rows and columns;
-/// nothing if it is no kernel of products, or too small for tiles to pay.
-/// Refers to the kernel.
+/// How a kernel is computed in tiles; nothing if it is no kernel of products, or
+/// too small for tiles, of the sizes that the precision needs, to pay. Refers to
+/// the kernel.
 std::optional<ProductTiling> tileProducts(const Kernel &kernel,
-                                          int64_t leastTile);
+                                          Precision precision);
 
 } // namespace tpc::cuda
 

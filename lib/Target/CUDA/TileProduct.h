@@ -48,6 +48,13 @@ std::unique_ptr<TileProduct> createMultiplyAdd(mlir::OpBuilder &builder,
                                                const ProductTiling &tiling,
                                                mlir::Value thread);
 
+/// By tensor cores, of factors rounded to TF32 or bf16; tiles have at least
+/// `kLeastMatrixTile` rows and columns.
+std::unique_ptr<TileProduct>
+createTensorCoreProduct(mlir::OpBuilder &builder, mlir::Location loc,
+                        const ProductTiling &tiling, mlir::Value thread,
+                        Precision precision);
+
 } // namespace tpc::cuda
 
 #endif // TPC_LIB_TARGET_CUDA_TILEPRODUCT_H

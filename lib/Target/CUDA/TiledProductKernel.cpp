@@ -31,9 +31,10 @@ using Sums = TileProduct::Sums;
 class TiledProductKernel {
 public:
   TiledProductKernel(OpBuilder &builder, Location loc, const Kernel &kernel,
-                     const ProductTiling &tiling, const ViewLookup &viewOf)
+                     const ProductTiling &tiling, Precision precision,
+                     const ViewLookup &viewOf)
       : builder(builder), loc(loc), kernel(kernel), tiling(tiling),
-        viewOf(viewOf), indices(builder, loc) {}
+        precision(precision), viewOf(viewOf), indices(builder, loc) {}
 
   LogicalResult emit() {
     LaunchBuilder launch(builder, loc, tiling.blocks(), kThreads);
@@ -49,7 +50,9 @@ public:
     firstColumn = indices.multiply(place[2], tiling.columnTile);
 
     std::unique_ptr<TileProduct> product =
-        createMultiplyAdd(builder, loc, tiling, thread);
+        precision == Precision::Float32
+            ? createMultiplyAdd(builder, loc, tiling, thread)
+            : createTensorCoreProduct(builder, loc, tiling, thread, precision);
     std::vector<Sums> sums;
     for (const TiledProduct &tiled : tiling.products) {
       sums.push_back(reduce(tiled, *product));
@@ -234,6 +237,7 @@ private:
   Location loc;
   const Kernel &kernel;
   const ProductTiling &tiling;
+  const Precision precision;
   const ViewLookup &viewOf;
   IndexBuilder indices;
   Value thread, shared, firstRow, firstColumn;
@@ -246,6 +250,8 @@ LogicalResult tpc::cuda::emitTiledProductKernel(OpBuilder &builder,
                                                 Location loc,
                                                 const Kernel &kernel,
                                                 const ProductTiling &tiling,
+                                                Precision precision,
                                                 const ViewLookup &viewOf) {
-  return TiledProductKernel(builder, loc, kernel, tiling, viewOf).emit();
+  return TiledProductKernel(builder, loc, kernel, tiling, precision, viewOf)
+      .emit();
 }

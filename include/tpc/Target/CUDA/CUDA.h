@@ -11,6 +11,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "tpc/Target/CPU/CPU.h"
+#include "tpc/Target/CUDA/Precision.h"
 #include "tpc/Target/DeviceProgram.h"
 #include "llvm/Support/Error.h"
 
@@ -22,6 +23,7 @@ namespace tpc::cuda {
 struct CUDAOptions {
   /// `sm_80`, or a newer architecture of LLVM's NVPTX back end.
   std::string architecture = "sm_80";
+  Precision precision = Precision::Float32;
 };
 
 /// The number of an architecture's name: 80 for `sm_80`; or says which names are
@@ -31,7 +33,8 @@ llvm::Expected<int64_t> parseArchitecture(llvm::StringRef name);
 /// Adds the passes from `func.func` on tensors to launches whose functions have
 /// the attributes `tpc.arguments`, `tpc.workspace` and `tpc.kernels` (see
 /// CPU.h).
-void buildPlanningPipeline(mlir::OpPassManager &manager);
+void buildPlanningPipeline(mlir::OpPassManager &manager,
+                           Precision precision = Precision::Float32);
 
 /// Adds the passes from there to one `gpu.module` in the LLVM and NVVM
 /// dialects; the functions then contain calls of its kernels.

@@ -3,6 +3,8 @@
 #ifndef TPC_TARGET_CUDA_PASSES_H
 #define TPC_TARGET_CUDA_PASSES_H
 
+#include "tpc/Target/CUDA/Precision.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"

@@ -36,6 +36,10 @@ def LowerKernels : Pass<"tpc-cuda-lower-kernels", "mlir::func::FuncOp"> {
     are still in registers. What padding would add to a sum is left out of its
     loops.
 
+    With another precision than float32, the products of tiles are computed by
+    tensor cores (`mma.sync`), whose factors are rounded to the nearest as they
+    come from shared memory; sums are in float32.
+
     The function's `tpc.kernels` says what each launch does, in their order.
 
     ```mlir
@@ -49,9 +53,21 @@ def LowerKernels : Pass<"tpc-cuda-lower-kernels", "mlir::func::FuncOp"> {
         ... math.fma ...
     ```
   }];
+  let options = [
+    Option<"precision", "precision", "::tpc::cuda::Precision",
+           "::tpc::cuda::Precision::Float32",
+           "The factors of products in tiles: float32, tf32 or bf16",
+           [{::llvm::cl::values(
+               clEnumValN(::tpc::cuda::Precision::Float32, "float32",
+                          "as they are"),
+               clEnumValN(::tpc::cuda::Precision::TF32, "tf32",
+                          "rounded to TF32"),
+               clEnumValN(::tpc::cuda::Precision::Bfloat16, "bf16",
+                          "rounded to bf16"))}]>];
   let dependentDialects = [
     "mlir::affine::AffineDialect", "mlir::arith::ArithDialect",
-    "mlir::gpu::GPUDialect", "mlir::math::MathDialect",
+    "mlir::gpu::GPUDialect", "mlir::LLVM::LLVMDialect",
+    "mlir::math::MathDialect",
     "mlir::memref::MemRefDialect", "mlir::nvgpu::NVGPUDialect",
     "mlir::NVVM::NVVMDialect", "mlir::scf::SCFDialect",
     "mlir::vector::VectorDialect"];

@@ -181,7 +181,7 @@ struct DataOptions {
 
 struct Manifest {
   std::string compiler, trainer, network, rule, target, cpu, loss, dataKind;
-  /// The factors of large matrix products: `float32` or `bf16`.
+  /// The factors of large matrix products: `float32`, `tf32` or `bf16`.
   std::string precision = "float32";
   Machine machine;
   DataOptions dataOptions;

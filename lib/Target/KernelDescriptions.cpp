@@ -32,13 +32,15 @@ public:
     last = computes;
     auto shape = stage.getAs<DenseI64ArrayAttr>("result");
     // Of a kernel with sums of what it computes, that is the result.
-    if (!result || !stage.getAs<BoolAttr>("partial").getValue())
+    bool partial = stage.getAs<BoolAttr>("partial").getValue();
+    if (!result || !partial)
       result = shape;
     int64_t count = stage.getAs<IntegerAttr>("flops").getInt();
     flops += count;
     productFlops += stage.getAs<IntegerAttr>("product_flops").getInt();
     stages.push_back(json::Object{{"computes", std::move(computes)},
                                   {"result", json::Array(shape.asArrayRef())},
+                                  {"partial", partial},
                                   {"flops", count}});
   }
 

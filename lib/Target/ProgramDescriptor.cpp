@@ -28,6 +28,10 @@ public:
       if (StringRef name = *function.getAsObject()->getString("name");
           isDefined(name))
         names.push_back(name);
+    if (device)
+      for (const auto &[name, launches] : device->functions)
+        if (StringRef(name).starts_with("support_"))
+          names.push_back(name);
     for (StringRef name : names) {
       b.addString("tpc_name_" + name, name);
       if (device)

@@ -33,6 +33,7 @@ void tpc::cuda::buildPlanningPipeline(OpPassManager &manager,
 }
 
 void tpc::cuda::buildLoweringPipeline(OpPassManager &manager) {
+  manager.addPass(createAddSupport());
   manager.addPass(createOutlineKernels());
   OpPassManager &device = manager.nest<gpu::GPUModuleOp>();
   device.addPass(createLowerAffinePass());

@@ -5,6 +5,7 @@
 //
 //   lower-kernels                  kernels as launches of blocks of threads
 //   offload-scalars                numbers between kernels, on the device too
+//   add-support                    functions that surround a step
 //   outline-kernels                launches as calls of functions of one module
 //   convert-math                   roots and fused products without a library
 //   convert-to-nvvm                kernels in the LLVM and NVVM dialects
@@ -102,6 +103,29 @@ def OffloadScalars : Pass<"tpc-cuda-offload-scalars", "mlir::func::FuncOp"> {
                            "mlir::gpu::GPUDialect",
                            "mlir::memref::MemRefDialect",
                            "mlir::scf::SCFDialect"];
+}
+
+def AddSupport : Pass<"tpc-cuda-add-support", "mlir::ModuleOp"> {
+  let summary = "Adds functions that surround a step on the device";
+  let description = [{
+    What the host does around a step of the CPU's program, by functions of the
+    same form as the step's, from which the runtime puts together what it
+    records: batches gathered from the data set by lists of indices, metrics
+    added up and counters advanced, parameters looked through for what is not
+    finite. `tpc_runtime.h` says what each takes. Their sizes are those of the
+    module's `tpc.arguments`.
+
+    ```mlir
+    func.func @support_gather_bytes(%samples: memref<2147483647xi8>,
+        %order: memref<2147483647xi32>, %batch: memref<1xi64>,
+        %input: memref<12544xf32>) {
+      gpu.launch ...
+    ```
+  }];
+  let dependentDialects = [
+    "mlir::arith::ArithDialect", "mlir::func::FuncDialect",
+    "mlir::gpu::GPUDialect", "mlir::memref::MemRefDialect",
+    "mlir::scf::SCFDialect"];
 }
 
 def OutlineKernels : Pass<"tpc-cuda-outline-kernels", "mlir::ModuleOp"> {

@@ -30,7 +30,7 @@ public:
         names.push_back(name);
     if (device)
       for (const auto &[name, launches] : device->functions)
-        if (StringRef(name).starts_with("support_"))
+        if (StringRef(name).starts_with(DeviceProgram::supportPrefix))
           names.push_back(name);
     for (StringRef name : names) {
       b.addString("tpc_name_" + name, name);

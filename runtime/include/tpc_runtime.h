@@ -86,6 +86,35 @@ typedef struct {
   uint64_t static_shared_bytes;
 } tpc_simulated_kernel;
 
+// A program for a device also has functions that surround a step there, which
+// the manifest does not name; the runtime puts together what it records of them
+// and a function that trains. `samples` are the data set's inputs one after the
+// other, as bytes or floats; `order` (i32) lists the samples of a pass, so that
+// row r of the batch whose number in the pass is `batch` (i64) is sample
+// order[batch * B + r]. Numbers are f32 unless another type is given.
+//
+//   support_gather_bytes, support_gather_floats
+//       samples, order, batch, input: bytes become byte / 255
+//   support_gather_changed_bytes, support_gather_changed_floats
+//       samples, order, changes, batch, input: images, changed by a word (i32)
+//       for each place in `order`: bit 0 flips left to right, bit 1 up to
+//       down; bits 2 to 16 and 17 to 31 are the shifts of rows and of columns
+//       + 2^14
+//   support_label_class
+//       classes (i32), order, batch, label: one-hot
+//   support_label_target
+//       targets, order, batch, label
+//   support_label_input
+//       input, label: copied
+//   support_account_<M>
+//       M metrics, sums (f64 [M]), status (i64 [3]), batch, step, forward,
+//       inverse (i64: counters), updates (i64 [2]): adds the metrics to the
+//       sums; sets the status to (step + 1, the metric's place, its bits) at
+//       the first that is not finite, if it was (0, ...); adds 1 to batch and
+//       step, and the updates to forward and inverse
+//   support_check_<N>
+//       values [N], found (i32): sets it to 1 if a value is not finite
+
 /// A function and its name in the manifest: with an entry in a program for the
 /// CPU, with launches in one for a device; the other one is null.
 typedef struct {

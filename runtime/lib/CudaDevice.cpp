@@ -177,21 +177,24 @@ private:
   CudaModule module = nullptr;
 };
 
-/// A function's launches, recorded as a graph.
+/// The functions' launches, recorded as a graph.
 class CudaGraphFunction : public BoundFunction {
 public:
   CudaGraphFunction(const CudaContextScope &scope, const CudaCode &code,
-                    const tpc_function &function,
-                    const std::vector<void *> &buffers)
-      : scope(scope), name(function.name) {
+                    const std::vector<FunctionCall> &calls)
+      : scope(scope) {
     const CudaDriver &driver = scope.driver;
-    std::string doing = fmt::format("recording function '{}'", name);
+    for (const FunctionCall &call : calls)
+      name +=
+          fmt::format("{}'{}'", name.empty() ? "" : ", ", call.function->name);
+    std::string doing = "recording " + name;
     driver.check(driver.cuStreamBeginCapture_v2(scope.stream, captureRelaxed),
                  doing);
     CudaGraph graph = nullptr;
     try {
-      for (uint32_t i = 0; i < function.launches->launch_count; ++i)
-        launch(code, function.launches->launches[i], buffers);
+      for (const auto &[function, buffers] : calls)
+        for (uint32_t i = 0; i < function->launches->launch_count; ++i)
+          launch(code, function->launches->launches[i], buffers);
     } catch (...) {
       if (driver.cuStreamEndCapture(scope.stream, &graph) == cudaSuccess &&
           graph)
@@ -207,7 +210,7 @@ public:
 
   void run() override {
     scope.driver.check(scope.driver.cuGraphLaunch(recorded, scope.stream),
-                       fmt::format("running function '{}'", name));
+                       "running " + name);
   }
 
 private:
@@ -239,6 +242,7 @@ private:
   }
 
   const CudaContextScope &scope;
+  /// Of the functions, for errors.
   std::string name;
   CudaGraphExec recorded = nullptr;
 };
@@ -304,11 +308,12 @@ public:
   }
 
   std::unique_ptr<BoundFunction>
-  bind(const tpc_function &function,
-       const std::vector<void *> &buffers) override {
-    if (!function.launches)
-      fail("the program has no launches of function '{}'", function.name);
-    return std::make_unique<CudaGraphFunction>(scope, code, function, buffers);
+  bind(const std::vector<FunctionCall> &calls) override {
+    for (const FunctionCall &call : calls)
+      if (!call.function->launches)
+        fail("the program has no launches of function '{}'",
+             call.function->name);
+    return std::make_unique<CudaGraphFunction>(scope, code, calls);
   }
 
   void synchronize() override {

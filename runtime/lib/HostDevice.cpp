@@ -14,17 +14,17 @@ namespace {
 
 class HostFunction : public BoundFunction {
 public:
-  HostFunction(tpc_entry entry, const std::vector<void *> &buffers)
-      : entry(entry), buffers(buffers) {}
+  explicit HostFunction(const std::vector<FunctionCall> &calls)
+      : calls(calls) {}
 
   void run() override {
     FlushDenormals flush;
-    entry(buffers.data());
+    for (const FunctionCall &call : calls)
+      call.function->entry(call.buffers.data());
   }
 
 private:
-  tpc_entry entry;
-  std::vector<void *> buffers;
+  std::vector<FunctionCall> calls;
 };
 
 class HostDevice : public ProcessDevice {
@@ -52,12 +52,12 @@ public:
   void free(void *address) noexcept override { buffers.erase(address); }
 
   std::unique_ptr<BoundFunction>
-  bind(const tpc_function &function,
-       const std::vector<void *> &buffers) override {
-    if (!function.entry)
-      fail("the program has no code of function '{}' for the CPU",
-           function.name);
-    return std::make_unique<HostFunction>(function.entry, buffers);
+  bind(const std::vector<FunctionCall> &calls) override {
+    for (const FunctionCall &call : calls)
+      if (!call.function->entry)
+        fail("the program has no code of function '{}' for the CPU",
+             call.function->name);
+    return std::make_unique<HostFunction>(calls);
   }
 
 private:

@@ -111,25 +111,40 @@ Instance::Instance(const tpc_program &program, const Manifest &manifest,
              [&](const StateTensor &state) {
                return needsState(manifest, use, state);
              }),
-      theManifest(manifest),
+      program(program), theManifest(manifest),
       buffers(theDevice, bufferArguments(manifest, use)) {
   prepareMachine(manifest);
   for (const Function *function : neededFunctions(manifest, use))
-    bind(program, *function);
+    bound.push_back({function, theDevice->bind({callOf(*function)})});
 }
 
-void Instance::bind(const tpc_program &program, const Function &function) {
-  const tpc_function *code = nullptr;
+const tpc_function *Instance::findCode(const std::string &name) const {
   for (uint32_t i = 0; i < program.function_count; ++i)
-    if (function.name == program.functions[i].name)
-      code = &program.functions[i];
-  if (!code)
+    if (name == program.functions[i].name)
+      return &program.functions[i];
+  return nullptr;
+}
+
+FunctionCall Instance::callOf(const Function &function) const {
+  FunctionCall call;
+  call.function = findCode(function.name);
+  if (!call.function)
     fail("the program has no function '{}', which its manifest names",
          function.name);
-  std::vector<void *> addresses;
   for (const Argument &argument : function.arguments)
-    addresses.push_back(bind(argument));
-  bound.push_back({&function, theDevice->bind(*code, addresses)});
+    call.buffers.push_back(bind(argument));
+  return call;
+}
+
+std::vector<const Function *> Instance::functions() const {
+  std::vector<const Function *> result;
+  for (const Bound &each : bound)
+    result.push_back(each.function);
+  return result;
+}
+
+void *Instance::onDevice(ArgumentKind kind, const std::string &name) const {
+  return buffers.has(kind, name) ? buffers.onDevice(kind, name) : nullptr;
 }
 
 void *Instance::bind(const Argument &argument) const {
@@ -172,13 +187,22 @@ void Instance::setCounter(const std::string &name, int64_t value) {
     *static_cast<int64_t *>(counter) = value;
 }
 
+const int64_t *Instance::counter(const std::string &name) const {
+  return static_cast<const int64_t *>(
+      buffers.onHost(ArgumentKind::Counter, name));
+}
+
 void Instance::call(const Function &function) {
+  for (ArgumentKind kind :
+       {ArgumentKind::Input, ArgumentKind::Label, ArgumentKind::Counter})
+    buffers.upload(kind);
+  run(function);
+}
+
+void Instance::run(const Function &function) {
   for (const Bound &candidate : bound) {
     if (candidate.function != &function)
       continue;
-    for (ArgumentKind kind :
-         {ArgumentKind::Input, ArgumentKind::Label, ArgumentKind::Counter})
-      buffers.upload(kind);
     candidate.code->run();
     for (ArgumentKind kind : resultKinds(function))
       buffers.download(kind);

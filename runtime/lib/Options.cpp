@@ -72,6 +72,11 @@ static void addDataOptions(CLI::App &app, TrainOptions &options) {
                     "Keep N training samples, chosen by the seed, for "
                     "validation after each epoch")
       ->group("Data");
+  addWhole<int64_t>(app, "--device-data", options.deviceData, 0,
+                    "Percent of a GPU's free memory that the training samples "
+                    "may take; if they need more, they are streamed [default: "
+                    "50]")
+      ->group("Data");
   app.add_flag("--no-shuffle", options.noShuffle,
                "Take samples in the order of the file, from the first one in "
                "every epoch, and leave images as they are: no flips, no crops")
@@ -179,9 +184,8 @@ static void parseShard(const std::string &text, SearchOptions &options) {
       !read(text.substr(0, slash), options.shard) ||
       !read(text.substr(slash + 1), options.shards) || options.shard < 1 ||
       options.shard > options.shards)
-    throw CLI::ValidationError(
-        fmt::format("--shard: expected I/N with I from 1 to N, found '{}'",
-                    text));
+    throw CLI::ValidationError(fmt::format(
+        "--shard: expected I/N with I from 1 to N, found '{}'", text));
 }
 
 void addSearchOptions(CLI::App &app, SearchOptions &options) {

@@ -50,7 +50,8 @@ int Training::runToEnd() {
   if (trains) {
     StageTimer timer(options.timeline, "data set");
     loadData();
-    loop.emplace(instance, *trainSamples, holdout.training, position);
+    loop.emplace(instance, *trainSamples, holdout.training, position,
+                 options.deviceData.value_or(50) / 100.0);
     checkPosition();
     planSteps();
   } else {
@@ -69,10 +70,9 @@ int Training::runToEnd() {
   log->check();
   if (trains) {
     if (hasDiagnostics() && hasLog())
-      loop->diagnose(options.diagnosticsEvery.value_or(defaultPeriod),
-                     [&](auto... values) {
-                       log->write(diagnosticLine(values...));
-                     });
+      loop->diagnose(
+          options.diagnosticsEvery.value_or(defaultPeriod),
+          [&](auto... values) { log->write(diagnosticLine(values...)); });
     if (options.profile || !options.trace.empty())
       profile.emplace(instance, options.profile, options.trace);
     train();
@@ -92,7 +92,7 @@ void Training::train() {
     if (loop->isPassComplete() && !finishPass())
       return;
     if (position.step >= stepLimit || signals.interrupted()) {
-      loop->checkParameters();
+      loop->check();
       return;
     }
     Clock::time_point begin = Clock::now();
@@ -266,6 +266,7 @@ void Training::showProgress() {
   if (loop->passesPerEpoch() > 1)
     status.label += loop->isForwardPass() ? " forward" : " inverse";
   status.fraction = static_cast<double>(inEpoch) / loop->stepsPerEpoch();
+  loop->collect();
   status.loss = loop->mean("loss");
   status.error = loop->errorPercent();
   status.examplesPerSecond = static_cast<double>(epochSamples) / epochSeconds;
@@ -403,6 +404,7 @@ int Training::interrupted() {
   addNumber("--epochs", options.epochs);
   addNumber("--steps", options.steps);
   addNumber("--threads", options.threads);
+  addNumber("--device-data", options.deviceData);
   add("--log", options.log);
   add("--tensorboard", options.tensorboard);
   addNumber("--diagnostics-every", options.diagnosticsEvery);

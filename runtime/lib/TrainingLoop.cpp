@@ -7,6 +7,7 @@
 #include "tpc/runtime/Profiler.h"
 #include "tpc/runtime/Random.h"
 
+#include "DeviceSteps.h"
 #include "UpdateNorms.h"
 
 #include <algorithm>
@@ -19,8 +20,9 @@ namespace tpc::runtime {
 /// which most runs that diverge do so, are all checked.
 static constexpr int64_t alwaysChecked = 100, checkPeriod = 10;
 
-/// Whether parameters are looked at after `step` steps, in the middle of a pass.
-/// Where they have to be copied to the host, that is after 1, 2, 4, 8 ... steps.
+/// Whether parameters are looked at after `step` steps, in the middle of a
+/// pass. Where the host has to wait for the device, that is after 1, 2, 4, 8
+/// ... steps.
 static bool isChecked(const Device &device, int64_t step) {
   if (!device.sharesHostMemory())
     return (step & (step - 1)) == 0;
@@ -62,9 +64,13 @@ static std::string layerOfMetric(const Manifest &manifest,
              : std::string();
 }
 
+static bool isTrained(const StateTensor &state) {
+  return state.role == Role::Parameter || state.role == Role::Inverse;
+}
+
 TrainingLoop::TrainingLoop(Instance &instance, const Samples &samples,
                            const std::vector<uint32_t> &indices,
-                           RunPosition &position)
+                           RunPosition &position, double deviceShare)
     : instance(instance), samples(samples), indices(indices),
       position(position) {
   const Manifest &manifest = instance.manifest();
@@ -72,6 +78,9 @@ TrainingLoop::TrainingLoop(Instance &instance, const Samples &samples,
   epochPasses = manifest.schedule == Schedule::Alternating ? 2 : 1;
   position.metricSums.resize(manifest.metrics.size());
   position.metricCounts.resize(manifest.metrics.size());
+  onDevice = DeviceSteps::create(instance, samples, deviceShare);
+  if (onDevice)
+    deviceCheck = std::make_unique<DeviceCheck>(instance, isTrained);
 }
 
 TrainingLoop::~TrainingLoop() = default;
@@ -99,7 +108,10 @@ void TrainingLoop::diagnose() const {
   for (const Function &function : instance.manifest().functions) {
     if (function.kind != FunctionKind::Diagnose)
       continue;
-    instance.call(function);
+    if (onDevice)
+      instance.run(function);
+    else
+      instance.call(function);
     for (const Argument &argument : function.arguments) {
       if (argument.kind != ArgumentKind::Diagnostic)
         continue;
@@ -144,9 +156,20 @@ void TrainingLoop::loadNextBatch() {
             key);
 }
 
+bool TrainingLoop::isDiagnosed() const {
+  return diagnosticPeriod > 0 && position.step % diagnosticPeriod == 0;
+}
+
 void TrainingLoop::step() {
   const Function &function = instance.trainFunction(isForwardPass());
   ProfiledStep profiled(function, position.step + 1);
+  if (onDevice)
+    stepOnDevice(function);
+  else
+    stepOnHost(function);
+}
+
+void TrainingLoop::stepOnHost(const Function &function) {
   loadNextBatch();
   instance.setCounter("seed", static_cast<int64_t>(position.seed));
   instance.setCounter("step", position.step);
@@ -154,8 +177,7 @@ void TrainingLoop::step() {
   position.inverseUpdates += function.updatesInverse;
   instance.setCounter("forward", position.forwardUpdates);
   instance.setCounter("inverse", position.inverseUpdates);
-  bool measured =
-      diagnosticPeriod > 0 && position.step % diagnosticPeriod == 0;
+  bool measured = isDiagnosed();
   if (measured) {
     diagnose();
     updateNorms->remember();
@@ -165,15 +187,52 @@ void TrainingLoop::step() {
   if (measured && function.updatesForward)
     updateNorms->report(position.step, diagnosticListener);
   ++position.batch;
-  checkNumbers(function);
+  {
+    ProfiledPart part(StepPart::CheckNumbers);
+    checkMetrics(function);
+    if (isPassComplete() || isChecked(instance.device(), position.step))
+      checkParameters();
+  }
   accumulate(function);
 }
 
-void TrainingLoop::checkNumbers(const Function &function) const {
-  ProfiledPart part(StepPart::CheckNumbers);
-  checkMetrics(function);
-  if (isPassComplete() || isChecked(instance.device(), position.step))
-    checkParameters();
+void TrainingLoop::stepOnDevice(const Function &function) {
+  if (devicePass != position.pass) {
+    ProfiledPart part(StepPart::LoadBatch);
+    prepareOrder();
+    onDevice->begin(function, position, order);
+    devicePass = position.pass;
+  }
+  uncollected = &function;
+  bool measured = isDiagnosed();
+  if (measured) {
+    onDevice->loadBatch();
+    diagnose();
+    updateNorms->remember();
+  }
+  onDevice->run();
+  position.forwardUpdates += function.updatesForward;
+  position.inverseUpdates += function.updatesInverse;
+  ++position.step;
+  if (measured && function.updatesForward)
+    updateNorms->report(position.step, diagnosticListener);
+  ++position.batch;
+  forEachCounted(function, [&](const std::string &, size_t index, size_t) {
+    ++position.metricCounts[index];
+  });
+  if (isPassComplete() || isChecked(instance.device(), position.step)) {
+    ProfiledPart part(StepPart::CheckNumbers);
+    check();
+  } else if (Profiler::active())
+    instance.device().synchronize();
+}
+
+void TrainingLoop::failMetric(const std::string &name, float value,
+                              int64_t step) const {
+  throw Diverged(fmt::format("{} is not finite ({}) at step {}",
+                             describeMetric(instance.manifest(), name),
+                             describeNotFinite(value), step),
+                 step, layerOfMetric(instance.manifest(), name));
 }
 
 void TrainingLoop::checkMetrics(const Function &function) const {
@@ -182,31 +241,16 @@ void TrainingLoop::checkMetrics(const Function &function) const {
       continue;
     float value = *instance.buffer(ArgumentKind::Metric, argument.name);
     if (!std::isfinite(value))
-      throw Diverged(
-          fmt::format("{} is not finite ({}) at step {}",
-                      describeMetric(instance.manifest(), argument.name),
-                      describeNotFinite(value), position.step),
-          position.step, layerOfMetric(instance.manifest(), argument.name));
+      failMetric(argument.name, value, position.step);
   }
 }
 
-void TrainingLoop::checkParameters() const {
-  std::string name =
-      instance.states.findNotFinite([](const StateTensor &state) {
-        return state.role == Role::Parameter || state.role == Role::Inverse;
-      });
-  if (!name.empty())
-    throw Diverged(
-        fmt::format("parameter '{}' is not finite after step {}", name,
-                    position.step),
-        position.step, instance.manifest().findState(name)->layer);
-}
-
-void TrainingLoop::accumulate(const Function &function) {
+template <typename Visit>
+void TrainingLoop::forEachCounted(const Function &function,
+                                  const Visit &visit) const {
   const std::vector<std::string> &metrics = instance.manifest().metrics;
+  size_t place = 0;
   for (const Argument &argument : function.arguments) {
-    if (argument.kind == ArgumentKind::Probe)
-      probes.insert(argument.name);
     if (argument.kind != ArgumentKind::Metric)
       continue;
     // Where both phases give a metric, the one whose parameters it trains
@@ -214,14 +258,54 @@ void TrainingLoop::accumulate(const Function &function) {
     bool counts = endsWith(argument.name, inverseSuffix)
                       ? function.updatesInverse
                       : function.updatesForward;
-    if (!counts)
-      continue;
     size_t index = std::find(metrics.begin(), metrics.end(), argument.name) -
                    metrics.begin();
-    position.metricSums[index] +=
-        *instance.buffer(ArgumentKind::Metric, argument.name);
-    ++position.metricCounts[index];
+    if (counts)
+      visit(argument.name, index, place);
+    ++place;
   }
+}
+
+void TrainingLoop::collect() {
+  if (!uncollected)
+    return;
+  const Function &function = *uncollected;
+  DeviceSteps::Numbers numbers = onDevice->collect();
+  if (numbers.badStep > 0) {
+    size_t place = 0;
+    for (const Argument &argument : function.arguments)
+      if (argument.kind == ArgumentKind::Metric && place++ == numbers.badMetric)
+        failMetric(argument.name, numbers.badValue, numbers.badStep);
+  }
+  forEachCounted(function,
+                 [&](const std::string &, size_t index, size_t place) {
+                   position.metricSums[index] = numbers.sums[place];
+                 });
+  uncollected = nullptr;
+}
+
+void TrainingLoop::check() {
+  collect();
+  checkParameters();
+}
+
+void TrainingLoop::checkParameters() {
+  std::string name = deviceCheck ? deviceCheck->find()
+                                 : instance.states.findNotFinite(isTrained);
+  if (!name.empty())
+    throw Diverged(fmt::format("parameter '{}' is not finite after step {}",
+                               name, position.step),
+                   position.step, instance.manifest().findState(name)->layer);
+}
+
+void TrainingLoop::accumulate(const Function &function) {
+  for (const Argument &argument : function.arguments)
+    if (argument.kind == ArgumentKind::Probe)
+      probes.insert(argument.name);
+  forEachCounted(function, [&](const std::string &name, size_t index, size_t) {
+    position.metricSums[index] += *instance.buffer(ArgumentKind::Metric, name);
+    ++position.metricCounts[index];
+  });
 }
 
 void TrainingLoop::finishPass() {

@@ -25,6 +25,9 @@ void Training::checkOptions() const {
     fail("--partial: expected --init beside it, found none");
   if (options.init.empty() && !options.initLayout.empty())
     fail("--init-layout: expected --init beside it, found none");
+  if (options.deviceData.value_or(0) > 100)
+    fail("--device-data {}: expected a percentage, at most 100",
+         *options.deviceData);
   std::pair<const char *, bool> needSteps[] = {
       {"--dump-step", !options.dumpStep.empty()},
       {"--profile", options.profile},
@@ -241,9 +244,10 @@ void Training::announce() {
     display.line(fmt::format("nothing left to train: the run ends at step {}; "
                              "ask for more --epochs or --steps",
                              stepLimit));
-  log->write(configurationLine(
-      manifest, options, hyperparameters, position, loop ? &*loop : nullptr,
-      testSamples ? testSamples->count : 0, epochLimit, stepLimit, ThreadPool::global().size()));
+  log->write(configurationLine(manifest, options, hyperparameters, position,
+                               loop ? &*loop : nullptr,
+                               testSamples ? testSamples->count : 0, epochLimit,
+                               stepLimit, ThreadPool::global().size()));
 }
 
 } // namespace tpc::runtime

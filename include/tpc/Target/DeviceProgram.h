@@ -14,6 +14,9 @@ namespace tpc {
 /// The launches and the code of a program for a device: what the descriptor
 /// says in the terms of `tpc_runtime.h`, which explains the fields.
 struct DeviceProgram {
+  /// Of the names of functions that the manifest does not name.
+  static constexpr const char *supportPrefix = "support_";
+
   struct Argument {
     uint32_t buffer;
     uint64_t offset;

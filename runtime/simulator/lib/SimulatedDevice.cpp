@@ -76,14 +76,15 @@ public:
   void free(void *address) noexcept override { theMemory.free(address); }
 
   std::unique_ptr<BoundFunction>
-  bind(const tpc_function &function,
-       const std::vector<void *> &buffers) override {
-    if (!function.launches)
-      fail("the program has no launches of function '{}'", function.name);
+  bind(const std::vector<FunctionCall> &calls) override {
     auto bound = std::make_unique<SimulatedFunction>(block);
-    for (uint32_t i = 0; i < function.launches->launch_count; ++i) {
-      const tpc_launch &launch = function.launches->launches[i];
-      bound->add(launch, find(launch.kernel), buffers);
+    for (const auto &[function, buffers] : calls) {
+      if (!function->launches)
+        fail("the program has no launches of function '{}'", function->name);
+      for (uint32_t i = 0; i < function->launches->launch_count; ++i) {
+        const tpc_launch &launch = function->launches->launches[i];
+        bound->add(launch, find(launch.kernel), buffers);
+      }
     }
     return bound;
   }

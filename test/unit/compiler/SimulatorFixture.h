@@ -68,7 +68,7 @@ protected:
       addresses.push_back(buffers[i].data());
       device->copyToDevice(addresses[i], numbers[i].data(), bytes);
     }
-    device->bind(program.functions[0], addresses)->run();
+    device->bind({{&program.functions[0], addresses}})->run();
     for (size_t i = 0; i < numbers.size(); ++i)
       device->copyToHost(numbers[i].data(), addresses[i], buffers[i].size());
   }

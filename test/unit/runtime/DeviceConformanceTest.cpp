@@ -139,7 +139,7 @@ TEST_P(DeviceConformance, FillsBytes) {
 TEST_P(DeviceConformance, RunsAFunctionAgainAndAgain) {
   std::vector<float> values = countUp();
   DeviceBuffer x = upload(values), y(device, bytes, "a test");
-  auto bound = device->bind(function(AddTwice), {x.data(), y.data()});
+  auto bound = device->bind({{&function(AddTwice), {x.data(), y.data()}}});
   for (int i = 0; i < 3; ++i)
     bound->run();
   std::vector<float> expected = values;
@@ -150,7 +150,7 @@ TEST_P(DeviceConformance, RunsAFunctionAgainAndAgain) {
 
 TEST_P(DeviceConformance, KeepsTheOrderOfWhatIsAsked) {
   DeviceBuffer x(device, bytes, "a test"), y(device, bytes, "a test");
-  auto bound = device->bind(function(AddTwice), {x.data(), y.data()});
+  auto bound = device->bind({{&function(AddTwice), {x.data(), y.data()}}});
   std::vector<float> values(deviceNumbers);
   for (int i = 0; i < 20; ++i) {
     std::fill(values.begin(), values.end(), static_cast<float>(i));
@@ -169,8 +169,8 @@ TEST_P(DeviceConformance, RunsLaunchesInOrder) {
     value = value * value * (value * value);
   DeviceBuffer x = upload(values), y(device, bytes, "a test");
   DeviceBuffer workspace(device, 2 * bytes, "a test");
-  auto bound = device->bind(function(FourthPower),
-                            {x.data(), y.data(), workspace.data()});
+  auto bound = device->bind(
+      {{&function(FourthPower), {x.data(), y.data(), workspace.data()}}});
   bound->run();
   device->synchronize();
   EXPECT_EQ(download(y), expected);
@@ -182,8 +182,8 @@ TEST_P(DeviceConformance, ReplaysGiveTheSameBits) {
     values[i] = 1.0f / static_cast<float>(i + 3);
   DeviceBuffer x = upload(values), y(device, bytes, "a test");
   DeviceBuffer workspace(device, 2 * bytes, "a test");
-  auto bound = device->bind(function(FourthPower),
-                            {x.data(), y.data(), workspace.data()});
+  auto bound = device->bind(
+      {{&function(FourthPower), {x.data(), y.data(), workspace.data()}}});
   bound->run();
   std::vector<float> first = download(y);
   device->fill(y.data(), 0xff, bytes);
@@ -193,8 +193,9 @@ TEST_P(DeviceConformance, ReplaysGiveTheSameBits) {
 
 TEST_P(DeviceConformance, RefusesFunctionsWithoutCode) {
   DeviceBuffer x(device, bytes, "a test");
-  std::string error =
-      errorOf([&] { device->bind(function(Missing), {x.data()}); });
+  std::string error = errorOf([&] {
+    device->bind({{&function(Missing), {x.data()}}});
+  });
   EXPECT_NE(error.find("missing"), std::string::npos) << error;
 }
 

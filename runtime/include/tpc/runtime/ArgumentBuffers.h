@@ -21,6 +21,10 @@ public:
   ArgumentBuffers(std::shared_ptr<Device> device,
                   const std::vector<Argument> &arguments);
 
+  /// Whether the argument is one of these.
+  bool has(ArgumentKind kind, const std::string &name) const {
+    return find(kind, name) != nullptr;
+  }
   /// Where functions find the argument, which must be one of these.
   void *onDevice(ArgumentKind kind, const std::string &name) const;
   /// Where the host finds it: null if there is no such argument, or if it is

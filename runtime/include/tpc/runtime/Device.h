@@ -26,6 +26,12 @@ public:
   virtual void run() = 0;
 };
 
+/// A function of a program and the addresses of its arguments.
+struct FunctionCall {
+  const tpc_function *function = nullptr;
+  std::vector<void *> buffers;
+};
+
 /// In bytes.
 struct DeviceMemory {
   int64_t total = 0, available = 0;
@@ -63,11 +69,11 @@ public:
   /// Sets all bytes to `value`.
   virtual void fill(void *target, uint8_t value, int64_t bytes) = 0;
 
-  /// Prepares `function` of the device's program for `buffers`, the addresses
-  /// of its arguments, which must outlive the result. Throws Error if the
-  /// program has no code for it on this device.
+  /// Prepares functions of the device's program to be run one after the other.
+  /// They and the memory at their addresses must outlive the result. Throws
+  /// Error if the program has no code for one on this device.
   virtual std::unique_ptr<BoundFunction>
-  bind(const tpc_function &function, const std::vector<void *> &buffers) = 0;
+  bind(const std::vector<FunctionCall> &calls) = 0;
 
   /// Returns when all that was asked is done. Throws Error of any of it.
   virtual void synchronize() = 0;

@@ -41,6 +41,7 @@ public:
 
   const Manifest &manifest() const { return theManifest; }
   Device &device() const { return *theDevice; }
+  std::shared_ptr<Device> sharedDevice() const { return theDevice; }
   /// The run's memory of the host; what is large besides the instance's buffers
   /// is taken from here.
   MemoryBudget memory;
@@ -56,11 +57,28 @@ public:
   /// workspace has none where the device does not share the host's memory.
   float *buffer(ArgumentKind kind, const std::string &name = "") const;
 
+  /// The functions that the instance calls.
+  std::vector<const Function *> functions() const;
+  /// Where on the device an argument is; null if no function has it.
+  void *onDevice(ArgumentKind kind, const std::string &name) const;
+  /// A function of the program, which the manifest need not name; null if there
+  /// is none.
+  const tpc_function *findCode(const std::string &name) const;
+  /// A function with the instance's buffers.
+  FunctionCall callOf(const Function &function) const;
+
   void setHyperparameters(const Hyperparameters &hyperparameters);
   /// Does nothing if no function has this counter.
   void setCounter(const std::string &name, int64_t value);
 
-  /// Runs `function`, with denormal numbers flushed to zero.
+  /// What it was set to; null if no function has it.
+  const int64_t *counter(const std::string &name) const;
+
+  /// Runs `function` on what the device has and brings its results to the host.
+  void run(const Function &function);
+
+  /// Brings what the host wrote to the device and then does as `run`, with
+  /// denormal numbers flushed to zero.
   void call(const Function &function);
 
 private:
@@ -69,9 +87,9 @@ private:
     std::unique_ptr<BoundFunction> code;
   };
 
-  void bind(const tpc_program &program, const Function &function);
   void *bind(const Argument &argument) const;
 
+  const tpc_program &program;
   const Manifest &theManifest;
   ArgumentBuffers buffers;
   std::vector<Bound> bound;

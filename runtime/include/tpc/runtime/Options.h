@@ -38,6 +38,8 @@ struct TrainOptions {
   std::optional<int64_t> batch;
   std::optional<int64_t> limit;
   std::optional<int64_t> holdout;
+  /// Percent of a device's free memory that the training samples may take.
+  std::optional<int64_t> deviceData;
   std::optional<uint64_t> seed;
   bool noShuffle = false;
   /// Whether tensors that `init` lacks keep their initial values.

@@ -14,6 +14,8 @@
 
 namespace tpc::runtime {
 
+class DeviceCheck;
+class DeviceSteps;
 class UpdateNorms;
 
 /// Takes steps and keeps the position. An epoch is one pass, or with an
@@ -21,9 +23,12 @@ class UpdateNorms;
 /// last, smaller batch of a pass is dropped. Keeps references to its arguments.
 class TrainingLoop {
 public:
-  /// Trains on the samples that `indices` names.
+  /// Trains on the samples that `indices` names. On a device with memory of its
+  /// own the data set may take up to `deviceShare` of what is free there;
+  /// larger ones are streamed.
   TrainingLoop(Instance &instance, const Samples &samples,
-               const std::vector<uint32_t> &indices, RunPosition &position);
+               const std::vector<uint32_t> &indices, RunPosition &position,
+               double deviceShare = 0.5);
   ~TrainingLoop();
 
   int64_t stepsPerPass() const { return passSteps; }
@@ -43,8 +48,8 @@ public:
   /// learning rates last until there.
   void plan(int64_t steps);
 
-  /// Takes a number of the step that it counts from 1; an empty layer stands for
-  /// the whole network.
+  /// Takes a number of the step that it counts from 1; an empty layer stands
+  /// for the whole network.
   using DiagnosticListener =
       std::function<void(int64_t step, const std::string &layer,
                          const std::string &name, float value)>;
@@ -57,14 +62,19 @@ public:
 
   /// Processes the next batch of the present pass, which must not be complete.
   /// Throws Diverged if a metric is not finite after it, naming layer and step
-  /// (the first step is 1); and as `checkParameters` after each of the first
-  /// hundred steps, then after every tenth and at the end of a pass; on a device
-  /// that does not share the host's memory after 1, 2, 4, 8 ... steps and at the
-  /// end of a pass.
+  /// (the first step is 1); and as `check` after each of the first hundred
+  /// steps, then after every tenth and at the end of a pass. On a device that
+  /// does not share the host's memory it returns before the step is done, and
+  /// all of that comes after 1, 2, 4, 8 ... steps and at the end of a pass.
   void step();
 
-  /// Throws Diverged if a parameter is not finite, naming it and the step.
-  void checkParameters() const;
+  /// Waits for the steps that were asked for and takes their metrics into the
+  /// position. Throws Diverged if one was not finite.
+  void collect();
+
+  /// As `collect`; throws Diverged if a parameter is not finite, naming it and
+  /// the step.
+  void check();
 
   /// Goes on to the next pass, and forgets the sums if that begins an epoch.
   void finishPass();
@@ -82,12 +92,21 @@ public:
   const std::set<std::string> &writtenProbes() const { return probes; }
 
 private:
+  void stepOnHost(const Function &function);
+  void stepOnDevice(const Function &function);
+  [[noreturn]] void failMetric(const std::string &name, float value,
+                               int64_t step) const;
   /// Of the samples that `metric` counts.
   std::optional<double> percent(const std::string &metric) const;
   void loadNextBatch();
+  bool isDiagnosed() const;
   void diagnose() const;
-  void checkNumbers(const Function &function) const;
+  void checkParameters();
   void checkMetrics(const Function &function) const;
+  /// Calls `visit` with each metric of the function that counts in the epoch's
+  /// means, its place in the position and its place among the function's.
+  template <typename Visit>
+  void forEachCounted(const Function &function, const Visit &visit) const;
   void accumulate(const Function &function);
   void prepareOrder();
 
@@ -105,6 +124,14 @@ private:
   std::vector<uint32_t> order;
   int64_t orderPass = -1;
   std::set<std::string> probes;
+  /// Null where the host makes batches and reads metrics.
+  std::unique_ptr<DeviceSteps> onDevice;
+  /// The pass for which `onDevice` was made ready; and its function, until its
+  /// steps' metrics are in the position.
+  int64_t devicePass = -1;
+  const Function *uncollected = nullptr;
+  /// Null where the host reads parameters.
+  std::unique_ptr<DeviceCheck> deviceCheck;
 };
 
 } // namespace tpc::runtime

@@ -2,7 +2,9 @@
 """Compares the diagnostics of some steps with the independent reference's, for
 trainers of several rules and layers.
 
-usage: diagnostics.py --bin DIR --work DIR
+usage: diagnostics.py --bin DIR --work DIR [--only CASE] [--target TARGET]
+
+With --target, programs are compiled for that target in memory.
 """
 
 import argparse
@@ -15,7 +17,7 @@ import cases
 import network
 import philox
 import tensors
-from compare import DATA, SEED, SOURCE, run
+from compare import DATA, SEED, SOURCE, run, with_few_tests
 
 KINDS = "angles,norms,reconstruction,alignment,spectrum"
 # Of networks with at most 16 outputs: the autoencoder has more.
@@ -78,17 +80,24 @@ def is_close(name, expected, found):
                         abs_tol=RELATIVE.get(name, 0))
 
 
-def compare(name, binaries, work):
+def compare(name, binaries, work, target):
     case = cases.CASES[name]
     work.mkdir(parents=True, exist_ok=True)
     arguments = [SOURCE / case["file"], "--trainer=" + case["trainer"]]
-    executable = work / case["trainer"]
     kinds = KINDS + ("" if "autoencoder" in name else FEW_OUTPUTS)
-    run(binaries / "tpc", "compile", *arguments, "--diagnostics=" + kinds,
-        "-o", executable)
-    train = [executable, "--data", DATA, "--seed", SEED]
+    diagnoses = "--diagnostics=" + kinds
+    if target:
+        initialise = [binaries / "tpc", "train", *arguments,
+                      "--target=" + target, "--data", with_few_tests(work),
+                      "--seed", SEED]
+        train = [*initialise, diagnoses]
+    else:
+        executable = work / case["trainer"]
+        run(binaries / "tpc", "compile", *arguments, diagnoses, "-o",
+            executable)
+        initialise = train = [executable, "--data", DATA, "--seed", SEED]
     initial = work / "init.safetensors"
-    run(*train, "--steps", 0, "--save", initial)
+    run(*initialise, "--steps", 0, "--save", initial)
     good = True
     for steps in STEPS:
         expected = expected_numbers(case, work, binaries, initial, steps)
@@ -118,10 +127,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bin", type=pathlib.Path, required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--only")
+    parser.add_argument("--only", action="append")
+    parser.add_argument("--target")
     arguments = parser.parse_args()
-    results = [compare(name, arguments.bin, arguments.work / name)
-               for name in ([arguments.only] if arguments.only else CASES)]
+    results = [compare(name, arguments.bin, arguments.work / name,
+                       arguments.target)
+               for name in arguments.only or CASES]
     return 0 if all(results) else 1
 
 

@@ -123,6 +123,10 @@ def variant_rows(results):
     return ["network", "trainer", "peer", "examples a second"], rows
 
 
+def count_threads(count):
+    return "1 thread" if count == 1 else "%d threads" % count
+
+
 def thread_rows(results):
     """(heading, rows) of what several threads gain over one."""
     rows = []
@@ -134,7 +138,7 @@ def thread_rows(results):
                      "%.2f" % calibrated, "%.0f %%" % (
                          100 * gain / calibrated)])
     threads = results[0]["threads"] if results else 0
-    return ["network", "trainer", "1 thread", "%d threads" % threads, "gain",
+    return ["network", "trainer", "1 thread", count_threads(threads), "gain",
             "gain of the calibration", "share of it"], rows
 
 
@@ -181,9 +185,9 @@ def failures_of(result):
 
 def render(run):
     """The whole report of a run, the benchmark's JSON output."""
-    lines = ["Machine: %s; %d threads. %s. Medians of %d interleaved runs, "
+    lines = ["Machine: %s; %s. %s. Medians of %d interleaved runs, "
              "with the least and the most." % (
-                 run["machine"], run["processors"], ", ".join(
+                 run["machine"], count_threads(run["processors"]), ", ".join(
                      [run["tpc"], *versions(run["speed"])]), run["runs"]),
              "", "Command: `%s`" % run["command"]]
     for key, title, make_rows in SECTIONS:

@@ -164,14 +164,16 @@ LogicalResult UnitOp::verify() {
 LogicalResult GaussNewtonOp::verify() {
   ArrayRef<int64_t> shape = getError().getType().getShape();
   int64_t count = static_cast<int64_t>(getRows().size());
-  if (count > 0 && shape.size() > 1 &&
+  ArrayRef<int64_t> result = getResult().getType().getShape();
+  if (count > 0 && shape.size() > 1 && !result.empty() &&
+      result.front() == shape.front() &&
       elementCount(shape.drop_front()) == count &&
       llvm::all_of(getRows().getTypes(), [&](Type type) {
         return type == getResult().getType();
       }))
     return success();
   return emitOpError("expected a row of the result's type for each element of "
-                     "a sample's error, found ")
+                     "a sample's error, for as many samples, found ")
          << getRows().getTypes() << " and " << getError().getType();
 }
 

@@ -22,8 +22,10 @@ using namespace mlir;
 
 namespace {
 
-/// Elements of a short row, and those that are worth a result of their own.
-constexpr int64_t kLongestBlock = 64, kShortestBlock = 8;
+/// A row of at most so many elements is in blocks wherever it lies.
+constexpr int64_t kLongestBlock = 64;
+/// Fewer elements are not worth a result of their own.
+constexpr int64_t kShortestBlock = 8;
 
 struct SplitReductions
     : tpc::cpu::impl::SplitReductionsBase<SplitReductions> {
@@ -82,7 +84,8 @@ private:
     auto attribute =
         storages ? dyn_cast<DictionaryAttr>(storages[tensor.getResultNumber()])
                  : DictionaryAttr();
-    ArrayRef<int64_t> shape = cast<RankedTensorType>(tensor.getType()).getShape();
+    ArrayRef<int64_t> shape =
+        cast<RankedTensorType>(tensor.getType()).getShape();
     if (!attribute)
       return shape.back() <= kLongestBlock
                  ? tpc::cpu::packingBlock(shape.back(), vectorBits / 32)

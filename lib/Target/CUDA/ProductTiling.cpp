@@ -170,7 +170,11 @@ private:
       bool column = uses(guard.form, tiling.columns);
       if (column && uses(guard.form, tiling.rows))
         return false;
-      (column ? product.columns : product.rows).guards.push_back(&guard);
+      // One that looks at neither may be about the padding of either.
+      if (!column)
+        product.rows.guards.push_back(&guard);
+      if (column || !uses(guard.form, tiling.rows))
+        product.columns.guards.push_back(&guard);
     }
     return true;
   }

@@ -417,7 +417,23 @@ private:
     if (op.hasIndexSemantics())
       for (unsigned loop = 0; loop < op.getNumLoops(); ++loop)
         stage.indices.push_back(loopIndex(number, loop));
+    if (stage.partial && failed(checkPartial(stage)))
+      return failure();
     kernel.stages.push_back(std::move(stage));
+    return success();
+  }
+
+  /// A partial stage's results are in memory, one for all of one dimension.
+  LogicalResult checkPartial(Stage &stage) const {
+    for (const Access &output : stage.outputs) {
+      int64_t reduced = 0;
+      for (auto [dimension, coefficient] :
+           llvm::zip_equal(kernel.dimensions, output.address.coefficients))
+        reduced += dimension.stage < 0 && dimension.size > 1 && !coefficient;
+      if (!output.isMemory() || reduced != 1)
+        return stage.op.emitOpError("expected a partial reduction of one block "
+                                    "of a dimension, with its result in memory");
+    }
     return success();
   }
 

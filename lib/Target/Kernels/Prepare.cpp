@@ -64,8 +64,10 @@ struct LoopOverUnitResults : OpRewritePattern<linalg::GenericOp> {
         return rewriter.notifyMatchFailure(op, "results of several maps");
     unsigned loops = op.getNumLoops();
     SmallVector<AffineExpr> expressions(results.getResults());
-    for (AffineExpr &expression : expressions)
-      if (isa<AffineConstantExpr>(expression))
+    auto type = cast<ShapedType>(op.getDpsInitOperand(0)->get().getType());
+    for (auto [size, expression] :
+         llvm::zip_equal(type.getShape(), expressions))
+      if (size == 1 && isa<AffineConstantExpr>(expression))
         expression = rewriter.getAffineDimExpr(loops++);
     if (loops == op.getNumLoops())
       return rewriter.notifyMatchFailure(op, "loops over all of the results");

@@ -5,6 +5,7 @@
 //   pack-parameters                how each state is stored
 //   reduce-precision               products of bf16, if asked for
 //   pack-operands                  how results between kernels are stored
+//   split-reductions               sums of blocks in the kernels of their terms
 //   lower-kernels                  loops over tiles, vectors, buffers
 //   outline-kernels                tiles as calls that threads can run
 //   finalize-entry-points          the C interface of the generated code
@@ -144,7 +145,9 @@ def SplitReductions : Pass<"tpc-cpu-split-reductions", "mlir::func::FuncOp"> {
     combines these. `tpc-form-kernels` puts the partial one into the kernel, whose
     tiles have whole blocks: it is marked by `tpc.partial`, and its map says where
     the results of blocks are. Their order, and so each bit of the result, does
-    not depend on how tiles are shared.
+    not depend on how tiles are shared. Short rows count as stored in the blocks
+    that `tpc-cpu-pack-operands` would choose; a sum over one block stays whole
+    and is only marked.
 
     ```mlir
     #m = affine_map<(b, i) -> (b, i)>
@@ -168,6 +171,9 @@ def SplitReductions : Pass<"tpc-cpu-split-reductions", "mlir::func::FuncOp"> {
   let statistics = [
     Statistic<"splitReductions", "split", "Number of reductions split">
   ];
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::linalg::LinalgDialect",
+                           "mlir::tensor::TensorDialect"];
 }
 
 def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {

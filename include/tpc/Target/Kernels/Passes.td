@@ -130,18 +130,19 @@ def PlanWorkspace : Pass<"tpc-plan-workspace", "mlir::func::FuncOp"> {
 }
 
 def ApproximateMath : InterfacePass<"tpc-approximate-math", "mlir::FunctionOpInterface"> {
-  let summary = "Computes tanh, exp, log, sin and cos of f32 as polynomials";
+  let summary = "Computes tanh, exp, log, sin, cos and atan of f32 as polynomials";
   let description = [{
     Upstream's approximations, so that no function of the mathematical library
-    is called from a loop. Errors against double precision: below 3e-7 of the
-    result for tanh, exp and log, below 4e-7 absolute for sin and cos of
-    arguments up to 7, below 5e-6 of the result for atan. NaN stays NaN; exp of
+    is called from a loop. Errors against double precision, in units in the last
+    place of the result: at most 4.5 for tanh, 3 for exp, 1.25 for log, 45 for
+    atan; below 4.5e-7 absolute for sin and cos of arguments up to 7. NaN stays
+    NaN; exp of
     less than -87.3 is 0; log of a denormal number is that of the smallest normal
     one.
 
     With `reciprocal-estimates` (AVX-512), quotients and square roots of vectors
     of 16 start from the machine's estimates of 14 bits, refined by Newton's
-    method to 1.5 units in the last place: the instructions for them would
+    method to 1.5 units in the last place (a quotient of zero may lose its sign): the instructions for them would
     block a port for 10 to 24 cycles. Where a quotient comes out as NaN, because
     of zeros, infinities, denormal divisors or overflow, the vector is divided by
     the instruction after all.

@@ -6,16 +6,6 @@
 
 using namespace mlir;
 
-Value tpc::cpu::emitCombiner(OpBuilder &builder, Location loc,
-                             Operation *combiner, Value lhs, Value rhs) {
-  OperationState state(loc, combiner->getName());
-  state.addAttributes(combiner->getAttrs());
-  state.propertiesAttr = combiner->getPropertiesAsAttribute();
-  state.operands = {lhs, rhs};
-  state.types = {lhs.getType()};
-  return builder.create(state)->getResult(0);
-}
-
 Value tpc::cpu::reduceLanes(OpBuilder &builder, Location loc,
                             ArrayRef<Value> vectors,
                             function_ref<Value(Value, Value)> combine,

@@ -8,11 +8,6 @@
 
 namespace tpc::cpu {
 
-/// A reduction's operation on two values of one type, numbers or vectors.
-mlir::Value emitCombiner(mlir::OpBuilder &builder, mlir::Location loc,
-                         mlir::Operation *combiner, mlir::Value lhs,
-                         mlir::Value rhs);
-
 /// Reduces each of at most `n` vectors of `n` lanes (a power of two) to one
 /// number. The numbers come in the lanes of one vector: number i in `lanes[i]`.
 ///

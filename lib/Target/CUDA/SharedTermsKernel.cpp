@@ -151,21 +151,13 @@ private:
       builder.setInsertionPointToStart(branch.thenBlock());
       Value other = indices.add(thread, indices.constant(half * stride));
       Value sum =
-          apply(combiner, memref::LoadOp::create(builder, loc, shared, thread),
-                memref::LoadOp::create(builder, loc, shared, other));
+          emitCombiner(builder, loc, combiner,
+                       memref::LoadOp::create(builder, loc, shared, thread),
+                       memref::LoadOp::create(builder, loc, shared, other));
       memref::StoreOp::create(builder, loc, sum, shared, thread);
     }
     // The first part reads what it wrote itself.
     return memref::LoadOp::create(builder, loc, shared, thread);
-  }
-
-  Value apply(Operation *combiner, Value lhs, Value rhs) {
-    OperationState state(loc, combiner->getName());
-    state.addAttributes(combiner->getAttrs());
-    state.propertiesAttr = combiner->getPropertiesAsAttribute();
-    state.operands = {lhs, rhs};
-    state.types = {lhs.getType()};
-    return builder.create(state)->getResult(0);
   }
 
   void addStarts(SmallVectorImpl<SmallVector<Value>> &sums) {
@@ -174,8 +166,8 @@ private:
     for (auto [number, values] : llvm::enumerate(sums)) {
       const Stage &stage = kernel.stages[number];
       for (auto [i, value] : llvm::enumerate(values))
-        value = apply(matchCombiner(stage.op, i),
-                      emitter.load(stage.inits[i], 0, 0), value);
+        value = emitCombiner(builder, loc, matchCombiner(stage.op, i),
+                             emitter.load(stage.inits[i], 0, 0), value);
     }
   }
 

@@ -29,6 +29,16 @@ Operation *tpc::kernels::matchCombiner(linalg::GenericOp op, unsigned result) {
   return combiners[0];
 }
 
+Value tpc::kernels::emitCombiner(OpBuilder &builder, Location loc,
+                                 Operation *combiner, Value lhs, Value rhs) {
+  OperationState state(loc, combiner->getName());
+  state.addAttributes(combiner->getAttrs());
+  state.propertiesAttr = combiner->getPropertiesAsAttribute();
+  state.operands = {lhs, rhs};
+  state.types = {lhs.getType()};
+  return builder.create(state)->getResult(0);
+}
+
 SmallVector<unsigned> Kernel::sharedDimensions() const {
   SmallVector<unsigned> result;
   for (auto [d, dimension] : llvm::enumerate(dimensions))

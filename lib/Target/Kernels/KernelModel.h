@@ -74,6 +74,11 @@ bool isBfloat16Product(const Stage &stage);
 /// if partial results cannot be combined in any order.
 mlir::Operation *matchCombiner(mlir::linalg::GenericOp op, unsigned result);
 
+/// A reduction's operation on two values of one type, numbers or vectors.
+mlir::Value emitCombiner(mlir::OpBuilder &builder, mlir::Location loc,
+                         mlir::Operation *combiner, mlir::Value lhs,
+                         mlir::Value rhs);
+
 struct Kernel {
   llvm::SmallVector<Dimension> dimensions;
   /// Reductions first, elementwise stages after them, partial ones last.

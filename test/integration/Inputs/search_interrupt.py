@@ -10,48 +10,31 @@ The command is without --out.
 
 import argparse
 import json
-import os
 import pathlib
-import pty
 import re
 import shutil
 import subprocess
 import sys
 
+from search_kills import read_records
+import terminal
+
 CTRL_C = b"\x03"
-
-
-def read_records(folder):
-    """Records without their times, sorted. All lines have to be whole."""
-    records = []
-    for line in (folder / "records.jsonl").read_text().splitlines():
-        record = json.loads(line)
-        record.pop("times", None)
-        records.append(json.dumps(record, sort_keys=True))
-    return sorted(records)
 
 
 def interrupt(command):
     """Types Ctrl-C behind the first finished run, once the live line shows
     others; returns the exit status and what was drawn."""
-    process, terminal = pty.fork()
-    if process == 0:
-        os.environ["TERM"] = "xterm"
-        os.execvp(command[0], command)
-    drawn, typed = b"", False
-    while True:
-        try:
-            part = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        drawn += part
-        if not typed and re.search(rb"1 of \d+ {2}.*\r\n.*running",
-                                   drawn, re.DOTALL):
-            os.write(terminal, CTRL_C)
-            typed = True
-    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    typed = []
+
+    def answer(drawn):
+        if typed or not re.search(rb"1 of \d+ {2}.*\r\n.*running", drawn,
+                                  re.DOTALL):
+            return b""
+        typed.append(CTRL_C)
+        return CTRL_C
+
+    status, drawn = terminal.run(command, answer)
     if not typed:
         sys.exit(f"expected a finished run and a live line, found {drawn!r}")
     return status, drawn.decode()

@@ -21,7 +21,7 @@ import time
 
 
 def read_records(folder):
-    """Records without their times, sorted."""
+    """Records without their times, sorted. All lines have to be whole."""
     records = []
     for line in (folder / "records.jsonl").read_text().splitlines():
         record = json.loads(line)

@@ -10,11 +10,13 @@ import pty
 import sys
 
 
-def main():
+def run(command, answer=lambda drawn: b""):
+    """Runs a command, and types what `answer` gives for all that it has drawn
+    so far; returns its exit status and what it drew."""
     process, terminal = pty.fork()
     if process == 0:
         os.environ.setdefault("TERM", "xterm")
-        os.execvp(sys.argv[1], sys.argv[1:])
+        os.execvp(command[0], command)
     drawn = b""
     while True:
         try:
@@ -25,7 +27,13 @@ def main():
         if not part:
             break
         drawn += part
-    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        if typed := answer(drawn):
+            os.write(terminal, typed)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), drawn
+
+
+def main():
+    status, drawn = run(sys.argv[1:])
     for line in drawn.decode().replace("\033[K", "").split("\n"):
         for text in line.rstrip("\r").split("\r"):
             if text:

@@ -50,8 +50,8 @@ private:
     Value across = indices.divide(number, line);
     Value own = indices.add(first, factor.alongTerms ? across : along);
     Value term = indices.add(firstTerm, factor.alongTerms ? along : across);
-    place(factor.own, own);
-    place(product.terms, term);
+    indices.splitInto(own, kernel, factor.own, index);
+    indices.splitInto(term, kernel, product.terms, index);
     Value target = indices.add(
         tile.start,
         indices.add(indices.multiply(across, factor.lineStride()), along));
@@ -72,15 +72,6 @@ private:
         tile.shared, target, access.memref, source,
         builder.getIndexAttr(factor.width), count,
         factor.width == 4 ? builder.getUnitAttr() : UnitAttr());
-  }
-
-  void place(ArrayRef<unsigned> dimensions, Value linear) {
-    SmallVector<int64_t> sizes;
-    for (unsigned d : dimensions)
-      sizes.push_back(kernel.dimensions[d].size);
-    for (auto [d, value] :
-         llvm::zip_equal(dimensions, indices.split(linear, sizes)))
-      index[d] = value;
   }
 
   /// Whether the factor has the element; null if it always does.

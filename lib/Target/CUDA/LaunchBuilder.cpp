@@ -70,3 +70,13 @@ SmallVector<Value> IndexBuilder::split(Value linear, ArrayRef<int64_t> sizes) {
   }
   return result;
 }
+
+void IndexBuilder::splitInto(Value linear, const kernels::Kernel &kernel,
+                             ArrayRef<unsigned> dimensions,
+                             MutableArrayRef<Value> indices) {
+  SmallVector<int64_t> sizes;
+  for (unsigned d : dimensions)
+    sizes.push_back(kernel.dimensions[d].size);
+  for (auto [d, value] : llvm::zip_equal(dimensions, split(linear, sizes)))
+    indices[d] = value;
+}

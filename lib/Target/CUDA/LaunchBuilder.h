@@ -3,6 +3,8 @@
 #ifndef TPC_LIB_TARGET_CUDA_LAUNCHBUILDER_H
 #define TPC_LIB_TARGET_CUDA_LAUNCHBUILDER_H
 
+#include "lib/Target/Kernels/KernelModel.h"
+
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/IR/Builders.h"
 
@@ -51,6 +53,10 @@ public:
   /// The indices of which `linear` is the place in row-major order.
   llvm::SmallVector<mlir::Value> split(mlir::Value linear,
                                        llvm::ArrayRef<int64_t> sizes);
+  /// Sets those of a kernel's dimensions, the last of them the fastest.
+  void splitInto(mlir::Value linear, const kernels::Kernel &kernel,
+                 llvm::ArrayRef<unsigned> dimensions,
+                 llvm::MutableArrayRef<mlir::Value> indices);
 
 private:
   mlir::OpBuilder &builder;

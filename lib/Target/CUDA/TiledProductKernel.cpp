@@ -45,7 +45,7 @@ public:
     SmallVector<Value> place =
         indices.split(launch.block(), {tiling.groupCount, tiling.rowTiles(),
                                        tiling.columnTiles()});
-    setIndex(tiling.groups, place[0], index);
+    indices.splitInto(place[0], kernel, tiling.groups, index);
     firstRow = indices.multiply(place[1], tiling.rowTile);
     firstColumn = indices.multiply(place[2], tiling.columnTile);
 
@@ -70,16 +70,6 @@ public:
   }
 
 private:
-  void setIndex(ArrayRef<unsigned> dimensions, Value linear,
-                SmallVectorImpl<Value> &target) {
-    SmallVector<int64_t> sizes;
-    for (unsigned d : dimensions)
-      sizes.push_back(kernel.dimensions[d].size);
-    for (auto [d, value] :
-         llvm::zip_equal(dimensions, indices.split(linear, sizes)))
-      target[d] = value;
-  }
-
   /// The range of a walked dimension at the block's place: its first index and
   /// how many there are.
   std::pair<Value, Value> walkedRange(const WalkedDimension &walked) {
@@ -216,8 +206,8 @@ private:
       auto branch = scf::IfOp::create(builder, loc, inside);
       builder.setInsertionPointToStart(branch.thenBlock());
     }
-    setIndex(tiling.rows, row, index);
-    setIndex(tiling.columns, column, index);
+    indices.splitInto(row, kernel, tiling.rows, index);
+    indices.splitInto(column, kernel, tiling.columns, index);
     RegisterTile tile = elementAt(index);
     StageEmitter emitter(builder, loc, tile, /*fusedMultiplyAdd=*/true, viewOf);
     SmallVector<SmallVector<Value>> sums;

@@ -343,10 +343,8 @@ private:
           if (auto found = scratch.find(tensor); found != scratch.end())
             access = found->second;
       };
-      SmallVector<Value> inputs;
-      for (OpOperand *operand : stage.op.getDpsInputOperands())
-        inputs.push_back(operand->get());
-      use(stage.inputs, inputs);
+      use(stage.inputs, stage.op.getInputs());
+      use(stage.inits, stage.op.getOutputs());
       if (!stage.reduction)
         continue;
       for (auto [i, output] : llvm::enumerate(stage.outputs))

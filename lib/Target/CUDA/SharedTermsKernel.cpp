@@ -65,12 +65,14 @@ public:
                                     : indices.remainder(thread, perBlock);
     Value element =
         indices.add(indices.multiply(launch.block(), perBlock), inBlock);
-    Value inside = indices.isBelow(element, indices.constant(elements));
     // Threads beyond the end meet the others at barriers, so they repeat the
     // last element and store nothing.
-    if (elements % perBlock)
+    Value inside;
+    if (elements % perBlock) {
+      inside = indices.isBelow(element, indices.constant(elements));
       element = arith::SelectOp::create(builder, loc, inside, element,
                                         indices.constant(elements - 1));
+    }
     setIndex(element);
 
     SmallVector<SmallVector<Value>> sums;
@@ -84,7 +86,7 @@ public:
     }
     Value first = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
                                         part, indices.constant(0));
-    if (elements % perBlock)
+    if (inside)
       first = arith::AndIOp::create(builder, loc, first, inside);
     auto branch = scf::IfOp::create(builder, loc, first);
     builder.setInsertionPointToStart(branch.thenBlock());

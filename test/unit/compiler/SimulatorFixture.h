@@ -32,6 +32,10 @@ protected:
         llvm::parseAssemblyString(declarations + text, diagnostic, context);
     if (!module)
       throw runtime::Error(diagnostic.getMessage().str());
+    compile(std::move(module));
+  }
+
+  void compile(std::unique_ptr<llvm::Module> module) {
     check(cuda::rewriteForSimulator(*module), rewritten);
     llvm::SmallVector<cpu::ObjectCode> objects(1);
     if (llvm::Error error = cuda::compileForHost(*module, objects[0]))
@@ -42,7 +46,7 @@ protected:
     check(cpu::JITProgram::load(objects, symbols), code);
   }
 
-  /// Runs the one kernel on buffers of these numbers, which it changes, with
+  /// Runs the first kernel on buffers of these numbers, which it changes, with
   /// dynamic shared memory.
   void launch(uint32_t blocks, uint32_t threads, std::vector<Numbers> &numbers,
               uint32_t sharedBytes = 0) {

@@ -7,15 +7,18 @@ from the compiler's output.
 import dense_cases
 import layer_cases
 import tile_cases
+import wide_cases
 
 # Norm of the difference over norm of the reference's tensor, and over the norm
 # of its change from the initial one. The reference in single precision stays
-# within 1e-4 in both. Factors of bf16 are rounded by up to 2^-9 of each,
-# which turns the sign of a gradient that is nearly 0, and with it Adam's first
-# step: where one of 256 biases, which begin as zeros, goes the other way, that
-# is 2 / sqrt(256) of their change. Those of TF32 are rounded by up to 2^-11.
-TOLERANCES = {"float32": (1e-4, 1e-3), "tf32": (0.02, 0.02),
-              "bf16": (0.15, 0.15)}
+# within 1e-4 in both. Rounding to TF32 changes a factor by up to 2^-11 = 4.9e-4
+# of itself, to bf16 by up to 2^-9 = 2.0e-3: a gradient that three such products
+# lie above has a few of these, as independent errors. The cases of these
+# precisions have SGD, whose changes are linear in the gradients (Adam's first
+# step would have the whole of a sign where a gradient is nearly zero); found
+# there were at most 2.1e-4 and 4.0e-3.
+TOLERANCES = {"float32": (1e-4, 1e-3), "tf32": (5e-4, 5e-4),
+              "bf16": (6e-3, 6e-3)}
 
 CASES = {**dense_cases.CASES, **layer_cases.CASES,
-         **tile_cases.CASES}
+         **tile_cases.CASES, **wide_cases.CASES}

@@ -4,19 +4,24 @@ the same initial weights, and compares all parameters.
 
 usage: compare.py CASE --bin DIR --work DIR [--target TARGET] [--cpu CPU]
                   [--precision PRECISION] [--batch N] [--most-steps N]
+                  [--linker PROGRAM]
        compare.py --list
 
 --bin is the folder of the built programs, --work one for this case's files. With
 --target, --cpu, --precision or --batch, the program is compiled for these in
 memory, and the status is 77 where this machine cannot run what is compiled for
-that CPU; with --most-steps, only what N steps give is compared, or fewer.
+that CPU; with --most-steps, only what N steps give is compared, or fewer. With
+--linker, the program is an executable that is linked by PROGRAM: one that gives
+it AMX's tile registers.
 """
 
 import argparse
 import gzip
 import json
 import math
+import os
 import pathlib
+import re
 import struct
 import subprocess
 import sys
@@ -30,6 +35,8 @@ SOURCE = pathlib.Path(__file__).resolve().parents[3]
 DATA = SOURCE / "examples" / "data" / "mnist_sample"
 SEED = 7
 SKIPPED = 77
+# What a program that was linked with tile registers says of them.
+TILES = r"tiles: (the processor's|[1-9]\d* products, emulated)"
 
 
 def run(*command):
@@ -95,25 +102,28 @@ def with_few_tests(work):
     return folder
 
 
-def trainers(case, binaries, work, choices):
+def trainers(case, binaries, work, choices, linker):
     """The beginnings of commands that train: by the trainer's own executable,
     which is compiled here, and by `tpc train`; only the latter where options
-    choose what to compile for."""
-    arguments = [SOURCE / case["file"], "--trainer=" + case["trainer"]]
+    choose what to compile for, only the former with a linker."""
+    arguments = [SOURCE / case["file"], "--trainer=" + case["trainer"],
+                 *choices]
     options = ["--data", with_few_tests(work) if choices else DATA,
                "--seed", SEED]
-    if choices:
-        command = [binaries / "tpc", "train", *arguments, *choices, *options]
-        return command, command
+    in_memory = [binaries / "tpc", "train", *arguments, *options]
+    if choices and not linker:
+        return in_memory, in_memory
+    if linker:
+        os.environ["TPC_LINKER"] = str(linker)
     executable = work / case["trainer"]
     run(binaries / "tpc", "compile", *arguments, "-o", executable)
-    return ([executable, *options],
-            [binaries / "tpc", "train", *arguments, *options])
+    command = [executable, *options]
+    return command, command if linker else in_memory
 
 
-def compare(case, binaries, work, choices, tolerances):
+def compare(case, binaries, work, choices, linker, tolerances):
     work.mkdir(parents=True, exist_ok=True)
-    train, train_in_memory = trainers(case, binaries, work, choices)
+    train, train_in_memory = trainers(case, binaries, work, choices, linker)
     initial = work / "init.safetensors"
     run(*train, "--steps", 0, "--save", initial)
 
@@ -137,10 +147,12 @@ def compare(case, binaries, work, choices, tolerances):
     for steps in case["steps"]:
         found = work / ("found-%d.safetensors" % steps)
         in_memory = case["in_memory"] and steps == max(case["steps"])
-        run(*(train_in_memory if in_memory else train),
-            "--init", initial, "--no-shuffle",
-            "--limit", case["limit"], *settings,
-            "--steps", steps, "--save", found)
+        output = run(*(train_in_memory if in_memory else train),
+                     "--init", initial, "--no-shuffle",
+                     "--limit", case["limit"], *settings,
+                     "--steps", steps, "--save", found)
+        if linker and not re.search(TILES, output):
+            sys.exit("expected products of tiles, found none:\n" + output)
         expected = work / ("expected-%d.safetensors" % steps)
         good &= close("parameters after %d steps" % steps, binaries, expected,
                       found, "--tolerance", tolerances[0])
@@ -162,6 +174,7 @@ def main():
                         default="float32")
     parser.add_argument("--batch", type=int)
     parser.add_argument("--most-steps", type=int)
+    parser.add_argument("--linker", type=pathlib.Path)
     arguments = parser.parse_args()
     if arguments.list:
         print("\n".join(cases.CASES))
@@ -183,6 +196,7 @@ def main():
     if arguments.precision != "float32":
         choices.append("--precision=" + arguments.precision)
     return 0 if compare(case, arguments.bin, arguments.work, choices,
+                        arguments.linker,
                         cases.TOLERANCES[arguments.precision]) else 1
 
 

@@ -1,7 +1,7 @@
 """Cases of networks whose products run in tiles on GPUs: tiles.mlir."""
 
 from words import (adam, case, convolution, dense, difference, flatten,
-                   locally_connected, pool)
+                   locally_connected, pool, sgd)
 
 WINDOWS = dict(layers=[
     pool("average", [4, 4]),
@@ -20,6 +20,9 @@ CASES = {
     "tiles.bp": case("test/integration/numbers/tiles.mlir", "bp", 220, batch=40,
                      rule={"errors": "backpropagation"}, **WINDOWS,
                      forward=ADAM),
+    "tiles.bp_sgd": case("test/integration/numbers/tiles.mlir", "bp_sgd", 220,
+                         batch=40, rule={"errors": "backpropagation"},
+                         **WINDOWS, forward=sgd(0.1)),
     "tiles.dtp": case("test/integration/numbers/tiles.mlir", "dtp", 220,
                       batch=40,
                       rule=difference("gradient", "noise_preserving",

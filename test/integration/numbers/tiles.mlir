@@ -26,3 +26,8 @@ tpc.trainer @bp trains @windows by @backpropagation
 tpc.trainer @dtp trains @windows by @difference
     loss(cross_entropy) data(mnist) batch(40)
     forward(adam, lr = 0.001) inverse(adam, lr = 0.001)
+
+// Changes that are linear in the gradients are as exact as the products are.
+tpc.trainer @bp_sgd trains @windows by @backpropagation
+    loss(cross_entropy) data(mnist) batch(40)
+    forward(sgd, lr = 0.1)

@@ -113,8 +113,16 @@ static void runInChunks(int64_t count, void (*body)(void *, int64_t, int64_t),
 static double unexpectedPower(double, int64_t) { return 0; }
 }
 
-bool CompiledMaps::compile(StringRef cpu) {
-  tpc::cpu::CPUOptions options{cpu.str()};
+static llvm::Expected<std::unique_ptr<tpc::cpu::JITProgram>>
+loadUnchecked(ModuleOp module, const tpc::cpu::CPUOptions &options,
+              ArrayRef<tpc::cpu::JITProgram::Symbol> symbols) {
+  SmallVector<tpc::cpu::ObjectCode> objects;
+  if (llvm::Error error = tpc::cpu::emitObjects(module, options, objects))
+    return error;
+  return tpc::cpu::JITProgram::load(objects, symbols);
+}
+
+bool CompiledMaps::compile(const tpc::cpu::CPUOptions &options, bool checked) {
   PassManager passes(&context);
   tpc::cpu::buildCPUPipeline(passes, options);
   OwningOpRef<ModuleOp> lowered = module->clone();
@@ -136,7 +144,9 @@ bool CompiledMaps::compile(StringRef cpu) {
       {"tpc_kernel_begin", reinterpret_cast<void *>(&ignoreKernel)},
       {"tpc_kernel_end", reinterpret_cast<void *>(&ignoreKernel)},
       {"tpc_power", reinterpret_cast<void *>(&unexpectedPower)}};
-  auto compiled = tpc::cpu::JITProgram::compile(*lowered, options, symbols);
+  auto compiled =
+      checked ? tpc::cpu::JITProgram::compile(*lowered, options, symbols)
+              : loadUnchecked(*lowered, options, symbols);
   if (!compiled) {
     ADD_FAILURE() << llvm::toString(compiled.takeError());
     return false;

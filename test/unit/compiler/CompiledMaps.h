@@ -42,8 +42,12 @@ public:
            llvm::ArrayRef<llvm::SmallVector<int64_t>> inputs, Body body);
 
   /// Compiles what has been added, in place of what was compiled for another
-  /// CPU; returns false if that fails.
-  bool compile(llvm::StringRef cpu);
+  /// CPU; returns false if that fails. With `checked` = false, this machine
+  /// need not be known to have all of the CPU's instructions.
+  bool compile(const tpc::cpu::CPUOptions &options, bool checked = true);
+  bool compile(llvm::StringRef cpu) {
+    return compile(tpc::cpu::CPUOptions{cpu.str()});
+  }
 
   /// The results for arguments in the order in which they were declared.
   std::vector<Tensor> run(llvm::StringRef name,

@@ -58,11 +58,11 @@ TEST_P(TensorBuilderUpdate, ChangesAProductInItsKernel) {
     maps.add(name, Shape{outputs, 48}, {{20, 48}, {20, outputs}},
              [](tpc::TensorBuilder &b, ValueRange v) {
                Value product = b.einsum("bi,oi->bo", v[1], v[0]);
-               return b.update(
-                   v[2], product,
-                   [](tpc::TensorBuilder &s, ValueRange e) -> SmallVector<Value> {
-                     return {s.add(s.mul(e[0], e[0]), e[1])};
-                   });
+               return b.update(v[2], product,
+                               [](tpc::TensorBuilder &s,
+                                  ValueRange e) -> SmallVector<Value> {
+                                 return {s.add(s.mul(e[0], e[0]), e[1])};
+                               });
              });
   }
   ASSERT_TRUE(maps.compile(GetParam()));
@@ -109,7 +109,8 @@ INSTANTIATE_TEST_SUITE_P(CPUs, TensorBuilderUpdate,
                          testing::Values("native", "x86-64-v2"),
                          [](const auto &info) {
                            std::string name = info.param;
-                           llvm::erase_if(name, [](char c) { return c == '-'; });
+                           llvm::erase_if(name,
+                                          [](char c) { return c == '-'; });
                            return name;
                          });
 

@@ -1,0 +1,36 @@
+/// \file
+/// The runtime's check of a machine in trainers for processors with AMX that
+/// are to run on any with AVX-512 BF16. Linked before the runtime, it takes
+/// the place of MachineFeatures.cpp.
+
+#include "ProvideTiles.h"
+
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/MachineFeatures.h"
+
+#include <cpuid.h>
+#include <cstdio>
+#include <cstdlib>
+
+namespace tpc::runtime {
+
+void prepareMachine(const Manifest &manifest) {
+  const std::string &needed = manifest.machine.products;
+  if (needed != "amx-bf16")
+    fail("expected a program that needs amx-bf16, found '{}'", needed);
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  bool converts = __builtin_cpu_supports("avx512vl") &&
+                  __get_cpuid_count(7, 1, &a, &b, &c, &d) && a >> 5 & 1;
+  if (!converts)
+    fail("this machine cannot run code for CPU '{}': it lacks avx512bf16",
+         manifest.cpu);
+  if (amx::provideTiles() == amx::Provider::Processor)
+    std::fputs("tiles: the processor's\n", stderr);
+  else
+    std::atexit([] {
+      std::fprintf(stderr, "tiles: %lld products, emulated\n",
+                   static_cast<long long>(amx::emulatedProducts()));
+    });
+}
+
+} // namespace tpc::runtime

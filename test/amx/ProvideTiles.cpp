@@ -1,0 +1,104 @@
+#include "ProvideTiles.h"
+
+#include "TileInstruction.h"
+#include "TileRegisters.h"
+
+#include <atomic>
+#include <cpuid.h>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+namespace tpc::amx {
+
+namespace {
+
+thread_local TileRegisters registers;
+std::atomic<int64_t> products{0};
+
+/// General registers in the order of their numbers in encodings.
+constexpr int generalRegisters[] = {
+    REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+    REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+
+[[noreturn]] void refuse(const char *error) {
+  for (const char *text : {"tile instruction: ", error, "\n"})
+    if (::write(STDERR_FILENO, text, std::strlen(text)) < 0)
+      break;
+  std::abort();
+}
+
+const char *execute(const TileInstruction &instruction, const greg_t *general) {
+  auto valueOf = [&](int number) { return general[generalRegisters[number]]; };
+  greg_t address = instruction.displacement;
+  if (instruction.base == TileInstruction::instructionPointer)
+    address += general[REG_RIP] + instruction.length;
+  else if (instruction.base >= 0)
+    address += valueOf(instruction.base);
+  // On tiles, the index is the distance of rows.
+  greg_t scaled = instruction.index >= 0
+                      ? valueOf(instruction.index) * instruction.scale
+                      : 0;
+  auto *memory = reinterpret_cast<uint8_t *>(address);
+  switch (instruction.kind) {
+  case TileInstruction::LoadConfiguration:
+    return registers.configure(memory + scaled);
+  case TileInstruction::Release:
+    return registers.release();
+  case TileInstruction::Zero:
+    return registers.zero(instruction.tile);
+  case TileInstruction::Load:
+    return registers.load(instruction.tile, memory, scaled);
+  case TileInstruction::Store:
+    return registers.store(instruction.tile, memory, scaled);
+  case TileInstruction::Multiply:
+    ++products;
+    return registers.multiply(instruction.tile, instruction.rows,
+                              instruction.columns);
+  }
+  return "unknown";
+}
+
+void handleIllegalInstruction(int, siginfo_t *, void *context) {
+  greg_t *general = static_cast<ucontext_t *>(context)->uc_mcontext.gregs;
+  TileInstruction instruction;
+  if (!decodeTileInstruction(
+          reinterpret_cast<const uint8_t *>(general[REG_RIP]), instruction)) {
+    // It traps again, and ends the process.
+    ::signal(SIGILL, SIG_DFL);
+    return;
+  }
+  if (const char *error = execute(instruction, general))
+    refuse(error);
+  general[REG_RIP] += instruction.length;
+}
+
+bool processorHasTiles() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && d >> 22 & 1 && d >> 24 & 1;
+}
+
+bool requestTiles() {
+  constexpr long requestPermission = 0x1023, tileData = 18;
+  return ::syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+}
+
+} // namespace
+
+Provider provideTiles() {
+  if (processorHasTiles() && requestTiles())
+    return Provider::Processor;
+  struct sigaction action = {};
+  action.sa_sigaction = handleIllegalInstruction;
+  action.sa_flags = SA_SIGINFO;
+  ::sigaction(SIGILL, &action, nullptr);
+  return Provider::Emulation;
+}
+
+int64_t emulatedProducts() { return products; }
+
+} // namespace tpc::amx

@@ -5,8 +5,10 @@
 
 #include "tpc/simulator/Simulator.h"
 
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <numeric>
+#include <unistd.h>
 
 using namespace tpc::runtime;
 using namespace tpc::runtime::test;
@@ -18,11 +20,18 @@ struct DeviceKind {
   const char *name;
   tpc_program (*program)();
   std::shared_ptr<Device> (*open)(const tpc_program &program);
+  bool needsGpu = false;
 };
 
 void PrintTo(const DeviceKind &kind, std::ostream *stream) {
   *stream << kind.name;
 }
+
+/// Whether the stand-in for the driver in the folder `cuda` is on the path of
+/// libraries, as it is for CTest, and not the machine's driver.
+bool usesStandIn() { return std::getenv("FAKE_CUDA"); }
+
+bool hasGpu() { return usesStandIn() || ::access("/dev/nvidia0", F_OK) == 0; }
 
 constexpr int64_t bytes = deviceNumbers * sizeof(float);
 
@@ -30,6 +39,8 @@ constexpr int64_t bytes = deviceNumbers * sizeof(float);
 class DeviceConformance : public testing::TestWithParam<DeviceKind> {
 protected:
   void SetUp() override {
+    if (GetParam().needsGpu && !hasGpu())
+      GTEST_SKIP() << "needs an NVIDIA GPU";
     program = GetParam().program();
     device = GetParam().open(program);
   }
@@ -202,13 +213,27 @@ TEST_P(DeviceConformance, RefusesFunctionsWithoutCode) {
 INSTANTIATE_TEST_SUITE_P(
     Devices, DeviceConformance,
     testing::Values(DeviceKind{"CPU", hostDeviceProgram, openDevice},
-                    DeviceKind{"CUDA simulator", simulatedDeviceProgram,
+                    DeviceKind{"Simulator", simulatedDeviceProgram,
                                tpc::simulator::makeSimulatedDevice},
-                    // The driver is the stand-in in the folder `cuda`.
                     DeviceKind{"CUDA", [] { return cudaDeviceProgram(80); },
-                               openDevice}));
+                               openDevice, /*needsGpu=*/true}),
+    [](const auto &kind) { return kind.param.name; });
+
+TEST(CudaDevice, HasKernelsThatAreAssembled) {
+  if (std::system("ptxas --version >/dev/null 2>&1") != 0)
+    GTEST_SKIP() << "needs ptxas";
+  tpc_program program = cudaDeviceProgram(80);
+  TemporaryFolder folder;
+  writeFile(folder / "kernels.ptx",
+            static_cast<const char *>(program.device_code[0].data));
+  std::string command = "ptxas -arch=sm_80 -o " + (folder / "kernels.cubin") +
+                        " " + (folder / "kernels.ptx");
+  EXPECT_EQ(std::system(command.c_str()), 0);
+}
 
 TEST(CudaDevice, RefusesCodeForNewerGPUs) {
+  if (!usesStandIn())
+    GTEST_SKIP() << "needs the stand-in for the driver";
   tpc_program program = cudaDeviceProgram(90);
   EXPECT_EQ(errorOf([&] { openDevice(program); }),
             "the program was compiled for GPUs of sm_90 or newer, but a "

@@ -3,6 +3,9 @@
 #include "../LaunchProgram.h"
 #include "tpc_simulator.h"
 
+#include <fmt/format.h>
+#include <string>
+
 namespace tpc::runtime::test {
 
 namespace {
@@ -58,6 +61,43 @@ void squareThread(void *const *arguments) {
   squareAt(x, y, 0);
 }
 
+/// A kernel of two pointers, x and y, in PTX: what a thread does with its number
+/// at [%x] and [%y] is `body`.
+std::string ptxKernel(const char *name, const char *body) {
+  return fmt::format(R"(
+.visible .entry {}(.param .u64 x, .param .u64 y) {{
+  .reg .pred %outside;
+  .reg .b32 %block, %threads, %thread, %i;
+  .reg .b64 %offset, %x, %y;
+  .reg .f32 %v, %w;
+  mov.u32 %block, %ctaid.x;
+  mov.u32 %threads, %ntid.x;
+  mov.u32 %thread, %tid.x;
+  mad.lo.u32 %i, %block, %threads, %thread;
+  setp.ge.u32 %outside, %i, {};
+  @%outside ret;
+  mul.wide.u32 %offset, %i, 4;
+  ld.param.u64 %x, [x];
+  ld.param.u64 %y, [y];
+  add.u64 %x, %x, %offset;
+  add.u64 %y, %y, %offset;
+  ld.global.f32 %v, [%x];
+  {}
+  st.global.f32 [%y], %w;
+  ret;
+}}
+)",
+                     name, deviceNumbers, body);
+}
+
+/// The kernels for a GPU. The stand-in for the driver has its own.
+std::string ptx() {
+  return ".version 7.0\n.target sm_80\n.address_size 64\n" +
+         ptxKernel("add_twice", "ld.global.f32 %w, [%y];\n"
+                                "  fma.rn.f32 %w, %v, 0f40000000, %w;") +
+         ptxKernel("square", "mul.rn.f32 %w, %v, %v;");
+}
+
 /// Without any code.
 tpc_program launchProgram() {
   static const tpc::test::LaunchProgram program = [] {
@@ -88,9 +128,9 @@ tpc_program simulatedDeviceProgram() {
 }
 
 tpc_program cudaDeviceProgram(uint32_t architecture) {
-  static const char text[] = "the stand-in's kernels are its own";
+  static const std::string text = ptx();
   static tpc_device_code code;
-  code = {TPC_CODE_PTX, architecture, text, sizeof(text) - 1};
+  code = {TPC_CODE_PTX, architecture, text.c_str(), text.size()};
   tpc_program program = launchProgram();
   program.device_code = &code;
   program.device_code_count = 1;

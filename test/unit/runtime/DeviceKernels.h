@@ -35,7 +35,7 @@ enum DeviceFunction {
 /// What a program for each kind of device has.
 tpc_program hostDeviceProgram();
 tpc_program simulatedDeviceProgram();
-/// For GPUs of `architecture` or newer, and there only for the stand-in.
+/// PTX that is said to need GPUs of `architecture` or newer; it runs on sm_80.
 tpc_program cudaDeviceProgram(uint32_t architecture);
 
 } // namespace tpc::runtime::test

@@ -30,6 +30,7 @@ config.substitutions += [
     ("%data", os.path.join(examples, "data", "mnist_sample")),
     ("%examples", examples),
     ("%source", config.tpc_source_dir),
+    ("%build", config.tpc_binary_dir),
     ("%python", sys.executable),
     # What stands in for the driver of GPUs.
     ("%fake_cuda", os.path.join(config.test_exec_root, "unit/runtime/cuda")),

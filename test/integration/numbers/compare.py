@@ -5,14 +5,16 @@ the same initial weights, and compares all parameters.
 usage: compare.py CASE --bin DIR --work DIR [--target TARGET] [--cpu CPU]
                   [--precision PRECISION] [--batch N] [--most-steps N]
                   [--linker PROGRAM]
+       compare.py CASE --bin DIR --work DIR --executable EXE [--most-steps N]
        compare.py --list
 
 --bin is the folder of the built programs, --work one for this case's files. With
 --target, --cpu, --precision or --batch, the program is compiled for these in
 memory, and the status is 77 where this machine cannot run what is compiled for
-that CPU; with --most-steps, only what N steps give is compared, or fewer. With
---linker, the program is an executable that is linked by PROGRAM: one that gives
-it AMX's tile registers.
+that CPU, or where a GPU is needed and there is none; with --most-steps, only what
+N steps give is compared, or fewer. With --executable, the trainer was compiled
+before. With --linker, the program is an executable that is linked by PROGRAM: one
+that gives it AMX's tile registers.
 """
 
 import argparse
@@ -37,6 +39,7 @@ SEED = 7
 SKIPPED = 77
 # What a program that was linked with tile registers says of them.
 TILES = r"tiles: (the processor's|[1-9]\d* products, emulated)"
+GPU = pathlib.Path("/dev/nvidia0")
 
 
 def run(*command):
@@ -102,28 +105,34 @@ def with_few_tests(work):
     return folder
 
 
-def trainers(case, binaries, work, choices, linker):
+def trainers(case, work, choices, arguments):
     """The beginnings of commands that train: by the trainer's own executable,
-    which is compiled here, and by `tpc train`; only the latter where options
-    choose what to compile for, only the former with a linker."""
-    arguments = [SOURCE / case["file"], "--trainer=" + case["trainer"],
-                 *choices]
-    options = ["--data", with_few_tests(work) if choices else DATA,
+    which is compiled here unless it is given, and by `tpc train`; only the
+    latter where options choose what to compile for, only the former with a
+    linker, or where it is given."""
+    given, linker = arguments.executable, arguments.linker
+    binaries = arguments.bin
+    words = [SOURCE / case["file"], "--trainer=" + case["trainer"], *choices]
+    options = ["--data", with_few_tests(work) if choices or given else DATA,
                "--seed", SEED]
-    in_memory = [binaries / "tpc", "train", *arguments, *options]
+    if given:
+        return [given, *options], [given, *options]
+    in_memory = [binaries / "tpc", "train", *words, *options]
     if choices and not linker:
         return in_memory, in_memory
     if linker:
         os.environ["TPC_LINKER"] = str(linker)
     executable = work / case["trainer"]
-    run(binaries / "tpc", "compile", *arguments, "-o", executable)
+    run(binaries / "tpc", "compile", *words, "-o", executable)
     command = [executable, *options]
     return command, command if linker else in_memory
 
 
-def compare(case, binaries, work, choices, linker, tolerances):
+def compare(case, choices, arguments):
+    binaries, work = arguments.bin, arguments.work
+    tolerances = cases.TOLERANCES[arguments.precision]
     work.mkdir(parents=True, exist_ok=True)
-    train, train_in_memory = trainers(case, binaries, work, choices, linker)
+    train, train_in_memory = trainers(case, work, choices, arguments)
     initial = work / "init.safetensors"
     run(*train, "--steps", 0, "--save", initial)
 
@@ -151,7 +160,7 @@ def compare(case, binaries, work, choices, linker, tolerances):
                      "--init", initial, "--no-shuffle",
                      "--limit", case["limit"], *settings,
                      "--steps", steps, "--save", found)
-        if linker and not re.search(TILES, output):
+        if arguments.linker and not re.search(TILES, output):
             sys.exit("expected products of tiles, found none:\n" + output)
         expected = work / ("expected-%d.safetensors" % steps)
         good &= close("parameters after %d steps" % steps, binaries, expected,
@@ -173,6 +182,7 @@ def main():
     parser.add_argument("--precision", choices=sorted(cases.TOLERANCES),
                         default="float32")
     parser.add_argument("--batch", type=int)
+    parser.add_argument("--executable", type=pathlib.Path)
     parser.add_argument("--most-steps", type=int)
     parser.add_argument("--linker", type=pathlib.Path)
     arguments = parser.parse_args()
@@ -183,6 +193,9 @@ def main():
         parser.error("expected a case (--list), found %r" % arguments.case)
     if not arguments.bin or not arguments.work:
         parser.error("expected --bin and --work")
+    if arguments.target == "cuda" and not GPU.exists():
+        print("skipped: needs an NVIDIA GPU")
+        return SKIPPED
     case = dict(cases.CASES[arguments.case])
     if arguments.most_steps:
         case["steps"] = [steps for steps in case["steps"]
@@ -195,9 +208,7 @@ def main():
                                  "batch": arguments.batch}
     if arguments.precision != "float32":
         choices.append("--precision=" + arguments.precision)
-    return 0 if compare(case, arguments.bin, arguments.work, choices,
-                        arguments.linker,
-                        cases.TOLERANCES[arguments.precision]) else 1
+    return 0 if compare(case, choices, arguments) else 1
 
 
 if __name__ == "__main__":

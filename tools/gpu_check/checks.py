@@ -1,0 +1,87 @@
+"""What a check is, and how its programs are run."""
+
+import dataclasses
+import json
+import pathlib
+import subprocess
+import sys
+from typing import Callable, List, Tuple
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# The comparison of trained networks with the reference has modules for more.
+NUMBERS = ROOT / "test" / "integration" / "numbers"
+sys.path.insert(1, str(NUMBERS))
+# Seconds that a program may take: a kernel that hangs fails its check.
+TIME_LIMIT = 3600
+
+
+class Failed(Exception):
+    """A program did not do what it was asked to."""
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What a check came to. `found` is the GPU's, `expected` the other's."""
+
+    found: str
+    expected: str
+    bound: str
+    good: bool
+
+
+@dataclasses.dataclass
+class Check:
+    """`programs` are the model files (below ROOT) and trainers that it runs;
+    each is compiled for the GPU and for the CPU."""
+
+    name: str
+    programs: List[Tuple[str, str]]
+    run: Callable[["Bench"], Outcome]
+
+
+def run(command, limit=TIME_LIMIT):
+    """The program's output; raises Failed with its last lines if it fails."""
+    command = [str(word) for word in command]
+    try:
+        result = subprocess.run(command, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True,
+                                errors="replace", timeout=limit, check=False)
+    except subprocess.TimeoutExpired:
+        raise Failed("not done after %d s: %s" % (limit, " ".join(command)))
+    except OSError as error:
+        raise Failed("cannot run %s: %s" % (command[0], error.strerror))
+    if result.returncode != 0:
+        lines = result.stdout.strip().splitlines()[-12:]
+        raise Failed("status %d of %s\n%s" % (
+            result.returncode, " ".join(command), "\n".join(lines)))
+    return result.stdout
+
+
+@dataclasses.dataclass
+class Bench:
+    """Where checks run, and on what."""
+
+    # Makes the beginning of a command that trains, of a device (`gpu`, `cpu`), a
+    # model file and a trainer.
+    trainer: Callable[[str, str, str], List[str]]
+    # The folder of tpc_runtime_tests, tpc-reference and tpc-compare.
+    binaries: pathlib.Path
+    work: pathlib.Path
+    mnist: pathlib.Path
+    cifar10: pathlib.Path
+    epochs: int
+    # Training samples, at most; None: all.
+    limit: int
+    # Options of compare.py that choose the GPU's program, of a case's model and
+    # trainer.
+    numbers: Callable[[str, str], List[str]]
+    # The name of the device's tests in the conformance suite.
+    conformance: str
+
+    def train(self, device, program, *options):
+        """Trains; returns the records of its log."""
+        log = self.work / ("%s.jsonl" % device)
+        log.unlink(missing_ok=True)
+        run([*self.trainer(device, *program), *options, "--log", log])
+        return [json.loads(line) for line in log.read_text().splitlines()]

@@ -1,0 +1,54 @@
+"""The conformance suite of devices, and the comparison of trained networks with
+the independent reference."""
+
+import re
+import subprocess
+import sys
+
+from checks import NUMBERS, Check, Failed, Outcome, run
+
+import cases
+
+
+def conformance(bench):
+    """All of the suite's tests of the device pass, and none is skipped, as they
+    are where there is no GPU."""
+    text = run([bench.binaries / "tpc_runtime_tests",
+                "--gtest_filter=Devices/DeviceConformance.*/"
+                + bench.conformance])
+    wanted, passed = (int(re.search(pattern, text).group(1)) for pattern in
+                      (r"\] Running (\d+) test", r"PASSED  \] (\d+) test"))
+    return Outcome("%d tests pass" % passed, "%d tests" % wanted, "all",
+                   passed == wanted > 0 and "SKIPPED" not in text)
+
+
+def largest(text, title):
+    """The largest of the errors that compare.py lists under its titles."""
+    errors = [0.0]
+    for part in re.split(r"(?m)^(?=parameters after|their changes)", text):
+        if part.startswith(title):
+            errors += map(float, re.findall(r"(?m)^\S+ +(\S+e[-+]\d+)", part))
+    return max(errors)
+
+
+def compare(bench, name, case):
+    command = [sys.executable, "-B", NUMBERS / "compare.py", name,
+               "--bin", bench.binaries, "--work", bench.work / name,
+               *bench.numbers(case["file"], case["trainer"])]
+    result = subprocess.run([str(word) for word in command],
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True, check=False)
+    if "parameters after" not in result.stdout:
+        raise Failed(result.stdout.strip())
+    return Outcome("%.1e, %.1e" % (largest(result.stdout, "parameters after"),
+                                   largest(result.stdout, "their changes")),
+                   "reference", "%g, %g" % cases.TOLERANCES["float32"],
+                   result.returncode == 0)
+
+
+def checks():
+    yield Check("conformance", [], conformance)
+    for name, case in cases.CASES.items():
+        yield Check("numbers." + name, [(case["file"], case["trainer"])],
+                    lambda bench, name=name, case=case: compare(
+                        bench, name, case))

@@ -62,10 +62,10 @@ public:
 
   /// Processes the next batch of the present pass, which must not be complete.
   /// Throws Diverged if a metric is not finite after it, naming layer and step
-  /// (the first step is 1); and as `check` after each of the first hundred
-  /// steps, then after every tenth and at the end of a pass. On a device that
-  /// does not share the host's memory it returns before the step is done, and
-  /// all of that comes after 1, 2, 4, 8 ... steps and at the end of a pass.
+  /// (the first step is 1); and as `check` after 1, 2, 4, 8 ... steps, every
+  /// tenth and at the end of a pass. On a device that does not share the host's
+  /// memory it returns before the step is done, and all of that comes after
+  /// 1, 2, 4, 8 ... steps and at the end of a pass.
   void step();
 
   /// Waits for the steps that were asked for and takes their metrics into the

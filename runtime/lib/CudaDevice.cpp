@@ -3,7 +3,7 @@
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/MemoryPlan.h"
 
-#include "CudaDriver.h"
+#include "CudaCode.h"
 
 #include <algorithm>
 #include <array>
@@ -14,54 +14,12 @@ namespace tpc::runtime {
 namespace {
 
 // Values of cuda.h's enumerations.
-constexpr int capabilityMajor = 75, capabilityMinor = 76;
-constexpr int errorLogBuffer = 5, errorLogBufferSize = 6;
 constexpr int mostDynamicSharedBytes = 8, captureRelaxed = 2;
-constexpr unsigned nonBlocking = 1, withoutTiming = 2;
+constexpr unsigned withoutTiming = 2;
 
 CudaAddress addressOf(const void *pointer) {
   return reinterpret_cast<CudaAddress>(pointer);
 }
-
-/// A context for a GPU, with its stream.
-class CudaContextScope {
-public:
-  CudaContextScope() : driver(CudaDriver::get()) {
-    int count = 0;
-    driver.check(driver.cuDeviceGetCount(&count), "counting GPUs");
-    if (count == 0)
-      fail("the program needs an NVIDIA GPU, but the driver finds none");
-    driver.check(driver.cuDeviceGet(&device, 0), "opening the GPU");
-    driver.check(driver.cuDevicePrimaryCtxRetain(&context, device),
-                 "opening the GPU");
-    try {
-      driver.check(driver.cuCtxSetCurrent(context), "opening the GPU");
-      driver.check(driver.cuStreamCreate(&stream, nonBlocking),
-                   "making a queue of the GPU");
-    } catch (...) {
-      driver.cuDevicePrimaryCtxRelease_v2(device);
-      throw;
-    }
-  }
-  ~CudaContextScope() {
-    driver.cuStreamDestroy_v2(stream);
-    driver.cuDevicePrimaryCtxRelease_v2(device);
-  }
-  CudaContextScope(const CudaContextScope &) = delete;
-  CudaContextScope &operator=(const CudaContextScope &) = delete;
-
-  int attribute(int which) const {
-    int value = 0;
-    driver.check(driver.cuDeviceGetAttribute(&value, which, device),
-                 "asking for the GPU's properties");
-    return value;
-  }
-
-  const CudaDriver &driver;
-  CudaDeviceHandle device = 0;
-  CudaContext context = nullptr;
-  CudaStream stream = nullptr;
-};
 
 /// Pinned memory through which copies to the device go: two halves, so that one
 /// is filled while the other one is on its way.
@@ -115,66 +73,6 @@ private:
   const CudaContextScope &scope;
   std::array<Half, 2> halves;
   size_t next = 0;
-};
-
-/// The program's kernels on the device.
-class CudaCode {
-public:
-  CudaCode(const CudaContextScope &scope, const tpc_program &program,
-           const std::string &name)
-      : scope(scope) {
-    uint32_t major = scope.attribute(capabilityMajor);
-    uint32_t minor = scope.attribute(capabilityMinor);
-    uint32_t architecture = major * 10 + minor;
-    const tpc_device_code *chosen = nullptr;
-    uint32_t oldest = ~0u;
-    for (uint32_t i = 0; i < program.device_code_count; ++i) {
-      const tpc_device_code &code = program.device_code[i];
-      oldest = std::min(oldest, code.architecture);
-      bool isCubin = code.kind == TPC_CODE_CUBIN;
-      bool runs = code.architecture <= architecture &&
-                  (!isCubin || code.architecture / 10 == major);
-      if (runs && (isCubin || !chosen))
-        chosen = &code;
-    }
-    if (!chosen)
-      fail("the program was compiled for GPUs of sm_{} or newer, but {} is of "
-           "sm_{}; compile it with --target=cuda:sm_{}",
-           oldest, name, architecture, architecture);
-    load(*chosen, name);
-  }
-  ~CudaCode() { scope.driver.cuModuleUnload(module); }
-  CudaCode(const CudaCode &) = delete;
-  CudaCode &operator=(const CudaCode &) = delete;
-
-  CudaFunction find(const char *kernel) const {
-    CudaFunction function = nullptr;
-    if (CudaResult result =
-            scope.driver.cuModuleGetFunction(&function, module, kernel))
-      fail("the program has no kernel '{}' for the GPU: {}", kernel,
-           scope.driver.describe(result));
-    return function;
-  }
-
-private:
-  void load(const tpc_device_code &code, const std::string &name) {
-    std::array<char, 8192> log{};
-    int options[] = {errorLogBuffer, errorLogBufferSize};
-    void *values[] = {log.data(), reinterpret_cast<void *>(log.size() - 1)};
-    CudaResult result =
-        scope.driver.cuModuleLoadDataEx(&module, code.data, 2, options, values);
-    if (result == cudaSuccess)
-      return;
-    std::string said = log.data();
-    while (!said.empty() && said.back() == '\n')
-      said.pop_back();
-    fail("{} cannot load the program's kernels: {}{}{}", name,
-         scope.driver.describe(result),
-         said.empty() ? "" : "; it said: ", said);
-  }
-
-  const CudaContextScope &scope;
-  CudaModule module = nullptr;
 };
 
 /// The functions' launches, recorded as a graph.
@@ -250,15 +148,9 @@ private:
 class CudaDevice : public Device {
 public:
   explicit CudaDevice(const tpc_program &program)
-      : staging(scope), code(scope, program, name()) {}
+      : staging(scope), code(scope, program) {}
 
-  std::string name() const override {
-    std::array<char, 256> text{};
-    driver().check(
-        driver().cuDeviceGetName(text.data(), text.size() - 1, scope.device),
-        "asking for the GPU's name");
-    return text.data();
-  }
+  std::string name() const override { return scope.name(); }
   bool sharesHostMemory() const override { return false; }
 
   DeviceMemory memory() const override {

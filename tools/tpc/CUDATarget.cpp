@@ -1,5 +1,6 @@
 //===- CUDATarget.cpp - compiling for NVIDIA's GPUs -----------------------===//
 
+#include "Assembler.h"
 #include "Target.h"
 
 #include "tpc/Target/CUDA/CUDA.h"
@@ -46,24 +47,17 @@ public:
     if (simulated)
       return error("expected the target cpu or cuda, found 'cuda-sim', whose "
                    "programs run within tpc train and tpc eval only");
-    FailureOr<DeviceProgram> program = cuda::collectLaunches(module);
-    if (failed(program))
-      return error("the launches could not be listed");
-    llvm::Expected<std::string> ptx = cuda::emitPTX(module, device);
-    if (!ptx)
-      return ptx.takeError();
-    program->code.push_back({TPC_CODE_PTX, uint32_t(number), std::move(*ptx)});
-    OwningOpRef<ModuleOp> descriptor = ModuleOp::create(module.getLoc());
-    addProgramDescriptor(*descriptor, manifest, &*program);
-    return cpu::emitObjects(*descriptor, host, objects);
+    return emitProgram(module, manifest, /*assembles=*/true, objects);
   }
 
+  /// Takes the kernels as PTX, which the driver compiles as ptxas would.
   llvm::Expected<std::unique_ptr<cpu::JITProgram>>
   load(ModuleOp module, const llvm::json::Object &manifest) override {
     if (simulated)
       return loadSimulated(module, manifest);
     llvm::SmallVector<cpu::ObjectCode> objects;
-    if (llvm::Error failure = generateCode(module, manifest, objects))
+    if (llvm::Error failure =
+            emitProgram(module, manifest, /*assembles=*/false, objects))
       return failure;
     return cpu::JITProgram::load(objects, {});
   }
@@ -73,6 +67,30 @@ public:
   }
 
 private:
+  llvm::Error emitProgram(ModuleOp module, const llvm::json::Object &manifest,
+                          bool assembles,
+                          llvm::SmallVectorImpl<cpu::ObjectCode> &objects) {
+    FailureOr<DeviceProgram> program = cuda::collectLaunches(module);
+    if (failed(program))
+      return error("the launches could not be listed");
+    llvm::Expected<std::string> ptx = cuda::emitPTX(module, device);
+    if (!ptx)
+      return ptx.takeError();
+    if (assembles) {
+      llvm::Expected<std::string> cubin =
+          assembleKernels(*ptx, device.architecture);
+      if (!cubin)
+        return cubin.takeError();
+      if (!cubin->empty())
+        program->code.push_back(
+            {TPC_CODE_CUBIN, uint32_t(number), std::move(*cubin)});
+    }
+    program->code.push_back({TPC_CODE_PTX, uint32_t(number), std::move(*ptx)});
+    OwningOpRef<ModuleOp> descriptor = ModuleOp::create(module.getLoc());
+    addProgramDescriptor(*descriptor, manifest, &*program);
+    return cpu::emitObjects(*descriptor, host, objects);
+  }
+
   llvm::Expected<std::unique_ptr<cpu::JITProgram>>
   loadSimulated(ModuleOp module, const llvm::json::Object &manifest) {
     FailureOr<DeviceProgram> program = cuda::collectLaunches(module);

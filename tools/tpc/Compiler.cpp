@@ -20,6 +20,10 @@ void tpc::printError(const std::string &message) {
   llvm::errs() << "tpc: error: " << message << "\n";
 }
 
+void tpc::printNote(const std::string &message) {
+  llvm::errs() << "tpc: note: " << message << "\n";
+}
+
 static DialectRegistry &getRegistry() {
   static DialectRegistry registry = [] {
     DialectRegistry all;

@@ -80,6 +80,8 @@ private:
 
 /// Prints `tpc: error: ` and the message, as a line on standard error.
 void printError(const std::string &message);
+/// The same with `note`, of what is no mistake.
+void printNote(const std::string &message);
 
 /// Checks that an executable can be written at `output`, for the model file
 /// `model`; prints an error and returns false if not.

@@ -1,6 +1,7 @@
 //===- Linker.cpp - trainer executables -----------------------------------===//
 
 #include "Compiler.h"
+#include "ExternalProgram.h"
 
 #include "tpc/runtime/AtomicFile.h"
 #include "tpc/runtime/Error.h"
@@ -9,23 +10,14 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <deque>
 
 using namespace llvm;
 using namespace tpc;
-
-/// The path of an executable of that name; empty if there is none.
-static std::string findExecutable(StringRef name) {
-  // A name with a slash is returned as it is.
-  ErrorOr<std::string> path = sys::findProgramByName(name);
-  return path && sys::fs::can_execute(*path) ? *path : "";
-}
 
 /// A compiler driver to link with: $TPC_LINKER, the one that built tpc, or a
 /// usual one. Empty, after an error, if there is none.
@@ -54,22 +46,6 @@ static std::string findRuntimeFolder() {
   return folder.str().str();
 }
 
-/// Runs a program with its output caught; returns whether it succeeded.
-static bool runQuietly(ArrayRef<std::string> arguments, std::string &output) {
-  SmallString<128> log;
-  if (sys::fs::createTemporaryFile("tpc-link", "log", log))
-    return false;
-  FileRemover remover(log);
-  SmallVector<StringRef> words(arguments.begin(), arguments.end());
-  std::optional<StringRef> redirects[] = {StringRef(""), StringRef(log),
-                                          StringRef(log)};
-  int status = sys::ExecuteAndWait(words.front(), words, std::nullopt,
-                                   redirects, 0, 0, &output);
-  if (auto text = MemoryBuffer::getFile(log))
-    output += (*text)->getBuffer().str();
-  return status == 0;
-}
-
 bool tpc::checkExecutablePath(const std::string &output,
                               const std::string &model) {
   if (output.empty()) {
@@ -89,27 +65,6 @@ bool tpc::checkExecutablePath(const std::string &output,
   return true;
 }
 
-/// Writes an object file under a name of its own, into `path`.
-static bool writeObject(const cpu::ObjectCode &object,
-                        SmallVectorImpl<char> &path) {
-  int descriptor;
-  if (std::error_code error =
-          sys::fs::createTemporaryFile("tpc-program", "o", descriptor, path)) {
-    printError("cannot write a temporary file: " + error.message());
-    return false;
-  }
-  raw_fd_ostream stream(descriptor, /*shouldClose=*/true);
-  stream.write(object.data(), object.size());
-  stream.close();
-  if (!stream.has_error())
-    return true;
-  printError("cannot write '" + StringRef(path.data(), path.size()).str() +
-             "': " + stream.error().message());
-  stream.clear_error();
-  sys::fs::remove(path);
-  return false;
-}
-
 bool tpc::linkExecutable(ArrayRef<cpu::ObjectCode> objects,
                          const std::string &output) {
   std::string driver = findLinkerDriver();
@@ -118,11 +73,11 @@ bool tpc::linkExecutable(ArrayRef<cpu::ObjectCode> objects,
   SmallVector<std::string> files;
   std::deque<FileRemover> removers;
   for (const cpu::ObjectCode &object : objects) {
-    SmallString<128> path;
-    if (!writeObject(object, path))
+    files.push_back(
+        writeTemporary("o", StringRef(object.data(), object.size())));
+    if (files.back().empty())
       return false;
-    files.push_back(path.str().str());
-    removers.emplace_back(path);
+    removers.emplace_back(files.back());
   }
   // Linked aside and renamed, so that a failure leaves an earlier file whole.
   std::string aside =

@@ -17,7 +17,7 @@ using namespace tpc::runtime::test;
 
 namespace {
 
-constexpr int outOfMemory = 2, notFound = 500;
+constexpr int outOfMemory = 2, noBinary = 209, notFound = 500;
 constexpr size_t totalMemory = size_t{8} << 30;
 
 using Kernel = void (*)(void *const *arguments, uint32_t index);
@@ -78,7 +78,9 @@ int cuDeviceGetName(char *name, int size, int) {
   return 0;
 }
 int cuDeviceGetAttribute(int *value, int which, int) {
-  *value = which == 75 ? 8 : 6;
+  const char *asked = std::getenv("FAKE_CUDA_SM");
+  int architecture = asked ? std::atoi(asked) : 86;
+  *value = which == 75 ? architecture / 10 : architecture % 10;
   return 0;
 }
 int cuDevicePrimaryCtxRetain(void **, int) { return 0; }
@@ -141,10 +143,17 @@ int cuEventCreate(void **, unsigned) { return 0; }
 int cuEventDestroy_v2(void *) { return 0; }
 int cuEventRecord(void *, void *) { return 0; }
 int cuEventSynchronize(void *) { return 0; }
-int cuModuleLoadDataEx(void **, const void *, unsigned, int *, void **values) {
-  if (!isAsked("bad-code"))
+int cuModuleLoadDataEx(void **, const void *code, unsigned, int *,
+                       void **values) {
+  // A cubin is an ELF file, of aligned words.
+  bool isCubin = std::memcmp(code, "\x7f" "ELF", 4) == 0;
+  if (isCubin && (reinterpret_cast<uintptr_t>(code) % 8 != 0 ||
+                  isAsked("no-binary")))
+    return noBinary;
+  if (!isAsked("bad-code") && !isAsked("no-binary"))
     return 0;
-  std::strcpy(static_cast<char *>(values[0]), "ptxas: line 1: no\n");
+  std::strcpy(static_cast<char *>(values[0]),
+              isCubin ? "a cubin: no\n" : "ptxas: line 1: no\n");
   return 218;
 }
 int cuModuleUnload(void *) { return 0; }

@@ -1,0 +1,59 @@
+#include "CudaContext.h"
+
+#include "tpc/runtime/Error.h"
+
+#include <array>
+
+namespace tpc::runtime {
+
+namespace {
+
+// Values of cuda.h's enumerations.
+constexpr int capabilityMajor = 75, capabilityMinor = 76;
+constexpr unsigned nonBlocking = 1;
+
+} // namespace
+
+CudaContextScope::CudaContextScope() : driver(CudaDriver::get()) {
+  int count = 0;
+  driver.check(driver.cuDeviceGetCount(&count), "counting GPUs");
+  if (count == 0)
+    fail("the program needs an NVIDIA GPU, but the driver finds none");
+  driver.check(driver.cuDeviceGet(&device, 0), "opening the GPU");
+  driver.check(driver.cuDevicePrimaryCtxRetain(&context, device),
+               "opening the GPU");
+  try {
+    driver.check(driver.cuCtxSetCurrent(context), "opening the GPU");
+    driver.check(driver.cuStreamCreate(&stream, nonBlocking),
+                 "making a queue of the GPU");
+  } catch (...) {
+    driver.cuDevicePrimaryCtxRelease_v2(device);
+    throw;
+  }
+}
+
+CudaContextScope::~CudaContextScope() {
+  driver.cuStreamDestroy_v2(stream);
+  driver.cuDevicePrimaryCtxRelease_v2(device);
+}
+
+int CudaContextScope::attribute(int which) const {
+  int value = 0;
+  driver.check(driver.cuDeviceGetAttribute(&value, which, device),
+               "asking for the GPU's properties");
+  return value;
+}
+
+std::string CudaContextScope::name() const {
+  std::array<char, 256> text{};
+  driver.check(driver.cuDeviceGetName(text.data(), text.size() - 1, device),
+               "asking for the GPU's name");
+  return text.data();
+}
+
+uint32_t CudaContextScope::architecture() const {
+  return static_cast<uint32_t>(attribute(capabilityMajor) * 10 +
+                               attribute(capabilityMinor));
+}
+
+} // namespace tpc::runtime

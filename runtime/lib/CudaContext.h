@@ -1,0 +1,35 @@
+/// \file
+/// What a GPU is opened with.
+
+#ifndef TPC_RUNTIME_LIB_CUDACONTEXT_H
+#define TPC_RUNTIME_LIB_CUDACONTEXT_H
+
+#include "CudaDriver.h"
+
+namespace tpc::runtime {
+
+/// The context of the first GPU, with a stream in it.
+class CudaContextScope {
+public:
+  /// Throws Error if there is no driver or no GPU.
+  CudaContextScope();
+  ~CudaContextScope();
+  CudaContextScope(const CudaContextScope &) = delete;
+  CudaContextScope &operator=(const CudaContextScope &) = delete;
+
+  /// A CUdevice_attribute.
+  int attribute(int which) const;
+  /// For people.
+  std::string name() const;
+  /// major * 10 + minor.
+  uint32_t architecture() const;
+
+  const CudaDriver &driver;
+  CudaDeviceHandle device = 0;
+  CudaContext context = nullptr;
+  CudaStream stream = nullptr;
+};
+
+} // namespace tpc::runtime
+
+#endif // TPC_RUNTIME_LIB_CUDACONTEXT_H

@@ -65,6 +65,20 @@ struct ConvertAsyncCopy : ConvertOpToLLVMPattern<nvgpu::DeviceAsyncCopyOp> {
   }
 };
 
+/// MLIR's own conversion leaves what is said of a loop where its branches are
+/// not translated with it.
+void annotateLoop(Operation *branch) {
+  StringRef name = "llvm.loop_annotation";
+  auto annotation = branch->getAttrOfType<LLVM::LoopAnnotationAttr>(name);
+  if (!annotation)
+    return;
+  branch->removeDiscardableAttr(name);
+  if (auto plain = dyn_cast<LLVM::BrOp>(branch))
+    plain.setLoopAnnotationAttr(annotation);
+  else
+    cast<LLVM::CondBrOp>(branch).setLoopAnnotationAttr(annotation);
+}
+
 struct ConvertToNVVM : tpc::cuda::impl::ConvertToNVVMBase<ConvertToNVVM> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
@@ -87,7 +101,11 @@ struct ConvertToNVVM : tpc::cuda::impl::ConvertToNVVMBase<ConvertToNVVM> {
     configureGpuToNVVMConversionLegality(target);
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    getOperation().walk([](Operation *op) {
+      if (isa<LLVM::BrOp, LLVM::CondBrOp>(op))
+        annotateLoop(op);
+    });
   }
 };
 

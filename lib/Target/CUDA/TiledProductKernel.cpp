@@ -15,6 +15,7 @@
 #include "lib/Target/Kernels/GuardedRange.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -103,6 +104,7 @@ private:
 
     Sums start(tileProduct.countSums(), startOf(*product.stage));
     auto loop = scf::ForOp::create(builder, loc, zero, steps, one, start);
+    keepRolled(loop);
     OpBuilder::InsertionGuard insertion(builder);
     builder.setInsertionPointToStart(loop.getBody());
     Value step = loop.getInductionVar();
@@ -118,6 +120,19 @@ private:
         rows, columns, llvm::to_vector_of<Value>(loop.getRegionIterArgs()));
     scf::YieldOp::create(builder, loc, sums);
     return llvm::to_vector_of<Value>(loop.getResults());
+  }
+
+  /// Barriers keep a loop's steps apart, so that the assembler could gain
+  /// nothing by unrolling it, for which it would take all registers, and then
+  /// some.
+  void keepRolled(scf::ForOp loop) {
+    MLIRContext *context = builder.getContext();
+    auto unroll = LLVM::LoopUnrollAttr::get(
+        context, /*disable=*/builder.getBoolAttr(true), {}, {}, {}, {}, {}, {});
+    loop->setAttr("llvm.loop_annotation",
+                  LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {},
+                                                {}, {}, {}, {}, {}, {}, {}, {},
+                                                {}, {}));
   }
 
   /// Where a factor's tile of a step is: even and odd steps take turns.

@@ -8,6 +8,11 @@
 // CHECK: [[BYTES:%.+]] = llvm.mul {{.*}}, [[SIZE]] : i32
 // CHECK: nvvm.cp.async.shared.global {{.*}}, [[FROM]], 16, cache = {{ca|cg}}, [[BYTES]]
 // CHECK: nvvm.barrier
+//
+// What is said of a loop goes with its branch.
+// CHECK-LABEL: llvm.func @loop
+// CHECK: llvm.br ^{{.*}} {loop_annotation = #{{.*}}}
+// CHECK-NOT: llvm.loop_annotation
 gpu.module @kernels {
   gpu.func @copy(%from: memref<64xf32>, %place: index, %count: index)
       workgroup(%to: memref<64xf32, #gpu.address_space<workgroup>>) kernel {
@@ -15,5 +20,11 @@ gpu.module @kernels {
         : memref<64xf32> to memref<64xf32, #gpu.address_space<workgroup>>
     gpu.barrier
     gpu.return
+  }
+  gpu.func @loop() kernel {
+    cf.br ^body
+  ^body:
+    gpu.barrier
+    cf.br ^body {llvm.loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
   }
 }

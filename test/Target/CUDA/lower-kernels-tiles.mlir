@@ -10,6 +10,8 @@
 // side, so they are copied four at once, into lines of 16 terms and 4 of
 // padding: 32 and 32 of them, twice. What lies beyond the 200th column is
 // filled with zeros.
+// CHECK: #[[UNROLL:.*]] = #llvm.loop_unroll<disable = true>
+// CHECK: #[[ROLLED:.*]] = #llvm.loop_annotation<unroll = #[[UNROLL]]>
 // CHECK-LABEL: func.func @product(
 // CHECK-SAME: %[[X:[^:]*]]: memref<16384xf32> {{[^%]*}}%[[W:[^:]*]]: memref<6400xf32>
 // CHECK: gpu.launch blocks(%[[BLOCK:[^,]*]], {{.*}} in (%{{[^ ]*}} = %c112,
@@ -34,6 +36,7 @@
 // CHECK:   scf.for %{{.*}} = %c0 to %c16 step %c4
 // CHECK:     vector.load %[[SHARED]][%{{.*}}] {alignment = 16 : i64} : {{.*}}, vector<4xf32>
 // CHECK:     math.fma
+// CHECK: } {llvm.loop_annotation = #[[ROLLED]]}
 // The sums meet in shared memory for what follows the product.
 // CHECK: gpu.barrier
 // CHECK: memref.store %[[SUMS]]#0, %[[SHARED]]

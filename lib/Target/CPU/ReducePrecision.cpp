@@ -1,5 +1,6 @@
 //===- ReducePrecision.cpp - products of bf16 factors ---------------------===//
 
+#include "lib/Target/Kernels/ComparedProducts.h"
 #include "lib/Target/Kernels/Elementwise.h"
 #include "lib/Target/Kernels/OperandUse.h"
 #include "lib/Target/Kernels/Storage.h"
@@ -9,7 +10,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/Matchers.h"
 
 namespace tpc::cpu {
 #define GEN_PASS_DEF_REDUCEPRECISION
@@ -49,11 +49,6 @@ findDims(linalg::GenericOp op, OpOperand *factor, unsigned own, unsigned term) {
   return std::make_pair(ownDim, termDim);
 }
 
-bool isZero(Value tensor) {
-  auto fill = tensor.getDefiningOp<linalg::FillOp>();
-  return fill && matchPattern(fill.getInputs()[0], m_AnyZeroFloat());
-}
-
 /// Whether the tensor will lie in memory with one of its dimensions contiguous.
 bool isDense(Value tensor) {
   auto type = dyn_cast<RankedTensorType>(tensor.getType());
@@ -90,7 +85,7 @@ struct ReducePrecision : tpc::cpu::impl::ReducePrecisionBase<ReducePrecision> {
     if (function.isDeclaration())
       return;
     known.clear();
-    reducedProducts.clear();
+    comparedProducts = {};
     for (auto op : llvm::to_vector(function.getOps<linalg::GenericOp>()))
       if (std::optional<Product> product = match(op))
         reduce(op, *product);
@@ -99,7 +94,7 @@ struct ReducePrecision : tpc::cpu::impl::ReducePrecisionBase<ReducePrecision> {
 private:
   std::optional<Product> match(linalg::GenericOp op) {
     if (op.getNumReductionLoops() != 1 || op.getNumParallelLoops() != 2 ||
-        !isSumOfProducts(op) || !isZero(op.getDpsInitOperand(0)->get()))
+        !isSumOfProducts(op) || !startsAtZero(op))
       return std::nullopt;
     Product product;
     product.column = chooseColumn(op);
@@ -148,60 +143,28 @@ private:
     return op.getNumParallelLoops() - 1;
   }
 
-  /// A product that has become one of bf16.
-  struct Reduced {
-    linalg::GenericOp op;
-    /// Its factors as they were, and where it has them.
-    Value rows, columns;
-    AffineMap rowsMap, columnsMap;
-  };
-
-  /// A product with the same columns that is compared with this one: both are
-  /// read by one elementwise operation.
-  const Reduced *findCounterpart(linalg::GenericOp op, const Reduced &product) {
-    auto isReader = [](OpOperand &use) {
-      auto reader = dyn_cast<linalg::GenericOp>(use.getOwner());
-      return reader && !reader.getNumReductionLoops() &&
-             reader.getMatchingIndexingMap(&use).isIdentity();
-    };
-    for (const Reduced &other : reducedProducts)
-      if (other.columns == product.columns &&
-          other.columnsMap == product.columnsMap &&
-          other.rowsMap == product.rowsMap && other.rows != product.rows &&
-          other.rows.getType() == product.rows.getType())
-        for (OpOperand &use : op->getUses())
-          for (OpOperand &otherUse : other.op->getUses())
-            if (use.getOwner() == otherUse.getOwner() && isReader(use) &&
-                isReader(otherUse))
-              return &other;
-    return nullptr;
-  }
-
   void reduce(linalg::GenericOp op, const Product &product) {
     OpBuilder builder(op);
-    Reduced before{op, product.rows->get(), product.columns->get(),
-                   op.getMatchingIndexingMap(product.rows),
-                   op.getMatchingIndexingMap(product.columns)};
-    const Reduced *counterpart = findCounterpart(op, before);
+    // Its factors as they were, but for the operation that it becomes.
+    ComparedProduct before(op, *product.rows, *product.columns);
+    const ComparedProduct *counterpart = comparedProducts.find(before);
     linalg::GenericOp reduced;
     if (counterpart) {
-      // Rounded apart, factors that hardly differ would leave little of the
-      // difference of their products.
-      Value difference = combine<arith::SubFOp>(builder, op.getLoc(),
-                                                before.rows, counterpart->rows);
+      Value difference = combineElements<arith::SubFOp>(
+          builder, op.getLoc(), before.own, counterpart->own);
       reduced = createProduct(builder, op, product, difference);
-      op->getResult(0).replaceAllUsesWith(combine<arith::AddFOp>(
+      op->getResult(0).replaceAllUsesWith(combineElements<arith::AddFOp>(
           builder, op.getLoc(), counterpart->op->getResult(0),
           reduced->getResult(0)));
     } else {
-      reduced = createProduct(builder, op, product, before.rows);
+      reduced = createProduct(builder, op, product, before.own);
       op.replaceAllUsesWith(reduced);
     }
     op.erase();
     before.op = reduced;
     // Sums with a counterpart have no one to be compared with.
     if (!counterpart)
-      reducedProducts.push_back(before);
+      comparedProducts.add(before);
     ++products;
   }
 
@@ -237,17 +200,6 @@ private:
     return reduced;
   }
 
-  /// The sum or difference of two tensors, element by element.
-  template <typename Op>
-  Value combine(OpBuilder &builder, Location loc, Value lhs, Value rhs) {
-    return tpc::kernels::createElementwise(
-               builder, loc, {lhs, rhs}, builder.getF32Type(),
-               [](OpBuilder &nested, Location at, ValueRange elements) {
-                 return Value(Op::create(nested, at, elements[0], elements[1]));
-               })
-        .getResult(0);
-  }
-
   /// The tensor's elements as bf16, so stored.
   Value round(OpBuilder &builder, Location loc, Value tensor,
               const Storage &storage) {
@@ -268,7 +220,7 @@ private:
   }
 
   llvm::DenseMap<std::pair<Value, Attribute>, Value> known;
-  SmallVector<Reduced> reducedProducts;
+  ComparedProducts comparedProducts;
 };
 
 } // namespace

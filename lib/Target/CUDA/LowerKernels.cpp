@@ -42,9 +42,12 @@ private:
     if (failed(checkSizes(*kernel, last.getLoc())))
       return failure();
     descriptions.push_back(describeKernel(builder, *kernel, /*parallel=*/true));
-    if (std::optional<ProductTiling> tiling = tileProducts(*kernel, precision))
-      return emitTiledProductKernel(builder, last.getLoc(), *kernel, *tiling,
-                                    precision, viewOf);
+    // Products too small for matrices of tensor cores may have tiles all the
+    // same.
+    for (Precision factors : {precision, Precision::Float32})
+      if (std::optional<ProductTiling> tiling = tileProducts(*kernel, factors))
+        return emitTiledProductKernel(builder, last.getLoc(), *kernel, *tiling,
+                                      factors, viewOf);
     if (int64_t threads = chooseTermThreads(*kernel); threads > 1)
       return emitSharedTermsKernel(builder, last.getLoc(), *kernel, threads,
                                    viewOf);

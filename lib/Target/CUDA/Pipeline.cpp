@@ -26,6 +26,8 @@ void tpc::cuda::buildPlanningPipeline(OpPassManager &manager,
   function.addPass(createCanonicalizerPass());
   // The canonicaliser may move loops of a fused operation.
   function.addPass(kernels::createPrepare());
+  if (precision != Precision::Float32)
+    function.addPass(createRoundDifferences());
   function.addPass(kernels::createFormKernels());
   function.addPass(createLowerKernels({precision}));
   function.addPass(createOffloadScalars());

@@ -46,3 +46,35 @@ func.func @product(%x: tensor<128x32xf32> {tpc.buffer = {kind = "input"}},
       : (tensor<128x256xf32>, tensor<128x256xf32>) -> tensor<128x256xf32>
   return %r : tensor<128x256xf32>
 }
+
+// Four tiles of 32 x 32 would leave most of a device idle: 16 tiles of 16 x 16,
+// in float32, as without the option.
+// TF32-LABEL: func.func @small
+// TF32: gpu.launch {{.*}} in (%{{.*}} = %c16,
+// TF32: nvgpu.device_async_copy
+// TF32: math.fma
+// TF32-NOT: nvvm.mma.sync
+// BF16-LABEL: func.func @small
+// BF16: nvgpu.device_async_copy
+// BF16: math.fma
+// BF16-NOT: nvvm.mma.sync
+func.func @small(%x: tensor<64x32xf32> {tpc.buffer = {kind = "input"}},
+                 %w: tensor<32x64xf32> {tpc.buffer = {kind = "state", name = "w"}},
+                 %h: tensor<64x64xf32> {tpc.buffer = {kind = "output"}, bufferization.writable = true})
+    -> tensor<64x64xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<64x64xf32>
+  %z = linalg.fill ins(%zero : f32) outs(%e : tensor<64x64xf32>) -> tensor<64x64xf32>
+  %a = linalg.generic {indexing_maps = [#x, #w, #a],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<64x32xf32>, tensor<32x64xf32>)
+      outs(%z : tensor<64x64xf32>) attrs = {tpc.kernel = 0 : i64} {
+    ^bb0(%p: f32, %q: f32, %s: f32):
+      %0 = arith.mulf %p, %q : f32
+      %1 = arith.addf %s, %0 : f32
+      linalg.yield %1 : f32
+  } -> tensor<64x64xf32>
+  %r = bufferization.materialize_in_destination %a in %h
+      : (tensor<64x64xf32>, tensor<64x64xf32>) -> tensor<64x64xf32>
+  return %r : tensor<64x64xf32>
+}

@@ -1,8 +1,11 @@
 //===- Passes.td - Passes of the CUDA target ---------------*- tablegen -*-===//
 //
 // The CUDA target turns linalg on static tensors into kernels for NVIDIA's
-// GPUs. After the passes that targets share (tpc/Target/Kernels/Passes.td) come
+// GPUs. Between and after the passes that targets share
+// (tpc/Target/Kernels/Passes.td) come
 //
+//   round-differences              of products that are compared, if factors are
+//                                  rounded
 //   lower-kernels                  kernels as launches of blocks of threads
 //   offload-scalars                numbers between kernels, on the device too
 //   add-support                    functions that surround a step
@@ -16,6 +19,39 @@
 #define TPC_TARGET_CUDA_PASSES
 
 include "mlir/Pass/PassBase.td"
+
+def RoundDifferences : Pass<"tpc-cuda-round-differences",
+                            "mlir::func::FuncOp"> {
+  let summary = "Has the difference of products computed of factors' difference";
+  let description = [{
+    Two products with a common factor that one elementwise operation reads, as the
+    inverses of a target and of an activity in a difference correction, are
+    rounded alike: the second is the first plus the product of the difference of
+    their factors. With factors rounded to few bits, hardly anything would
+    otherwise be left of a small difference. Where both factors are views of one
+    kind, as windows that reach outside, what they are views of is subtracted.
+
+    ```mlir
+    %g = linalg.generic ... ins(%h, %v) { sum of products }
+    %t = linalg.generic ... ins(%target, %v) { sum of products }
+    %c = linalg.generic ... ins(%t, %g) { arith.subf }
+    ```
+    becomes
+    ```mlir
+    %g = linalg.generic ... ins(%h, %v) { sum of products }
+    %d = linalg.generic ... ins(%target, %h) { arith.subf }
+    %p = linalg.generic ... ins(%d, %v) { sum of products }
+    %t = linalg.generic ... ins(%g, %p) { arith.addf }
+    %c = linalg.generic ... ins(%t, %g) { arith.subf }
+    ```
+  }];
+  let statistics = [
+    Statistic<"differences", "differences",
+              "Number of products of a difference">];
+  let dependentDialects = ["mlir::arith::ArithDialect",
+                           "mlir::linalg::LinalgDialect",
+                           "mlir::tensor::TensorDialect"];
+}
 
 def LowerKernels : Pass<"tpc-cuda-lower-kernels", "mlir::func::FuncOp"> {
   let summary = "Lowers kernels on tensors to launches on buffers";
@@ -37,9 +73,11 @@ def LowerKernels : Pass<"tpc-cuda-lower-kernels", "mlir::func::FuncOp"> {
     are still in registers. What padding would add to a sum is left out of its
     loops.
 
-    With another precision than float32, the products of tiles are computed by
-    tensor cores (`mma.sync`), whose factors are rounded to the nearest as they
-    come from shared memory; sums are in float32.
+    With another precision than float32, products are computed by tensor cores
+    (`mma.sync`), whose factors are rounded to the nearest as they come from
+    shared memory; sums are in float32. Where tiles of the 32 rows and columns
+    that they need are too few to fill the device, or hardly filled, products are
+    computed as with float32.
 
     The function's `tpc.kernels` says what each launch does, in their order.
 

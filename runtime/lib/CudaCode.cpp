@@ -49,11 +49,11 @@ std::vector<const tpc_device_code *> fittingCode(const tpc_program &program,
       fitting.push_back(&code);
   }
   std::sort(fitting.begin(), fitting.end(),
-                   [](const tpc_device_code *a, const tpc_device_code *b) {
-                     return isCubin(*a) != isCubin(*b)
-                                ? isCubin(*a)
-                                : a->architecture > b->architecture;
-                   });
+            [](const tpc_device_code *a, const tpc_device_code *b) {
+              return isCubin(*a) != isCubin(*b)
+                         ? isCubin(*a)
+                         : a->architecture > b->architecture;
+            });
   return fitting;
 }
 

@@ -35,8 +35,8 @@ Expected<std::string> tpc::assembleKernels(const std::string &ptx,
   if (input.empty() || output.empty())
     return error("the kernels cannot be assembled");
   std::string text;
-  bool good = runQuietly(
-      {program, "-arch=" + architecture, "-o", output, input}, text);
+  bool good =
+      runQuietly({program, "-arch=" + architecture, "-o", output, input}, text);
   auto cubin = MemoryBuffer::getFile(output);
   if (good && cubin && (*cubin)->getBufferSize() > 0)
     return (*cubin)->getBuffer().str();

@@ -81,14 +81,15 @@ protected:
   /// it ran.
   std::string errorAfter(std::string text, const std::string &from,
                          const std::string &to, uint32_t blocks,
-                         uint32_t threads, std::vector<Numbers> numbers) {
+                         uint32_t threads, std::vector<Numbers> numbers,
+                         uint32_t sharedBytes = 0) {
     size_t place = text.find(from);
     if (place == std::string::npos)
       return "no '" + from + "' in the kernel";
     text.replace(place, from.size(), to);
     try {
       compile(text);
-      launch(blocks, threads, numbers);
+      launch(blocks, threads, numbers, sharedBytes);
     } catch (const runtime::Error &error) {
       return error.what();
     }
@@ -118,7 +119,6 @@ private:
     declare void @llvm.nvvm.cp.async.ca.shared.global.4(ptr addrspace(3), ptr addrspace(1))
     declare void @llvm.nvvm.cp.async.commit.group()
     declare void @llvm.nvvm.cp.async.wait.group(i32)
-    declare {float, float, float, float} @llvm.nvvm.mma.m16n8k8.row.col.tf32(i32, i32, i32, i32, i32, i32, float, float, float, float)
   )";
 
   llvm::SmallVector<cuda::SimulatedKernel> rewritten;

@@ -127,6 +127,39 @@ TEST_F(Simulator, CatchesIndicesOutsideOfSharedVariables) {
                         "memory 'tile', which has 256"));
 }
 
+/// As reverse, in the shared memory that the launch gives.
+std::string reverseInDynamic() {
+  std::string text = reverse;
+  std::string variable = "internal addrspace(3) global [64 x float] poison";
+  return text.replace(text.find(variable), variable.size(),
+                      "external addrspace(3) global [0 x float]");
+}
+
+TEST_F(Simulator, HasDynamicSharedMemory) {
+  std::vector<Numbers> numbers = {countUp(64), Numbers(64)};
+  compile(reverseInDynamic());
+  launch(1, 64, numbers, 64 * sizeof(float));
+  for (int i = 0; i < 64; ++i)
+    EXPECT_EQ(numbers[1][i], 64 - i);
+}
+
+TEST_F(Simulator, CatchesTooLittleDynamicSharedMemory) {
+  const std::string text = reverseInDynamic();
+  std::vector<Numbers> numbers = {countUp(64), Numbers(64)};
+  EXPECT_THAT(errorAfter(text, "", "", 1, 64, numbers, 63 * sizeof(float)),
+              HasSubstr("thread (63, 0, 0): out of bounds: store of 4 bytes at "
+                        "byte 252 of dynamic shared memory, which has 252"));
+  EXPECT_THAT(errorAfter(text, "", "", 1, 64, numbers),
+              HasSubstr("out of bounds: store of 4 bytes at byte 0 of "
+                        "dynamic shared memory, which has 0"));
+  // Behind a variable of the kernel's own.
+  EXPECT_THAT(errorAfter(text, "define",
+                         "@own = internal addrspace(3) global [4 x float] "
+                         "poison, align 16\n  define",
+                         1, 64, numbers, 63 * sizeof(float)),
+              HasSubstr("byte 252 of dynamic shared memory, which has 252"));
+}
+
 /// As reverse, filled by asynchronous copies.
 const std::string copyReverse = R"(
   @tile = internal addrspace(3) global [64 x float] poison, align 16
@@ -218,6 +251,7 @@ TEST_F(Simulator, CatchesLanesThatAreNotInAMask) {
 
 /// A product of [16, 8] and [8, 8] matrices, both row by row.
 const std::string product = R"(
+  declare {float, float, float, float} @llvm.nvvm.mma.m16n8k8.row.col.tf32(i32, i32, i32, i32, i32, i32, float, float, float, float)
   define ptx_kernel void @product(ptr %a, ptr %b, ptr %c) {
     %t = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()
     %g = lshr i32 %t, 2

@@ -33,8 +33,8 @@ TEST(CudaCode, PrefersACubinOfTheGpusMajorVersion) {
 }
 
 TEST(CudaCode, TakesTheNewestThatRuns) {
-  Forms many = {{cubin, 80}, {ptx, 80}, {cubin, 86}, {cubin, 89}, {ptx, 90},
-                {cubin, 90}};
+  Forms many = {{cubin, 80}, {ptx, 80}, {cubin, 86},
+                {cubin, 89}, {ptx, 90}, {cubin, 90}};
   EXPECT_EQ(fitting(many, 86), (Forms{{cubin, 86}, {cubin, 80}, {ptx, 80}}));
   EXPECT_EQ(fitting(many, 90), (Forms{{cubin, 90}, {ptx, 90}, {ptx, 80}}));
   EXPECT_EQ(fitting(many, 100), (Forms{{ptx, 90}, {ptx, 80}}));

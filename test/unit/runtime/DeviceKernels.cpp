@@ -61,8 +61,8 @@ void squareThread(void *const *arguments) {
   squareAt(x, y, 0);
 }
 
-/// A kernel of two pointers, x and y, in PTX: what a thread does with its number
-/// at [%x] and [%y] is `body`.
+/// A kernel of two pointers, x and y, in PTX: what a thread does with its
+/// number at [%x] and [%y] is `body`.
 std::string ptxKernel(const char *name, const char *body) {
   return fmt::format(R"(
 .visible .entry {}(.param .u64 x, .param .u64 y) {{

@@ -146,9 +146,12 @@ int cuEventSynchronize(void *) { return 0; }
 int cuModuleLoadDataEx(void **, const void *code, unsigned, int *,
                        void **values) {
   // A cubin is an ELF file, of aligned words.
-  bool isCubin = std::memcmp(code, "\x7f" "ELF", 4) == 0;
-  if (isCubin && (reinterpret_cast<uintptr_t>(code) % 8 != 0 ||
-                  isAsked("no-binary")))
+  bool isCubin = std::memcmp(code,
+                             "\x7f"
+                             "ELF",
+                             4) == 0;
+  if (isCubin &&
+      (reinterpret_cast<uintptr_t>(code) % 8 != 0 || isAsked("no-binary")))
     return noBinary;
   if (!isAsked("bad-code") && !isAsked("no-binary"))
     return 0;

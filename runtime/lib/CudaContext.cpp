@@ -24,8 +24,7 @@ CudaContextScope::CudaContextScope() : driver(CudaDriver::get()) {
                "opening the GPU");
   try {
     driver.check(driver.cuCtxSetCurrent(context), "opening the GPU");
-    driver.check(driver.cuStreamCreate(&stream, nonBlocking),
-                 "making a queue of the GPU");
+    stream = makeStream();
   } catch (...) {
     driver.cuDevicePrimaryCtxRelease_v2(device);
     throw;
@@ -35,6 +34,13 @@ CudaContextScope::CudaContextScope() : driver(CudaDriver::get()) {
 CudaContextScope::~CudaContextScope() {
   driver.cuStreamDestroy_v2(stream);
   driver.cuDevicePrimaryCtxRelease_v2(device);
+}
+
+CudaStream CudaContextScope::makeStream() const {
+  CudaStream made = nullptr;
+  driver.check(driver.cuStreamCreate(&made, nonBlocking),
+               "making a queue of the GPU");
+  return made;
 }
 
 int CudaContextScope::attribute(int which) const {

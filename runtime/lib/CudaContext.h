@@ -17,6 +17,8 @@ public:
   CudaContextScope(const CudaContextScope &) = delete;
   CudaContextScope &operator=(const CudaContextScope &) = delete;
 
+  /// One more stream, which the caller destroys.
+  CudaStream makeStream() const;
   /// A CUdevice_attribute.
   int attribute(int which) const;
   /// For people.

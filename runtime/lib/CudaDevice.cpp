@@ -4,6 +4,7 @@
 #include "tpc/runtime/MemoryPlan.h"
 
 #include "CudaCode.h"
+#include "CudaCopies.h"
 
 #include <algorithm>
 #include <array>
@@ -15,77 +16,29 @@ namespace {
 
 // Values of cuda.h's enumerations.
 constexpr int mostDynamicSharedBytes = 8, captureRelaxed = 2;
-constexpr unsigned withoutTiming = 2;
 
 CudaAddress addressOf(const void *pointer) {
   return reinterpret_cast<CudaAddress>(pointer);
 }
 
-/// Pinned memory through which copies to the device go: two halves, so that one
-/// is filled while the other one is on its way.
-class CudaStaging {
-public:
-  explicit CudaStaging(const CudaContextScope &scope) : scope(scope) {
-    for (Half &half : halves) {
-      scope.driver.check(scope.driver.cuMemAllocHost_v2(&half.memory, size),
-                         "allocating memory to copy through");
-      scope.driver.check(
-          scope.driver.cuEventCreate(&half.arrived, withoutTiming),
-          "allocating memory to copy through");
-    }
-  }
-  ~CudaStaging() {
-    for (Half &half : halves) {
-      if (half.arrived)
-        scope.driver.cuEventDestroy_v2(half.arrived);
-      if (half.memory)
-        scope.driver.cuMemFreeHost(half.memory);
-    }
-  }
-
-  void copy(CudaAddress target, const char *source, int64_t bytes) {
-    const CudaDriver &driver = scope.driver;
-    for (int64_t begin = 0; begin < bytes; begin += size) {
-      int64_t part = std::min(size, bytes - begin);
-      Half &half = halves[next];
-      next = 1 - next;
-      if (half.used)
-        driver.check(driver.cuEventSynchronize(half.arrived),
-                     "copying to the GPU");
-      std::memcpy(half.memory, source + begin, static_cast<size_t>(part));
-      driver.check(driver.cuMemcpyHtoDAsync_v2(target + begin, half.memory,
-                                               part, scope.stream),
-                   "copying to the GPU");
-      driver.check(driver.cuEventRecord(half.arrived, scope.stream),
-                   "copying to the GPU");
-      half.used = true;
-    }
-  }
-
-private:
-  static constexpr int64_t size = 4 << 20;
-  struct Half {
-    void *memory = nullptr;
-    CudaEvent arrived = nullptr;
-    bool used = false;
-  };
-
-  const CudaContextScope &scope;
-  std::array<Half, 2> halves;
-  size_t next = 0;
-};
+/// Names of functions, for errors.
+using Names = std::shared_ptr<const std::string>;
 
 /// The functions' launches, recorded as a graph.
 class CudaGraphFunction : public BoundFunction {
 public:
+  /// Says in `lastRun` when it is run.
   CudaGraphFunction(const CudaContextScope &scope, const CudaCode &code,
-                    const std::vector<FunctionCall> &calls)
-      : scope(scope) {
+                    const std::vector<FunctionCall> &calls,
+                    std::shared_ptr<Names> lastRun)
+      : scope(scope), lastRun(std::move(lastRun)) {
     const CudaDriver &driver = scope.driver;
+    std::string list;
     for (const FunctionCall &call : calls)
-      name +=
-          fmt::format("{}'{}'", name.empty() ? "" : ", ", call.function->name);
-    std::string doing = "recording " + name;
+      list +=
+          fmt::format("{}'{}'", list.empty() ? "" : ", ", call.function->name);
+    names = std::make_shared<std::string>(list);
+    std::string doing = "recording " + list;
     driver.check(driver.cuStreamBeginCapture_v2(scope.stream, captureRelaxed),
                  doing);
     CudaGraph graph = nullptr;
@@ -107,8 +60,9 @@ public:
   ~CudaGraphFunction() override { scope.driver.cuGraphExecDestroy(recorded); }
 
   void run() override {
-    scope.driver.check(scope.driver.cuGraphLaunch(recorded, scope.stream),
-                       "running " + name);
+    *lastRun = names;
+    if (CudaResult result = scope.driver.cuGraphLaunch(recorded, scope.stream))
+      scope.driver.check(result, "running " + *names);
   }
 
 private:
@@ -140,15 +94,15 @@ private:
   }
 
   const CudaContextScope &scope;
-  /// Of the functions, for errors.
-  std::string name;
+  std::shared_ptr<Names> lastRun;
+  Names names;
   CudaGraphExec recorded = nullptr;
 };
 
 class CudaDevice : public Device {
 public:
   explicit CudaDevice(const tpc_program &program)
-      : staging(scope), code(scope, program) {}
+      : code(scope, program), staging(scope) {}
 
   std::string name() const override { return scope.name(); }
   bool sharesHostMemory() const override { return false; }
@@ -164,9 +118,12 @@ public:
     CudaAddress address = 0;
     size_t size = static_cast<size_t>(std::max<int64_t>(bytes, 1));
     CudaResult result = driver().cuMemAlloc_v2(&address, size);
-    if (result == cudaOutOfMemory)
-      fail("{} needs {} of the memory of {}, but {} are available", purpose,
-           describeBytes(bytes), name(), describeBytes(memory().available));
+    if (result == cudaOutOfMemory) {
+      int64_t available = memory().available;
+      fail("{} needs {} of the memory of {}, but {} are available{}", purpose,
+           describeBytes(bytes), name(), describeBytes(available),
+           available >= bytes ? ", not in one piece" : "");
+    }
     driver().check(result, fmt::format("allocating {} for {}",
                                        describeBytes(bytes), purpose));
     driver().check(driver().cuMemsetD8Async(address, 0, size, scope.stream),
@@ -199,26 +156,36 @@ public:
         "filling memory of the GPU");
   }
 
+  std::unique_ptr<Upload> makeUpload(int64_t bytes,
+                                     const std::string &purpose) override {
+    return std::make_unique<CudaUpload>(scope, bytes, purpose);
+  }
+
   std::unique_ptr<BoundFunction>
   bind(const std::vector<FunctionCall> &calls) override {
     for (const FunctionCall &call : calls)
       if (!call.function->launches)
         fail("the program has no launches of function '{}'",
              call.function->name);
-    return std::make_unique<CudaGraphFunction>(scope, code, calls);
+    return std::make_unique<CudaGraphFunction>(scope, code, calls, lastRun);
   }
 
   void synchronize() override {
-    driver().check(driver().cuStreamSynchronize(scope.stream),
-                   "waiting for the GPU");
+    if (CudaResult result = driver().cuStreamSynchronize(scope.stream))
+      driver().check(result,
+                     *lastRun
+                         ? "waiting for the GPU, last asked to run " + **lastRun
+                         : "waiting for the GPU");
   }
 
 private:
   const CudaDriver &driver() const { return scope.driver; }
 
   CudaContextScope scope;
-  CudaStaging staging;
   CudaCode code;
+  CudaStaging staging;
+  /// Where the driver reports what has failed is later than where it was asked.
+  std::shared_ptr<Names> lastRun = std::make_shared<Names>();
 };
 
 } // namespace

@@ -50,6 +50,7 @@ constexpr CudaResult cudaSuccess = 0, cudaOutOfMemory = 2, cudaNoDevice = 100;
   CALL(cuStreamCreate, CudaStream *, unsigned)                                 \
   CALL(cuStreamDestroy_v2, CudaStream)                                         \
   CALL(cuStreamSynchronize, CudaStream)                                        \
+  CALL(cuStreamWaitEvent, CudaStream, CudaEvent, unsigned)                     \
   CALL(cuEventCreate, CudaEvent *, unsigned)                                   \
   CALL(cuEventDestroy_v2, CudaEvent)                                           \
   CALL(cuEventRecord, CudaEvent, CudaStream)                                   \

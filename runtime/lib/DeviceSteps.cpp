@@ -2,6 +2,7 @@
 
 #include "tpc/runtime/Augmentation.h"
 #include "tpc/runtime/Error.h"
+#include "tpc/runtime/MemoryPlan.h"
 #include "tpc/runtime/ThreadPool.h"
 
 #include <algorithm>
@@ -80,37 +81,53 @@ DeviceSteps::DeviceSteps(Instance &instance, const Samples &samples,
   const Manifest &manifest = instance.manifest();
   changes = manifest.dataOptions.augments();
   int64_t features = elementCount(manifest.input);
-  inputBytes = features * (samples.floats.empty() ? 1 : sizeof(float));
-  labelBytes = manifest.labelKind == LabelKind::Class ? sizeof(uint32_t)
-               : manifest.labelKind == LabelKind::Target
-                   ? manifest.labelSize * sizeof(float)
-                   : 0;
+  int64_t inputBytes = features * (samples.floats.empty() ? 1 : sizeof(float));
+  int64_t labelBytes = manifest.labelKind == LabelKind::Class ? sizeof(uint32_t)
+                       : manifest.labelKind == LabelKind::Target
+                           ? manifest.labelSize * sizeof(float)
+                           : 0;
   int64_t room = static_cast<int64_t>(
       share * static_cast<double>(device->memory().available));
   int64_t sampleBytes = inputBytes + labelBytes;
   int64_t largest = std::max(features, manifest.labelSize);
-  resident = samples.count * sampleBytes <= room &&
-             samples.count <= mostElements / largest;
-  int64_t count = samples.count;
-  if (!resident) {
-    windowBatches = std::clamp<int64_t>(
-        std::min(windowBytes, room / 2) / (manifest.batch * sampleBytes), 1,
-        std::max<int64_t>(mostElements / (2 * manifest.batch * largest), 1));
-    count = 2 * windowBatches * manifest.batch;
-  }
-  const char *purpose =
-      resident ? "the data set" : "the windows of the data set";
-  inputs = DeviceBuffer(device, count * inputBytes, purpose);
+  bool resident = samples.count * sampleBytes <= room &&
+                  samples.count <= mostElements / largest;
+  int64_t windowBatches = std::clamp<int64_t>(
+      std::min(windowBytes, room / 2) / (manifest.batch * sampleBytes), 1,
+      std::max<int64_t>(mostElements / (2 * manifest.batch * largest), 1));
+  places = resident ? samples.count : 2 * windowBatches * manifest.batch;
+  allocateSamples(inputBytes, labelBytes, resident);
+  std::vector<SampleWindows::Part> parts = {
+      {inputBytesOf(samples), inputBytes, inputs.data()}};
   if (labelBytes > 0)
-    labels = DeviceBuffer(device, count * labelBytes, purpose);
-  if (resident) {
-    device->copyToDevice(inputs.data(), inputBytesOf(samples), inputs.size());
-    if (labelBytes > 0)
-      device->copyToDevice(labels.data(), labelBytesOf(manifest, samples),
-                           labels.size());
-  }
+    parts.push_back(
+        {labelBytesOf(manifest, samples), labelBytes, labels.data()});
+  if (!resident)
+    windows = std::make_unique<SampleWindows>(*device, parts, manifest.batch,
+                                              windowBatches);
+  else
+    for (const SampleWindows::Part &part : parts)
+      device->copyToDevice(part.ring, part.source, places * part.bytes);
   status = DeviceBuffer(device, 3 * sizeof(int64_t), "the metrics");
   updates = DeviceBuffer(device, 2 * sizeof(int64_t), "the counters");
+}
+
+void DeviceSteps::allocateSamples(int64_t inputBytes, int64_t labelBytes,
+                                  bool resident) {
+  try {
+    const char *purpose =
+        resident ? "the data set" : "the windows of the data set";
+    inputs = DeviceBuffer(device, places * inputBytes, purpose);
+    if (labelBytes > 0)
+      labels = DeviceBuffer(device, places * labelBytes, purpose);
+  } catch (const Error &error) {
+    if (!resident)
+      throw;
+    // Its share was free, but not in one piece, or not any more.
+    fail("{}; with --device-data 0, windows of it take {}", error.what(),
+         describeBytes(2 * instance.manifest().batch *
+                       (inputBytes + labelBytes)));
+  }
 }
 
 void *DeviceSteps::counter(const char *name) {
@@ -182,21 +199,21 @@ void DeviceSteps::uploadOrder(const RunPosition &position,
                               const std::vector<uint32_t> &whole) {
   int64_t size = instance.manifest().batch;
   order.assign(whole.begin(), whole.end() - whole.size() % size);
-  std::vector<uint32_t> places = order;
-  if (!resident)
-    for (size_t i = 0; i < places.size(); ++i)
-      places[i] = static_cast<uint32_t>(i % (2 * windowBatches * size));
+  std::vector<uint32_t> list = order;
+  if (windows)
+    for (size_t i = 0; i < list.size(); ++i)
+      list[i] = static_cast<uint32_t>(i % static_cast<size_t>(places));
   if (!orderList.data()) {
-    orderList = DeviceBuffer(device, byteSize(places), "the order of samples");
+    orderList = DeviceBuffer(device, byteSize(list), "the order of samples");
     if (changes)
       changeList =
-          DeviceBuffer(device, byteSize(places), "the changes of images");
+          DeviceBuffer(device, byteSize(list), "the changes of images");
   }
-  device->copyToDevice(orderList.data(), places.data(), byteSize(places));
+  device->copyToDevice(orderList.data(), list.data(), byteSize(list));
   if (!changes)
     return;
   // Images are changed where they are shuffled.
-  std::vector<uint32_t> words(places.size(), encode(ImageChange()));
+  std::vector<uint32_t> words(list.size(), encode(ImageChange()));
   uint64_t first = static_cast<uint64_t>(position.step - position.batch);
   if (position.shuffle)
     parallelFor(
@@ -210,38 +227,12 @@ void DeviceSteps::uploadOrder(const RunPosition &position,
   device->copyToDevice(changeList.data(), words.data(), byteSize(words));
 }
 
-void DeviceSteps::fillWindow(int64_t window) {
-  int64_t size = windowBatches * instance.manifest().batch;
-  int64_t begin = window * size;
-  int64_t count = std::min(size, static_cast<int64_t>(order.size()) - begin);
-  if (count <= 0)
-    return;
-  auto fill = [&](const DeviceBuffer &ring, const char *source, int64_t bytes) {
-    if (bytes == 0)
-      return;
-    std::vector<char> gathered(static_cast<size_t>(count * bytes));
-    parallelFor(count, [&](int64_t from, int64_t to) {
-      for (int64_t i = from; i < to; ++i)
-        std::memcpy(gathered.data() + i * bytes,
-                    source + order[begin + i] * bytes,
-                    static_cast<size_t>(bytes));
-    });
-    device->copyToDevice(static_cast<char *>(ring.data()) +
-                             window % 2 * size * bytes,
-                         gathered.data(), count * bytes);
-  };
-  fill(inputs, inputBytesOf(samples), inputBytes);
-  fill(labels, labelBytesOf(instance.manifest(), samples), labelBytes);
-}
-
 void DeviceSteps::begin(const Function &next, const RunPosition &position,
                         const std::vector<uint32_t> &whole) {
   uploadOrder(position, whole);
   batch = position.batch;
-  if (!resident) {
-    fillWindow(batch / windowBatches);
-    fillWindow(batch / windowBatches + 1);
-  }
+  if (windows)
+    windows->begin(order, batch);
   auto set = [&](const char *name, int64_t value) {
     device->copyToDevice(counter(name), &value, sizeof(value));
   };
@@ -272,15 +263,19 @@ void DeviceSteps::begin(const Function &next, const RunPosition &position,
   device->copyToDevice(found->second.sums.data(), sums.data(), byteSize(sums));
 }
 
-void DeviceSteps::loadBatch() { recorded.at(function).batch->run(); }
+void DeviceSteps::loadBatch() {
+  if (windows)
+    windows->require(batch);
+  recorded.at(function).batch->run();
+}
 
 void DeviceSteps::run() {
+  if (windows)
+    windows->require(batch);
   recorded.at(function).step->run();
+  if (windows)
+    windows->release(batch);
   ++batch;
-  // The last step of a window was asked for: its place is free, and the next
-  // window is there already.
-  if (!resident && batch % windowBatches == 0)
-    fillWindow(batch / windowBatches + 1);
 }
 
 DeviceSteps::Numbers DeviceSteps::collect() {

@@ -8,15 +8,16 @@
 #include "tpc/runtime/Instance.h"
 #include "tpc/runtime/RunPosition.h"
 
+#include "SampleWindows.h"
+
 #include <map>
 
 namespace tpc::runtime {
 
 /// Runs steps whose batches, counters and sums of metrics stay on the device:
 /// for a step the host does nothing but ask for what was recorded. The data set
-/// is on the device as it is in the host's memory, as bytes or floats. If it is
-/// larger than its share, a ring of two windows of samples is, of which one is
-/// filled while steps take the other one's.
+/// is on the device as it is in the host's memory, as bytes or floats; if it is
+/// larger than its share, windows of it are.
 ///
 /// Works by the program's support functions; see tpc_runtime.h. Keeps
 /// references to its arguments.
@@ -52,8 +53,6 @@ public:
   /// Waits for the steps.
   Numbers collect();
 
-  bool isResident() const { return resident; }
-
 private:
   DeviceSteps(Instance &instance, const Samples &samples, double share);
 
@@ -63,22 +62,24 @@ private:
     DeviceBuffer sums;
   };
 
+  /// Makes the buffers for the samples' places.
+  void allocateSamples(int64_t inputBytes, int64_t labelBytes, bool resident);
   Recorded record(const Function &function);
   std::vector<FunctionCall> batchCalls() const;
   void *counter(const char *name);
   void uploadOrder(const RunPosition &position,
                    const std::vector<uint32_t> &order);
-  void fillWindow(int64_t window);
 
   Instance &instance;
   const Samples &samples;
   std::shared_ptr<Device> device;
-  bool resident = true, changes = false;
-  /// Bytes of one sample's input and label on the device.
-  int64_t inputBytes = 0, labelBytes = 0;
-  /// Batches of one of the ring's two windows.
-  int64_t windowBatches = 0;
+  bool changes = false;
+  /// Samples on the device: all, or those of two windows.
+  int64_t places = 0;
   DeviceBuffer inputs, labels, orderList, changeList, status, updates;
+  /// Null where the whole data set is on the device. Copies to what is above,
+  /// so that it has to end before.
+  std::unique_ptr<SampleWindows> windows;
   /// Counters that no function of the program has.
   std::map<std::string, DeviceBuffer> ownCounters;
   std::map<const Function *, Recorded> recorded;

@@ -5,7 +5,9 @@
 
 #include "tpc/simulator/Simulator.h"
 
+#include <array>
 #include <cstdlib>
+#include <cstring>
 #include <gtest/gtest.h>
 #include <numeric>
 #include <unistd.h>
@@ -174,6 +176,72 @@ TEST_P(DeviceConformance, KeepsTheOrderOfWhatIsAsked) {
   EXPECT_EQ(download(y), expected);
 }
 
+TEST_P(DeviceConformance, UploadsArriveBeforeWhatRequiresThem) {
+  DeviceBuffer x(device, bytes, "a test"), y(device, bytes, "a test");
+  auto bound = device->bind({{&function(AddTwice), {x.data(), y.data()}}});
+  std::unique_ptr<Upload> upload = device->makeUpload(2 * bytes, "a test");
+  std::vector<float> values = countUp();
+  // From the second half of its memory.
+  std::memcpy(static_cast<char *>(upload->data()) + bytes, values.data(),
+              bytes);
+  upload->copy(x.data(), bytes, bytes);
+  upload->require();
+  bound->run();
+  std::vector<float> expected = values;
+  for (float &value : expected)
+    value *= 2;
+  EXPECT_EQ(download(y), expected);
+}
+
+TEST_P(DeviceConformance, UploadsWaitForWhatWasAskedBefore) {
+  DeviceBuffer x = upload(std::vector<float>(deviceNumbers, 1)),
+               y(device, bytes, "a test");
+  auto bound = device->bind({{&function(AddTwice), {x.data(), y.data()}}});
+  std::unique_ptr<Upload> upload = device->makeUpload(bytes, "a test");
+  std::vector<float> hundreds(deviceNumbers, 100);
+  std::memcpy(upload->data(), hundreds.data(), bytes);
+  bound->run();
+  upload->copy(x.data(), 0, bytes);
+  upload->require();
+  bound->run();
+  EXPECT_EQ(download(y), std::vector<float>(deviceNumbers, 2 + 200));
+}
+
+TEST_P(DeviceConformance, UploadsTakeTurns) {
+  // As windows of a data set do: one is filled while the other one is used.
+  DeviceBuffer y(device, bytes, "a test");
+  std::array<DeviceBuffer, 2> x;
+  std::array<std::unique_ptr<Upload>, 2> uploads;
+  std::array<std::unique_ptr<BoundFunction>, 2> bound;
+  for (int half = 0; half < 2; ++half) {
+    x[half] = DeviceBuffer(device, bytes, "a test");
+    uploads[half] = device->makeUpload(bytes, "a test");
+    bound[half] =
+        device->bind({{&function(AddTwice), {x[half].data(), y.data()}}});
+  }
+  auto fill = [&](int window) {
+    Upload &upload = *uploads[window % 2];
+    upload.wait();
+    std::vector<float> values(deviceNumbers,
+                              static_cast<float>(window * window));
+    std::memcpy(upload.data(), values.data(), bytes);
+    upload.copy(x[window % 2].data(), 0, bytes);
+  };
+  constexpr int windows = 20, steps = 3;
+  float sum = 0;
+  fill(0);
+  fill(1);
+  for (int window = 0; window < windows; ++window) {
+    uploads[window % 2]->require();
+    for (int step = 0; step < steps; ++step)
+      bound[window % 2]->run();
+    sum += 2.0f * steps * static_cast<float>(window * window);
+    if (window + 2 < windows)
+      fill(window + 2);
+  }
+  EXPECT_EQ(download(y), std::vector<float>(deviceNumbers, sum));
+}
+
 TEST_P(DeviceConformance, RunsLaunchesInOrder) {
   std::vector<float> values = countUp(), expected = values;
   for (float &value : expected)
@@ -229,6 +297,58 @@ TEST(CudaDevice, HasKernelsThatAreAssembled) {
   std::string command = "ptxas -arch=sm_80 -o " + (folder / "kernels.cubin") +
                         " " + (folder / "kernels.ptx");
   EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+/// What the stand-in is told, as long as this lives.
+class StandInVariable {
+public:
+  StandInVariable(const char *name, const char *value) : name(name) {
+    if (const char *old = std::getenv(name))
+      before = old;
+    ::setenv(name, value, /*overwrite=*/1);
+  }
+  ~StandInVariable() {
+    if (before.empty())
+      ::unsetenv(name);
+    else
+      ::setenv(name, before.c_str(), /*overwrite=*/1);
+  }
+
+private:
+  const char *name;
+  std::string before;
+};
+
+/// The error of running add_twice three times on a device that fails.
+std::string errorOfRuns(const char *failure) {
+  tpc_program program = cudaDeviceProgram(80);
+  std::shared_ptr<Device> device = openDevice(program);
+  DeviceBuffer x(device, bytes, "a test"), y(device, bytes, "a test");
+  auto bound =
+      device->bind({{&program.functions[AddTwice], {x.data(), y.data()}}});
+  device->synchronize();
+  StandInVariable fails("FAKE_CUDA", failure);
+  return errorOf([&] {
+    for (int i = 0; i < 3; ++i)
+      bound->run();
+    device->synchronize();
+  });
+}
+
+TEST(CudaDevice, SaysWhatFailedToRun) {
+  if (!usesStandIn())
+    GTEST_SKIP() << "needs the stand-in for the driver";
+  StandInVariable after("FAKE_CUDA_AFTER", "2");
+  EXPECT_EQ(errorOfRuns("launch-failure"),
+            "running 'add_twice': unspecified launch failure (CUDA error 719)");
+}
+
+TEST(CudaDevice, SaysWhatRanBeforeAFailure) {
+  if (!usesStandIn())
+    GTEST_SKIP() << "needs the stand-in for the driver";
+  EXPECT_EQ(errorOfRuns("late-failure"),
+            "waiting for the GPU, last asked to run 'add_twice': an illegal "
+            "memory access was encountered (CUDA error 700)");
 }
 
 TEST(CudaDevice, RefusesCodeForNewerGPUs) {

@@ -32,16 +32,32 @@ struct FunctionCall {
   std::vector<void *> buffers;
 };
 
+/// Memory of the host whose bytes go to the device beside what that does: while
+/// functions run on other memory.
+class Upload {
+public:
+  virtual ~Upload() = default;
+  /// As many bytes as were asked for, to be filled when `wait` has returned.
+  virtual void *data() = 0;
+  /// Returns when no copy reads the memory any more.
+  virtual void wait() = 0;
+  /// Copies `bytes` from `offset` on to `target` on the device, when what the
+  /// device was asked for until now is done.
+  virtual void copy(void *target, int64_t offset, int64_t bytes) = 0;
+  /// What the device is asked for from now on happens when the copies are done.
+  virtual void require() = 0;
+};
+
 /// In bytes.
 struct DeviceMemory {
   int64_t total = 0, available = 0;
 };
 
 /// A device with the code of one program. All that is asked of it happens in
-/// the order in which it is asked, by one thread at a time; what does not
-/// return anything to the host may happen later than the call returns, and an
-/// Error of it be thrown by a later call. Addresses are the host's only where
-/// `sharesHostMemory`.
+/// the order in which it is asked, uploads aside, by one thread at a time; what
+/// does not return anything to the host may happen later than the call returns,
+/// and an Error of it be thrown by a later call. Addresses are the host's only
+/// where `sharesHostMemory`.
 class Device {
 public:
   virtual ~Device() = default;
@@ -68,6 +84,11 @@ public:
   virtual void copyWithin(void *target, const void *source, int64_t bytes) = 0;
   /// Sets all bytes to `value`.
   virtual void fill(void *target, uint8_t value, int64_t bytes) = 0;
+
+  /// Of `bytes` bytes; it must not outlive the device. Throws Error, with
+  /// `purpose`, if the host has no room for it.
+  virtual std::unique_ptr<Upload> makeUpload(int64_t bytes,
+                                             const std::string &purpose) = 0;
 
   /// Prepares functions of the device's program to be run one after the other.
   /// They and the memory at their addresses must outlive the result. Throws

@@ -1,7 +1,16 @@
 /// \file
-/// A stand-in for the driver, `libcuda.so.1`, whose device is the host: all
-/// that is asked of it happens at once, and its kernels are the two of the
-/// test's program.
+/// A stand-in for the driver, `libcuda.so.1`, whose device is the host. What is
+/// asked of a stream happens as late as it may: when somebody waits for it, and
+/// then no more than that needs. So work that is missing an event finds what
+/// was there before. The environment changes that, and makes things fail:
+///
+///   FAKE_CUDA=no-device, old-driver, bad-code, no-binary, small
+///   FAKE_CUDA=launch-failure     when graphs have run FAKE_CUDA_AFTER times
+///   FAKE_CUDA=late-failure       the same, said when one waits for it
+///   FAKE_CUDA=early-copies       streams but the first do all at once
+///   FAKE_CUDA_SM=90              its architecture, in place of 86
+///   FAKE_CUDA_LARGEST=BYTES      more is not free in one piece
+///   FAKE_CUDA_KERNELS=idle       it has all kernels, and they do nothing
 
 #include "../DeviceKernels.h"
 
@@ -9,7 +18,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,8 +29,16 @@ using namespace tpc::runtime::test;
 
 namespace {
 
-constexpr int outOfMemory = 2, noBinary = 209, notFound = 500;
+constexpr int outOfMemory = 2, noBinary = 209, badCode = 218, notFound = 500,
+              illegalAddress = 700, launchFailed = 719;
 constexpr size_t totalMemory = size_t{8} << 30;
+
+std::string variable(const char *name) {
+  const char *value = std::getenv(name);
+  return value ? value : "";
+}
+
+bool isAsked(const char *failure) { return variable("FAKE_CUDA") == failure; }
 
 using Kernel = void (*)(void *const *arguments, uint32_t index);
 
@@ -29,29 +49,74 @@ void forNumber(void *const *arguments, uint32_t i) {
          static_cast<float *>(arguments[1]), i);
 }
 
-/// Both kernels take two pointers.
+void idle(void *const *, uint32_t) {}
+
+/// The kernels that compute take two pointers.
 struct Launch {
   Kernel kernel;
   uint32_t threads;
   std::array<void *, 2> arguments;
 
   void run() const {
-    for (uint32_t i = 0; i < threads; ++i)
+    for (uint32_t i = 0; i < threads && kernel != idle; ++i)
       kernel(arguments.data(), i);
   }
 };
 using Graph = std::vector<Launch>;
 
+/// In their order.
+struct Stream {
+  std::deque<std::function<void()>> asked;
+  bool early = false;
+
+  void ask(std::function<void()> work) {
+    asked.push_back(std::move(work));
+    if (early)
+      finish();
+  }
+  void runNext() {
+    std::function<void()> work = std::move(asked.front());
+    asked.pop_front();
+    work();
+  }
+  void finish() {
+    while (!asked.empty())
+      runNext();
+  }
+};
+
+/// A place in a stream.
+struct Mark {
+  Stream *stream;
+  bool reached = false;
+
+  void reach() {
+    while (!reached)
+      stream->runNext();
+  }
+};
+struct Event {
+  std::shared_ptr<Mark> mark;
+};
+
+int streams = 0;
 Graph *capturing = nullptr;
 std::map<unsigned long long, size_t> sizes;
 size_t used = 0;
+int graphsRun = 0;
 
-bool isAsked(const char *failure) {
-  const char *asked = std::getenv("FAKE_CUDA");
-  return asked && std::string(asked) == failure;
-}
+Stream &streamOf(void *stream) { return *static_cast<Stream *>(stream); }
 
 size_t totalBytes() { return isAsked("small") ? 1024 : totalMemory; }
+
+bool hasFailed(const char *failure) {
+  return isAsked(failure) &&
+         graphsRun > std::atoi(variable("FAKE_CUDA_AFTER").c_str());
+}
+
+void *at(unsigned long long address) {
+  return reinterpret_cast<void *>(address);
+}
 
 } // namespace
 
@@ -62,7 +127,14 @@ int cuDriverGetVersion(int *version) {
   return 0;
 }
 int cuGetErrorString(int result, const char **text) {
-  *text = result == outOfMemory ? "out of memory" : "named symbol not found";
+  static const std::map<int, const char *> texts = {
+      {outOfMemory, "out of memory"},
+      {badCode, "a PTX JIT compilation failed"},
+      {notFound, "named symbol not found"},
+      {illegalAddress, "an illegal memory access was encountered"},
+      {launchFailed, "unspecified launch failure"}};
+  auto found = texts.find(result);
+  *text = found == texts.end() ? "unknown error" : found->second;
   return 0;
 }
 int cuDeviceGetCount(int *count) {
@@ -78,8 +150,8 @@ int cuDeviceGetName(char *name, int size, int) {
   return 0;
 }
 int cuDeviceGetAttribute(int *value, int which, int) {
-  const char *asked = std::getenv("FAKE_CUDA_SM");
-  int architecture = asked ? std::atoi(asked) : 86;
+  std::string asked = variable("FAKE_CUDA_SM");
+  int architecture = asked.empty() ? 86 : std::stoi(asked);
   *value = which == 75 ? architecture / 10 : architecture % 10;
   return 0;
 }
@@ -92,7 +164,9 @@ int cuMemGetInfo_v2(size_t *available, size_t *total) {
   return 0;
 }
 int cuMemAlloc_v2(unsigned long long *address, size_t size) {
-  if (size > totalBytes() - used)
+  std::string largest = variable("FAKE_CUDA_LARGEST");
+  if (size > totalBytes() - used ||
+      (!largest.empty() && size > std::stoull(largest)))
     return outOfMemory;
   void *memory = std::aligned_alloc(256, (size + 255) / 256 * 256);
   std::memset(memory, 0xff, size);
@@ -104,7 +178,7 @@ int cuMemAlloc_v2(unsigned long long *address, size_t size) {
 int cuMemFree_v2(unsigned long long address) {
   used -= sizes[address];
   sizes.erase(address);
-  std::free(reinterpret_cast<void *>(address));
+  std::free(at(address));
   return 0;
 }
 int cuMemAllocHost_v2(void **memory, size_t size) {
@@ -116,33 +190,67 @@ int cuMemFreeHost(void *memory) {
   return 0;
 }
 int cuMemcpyHtoDAsync_v2(unsigned long long target, const void *source,
-                         size_t size, void *) {
-  std::memcpy(reinterpret_cast<void *>(target), source, size);
+                         size_t size, void *stream) {
+  streamOf(stream).ask([=] { std::memcpy(at(target), source, size); });
   return 0;
 }
 int cuMemcpyDtoHAsync_v2(void *target, unsigned long long source, size_t size,
-                         void *) {
-  std::memcpy(target, reinterpret_cast<void *>(source), size);
+                         void *stream) {
+  streamOf(stream).ask([=] { std::memcpy(target, at(source), size); });
   return 0;
 }
 int cuMemcpyDtoDAsync_v2(unsigned long long target, unsigned long long source,
-                         size_t size, void *) {
-  std::memcpy(reinterpret_cast<void *>(target),
-              reinterpret_cast<void *>(source), size);
+                         size_t size, void *stream) {
+  streamOf(stream).ask([=] { std::memcpy(at(target), at(source), size); });
   return 0;
 }
 int cuMemsetD8Async(unsigned long long target, unsigned char value, size_t size,
-                    void *) {
-  std::memset(reinterpret_cast<void *>(target), value, size);
+                    void *stream) {
+  streamOf(stream).ask([=] { std::memset(at(target), value, size); });
   return 0;
 }
-int cuStreamCreate(void **, unsigned) { return 0; }
-int cuStreamDestroy_v2(void *) { return 0; }
-int cuStreamSynchronize(void *) { return 0; }
-int cuEventCreate(void **, unsigned) { return 0; }
-int cuEventDestroy_v2(void *) { return 0; }
-int cuEventRecord(void *, void *) { return 0; }
-int cuEventSynchronize(void *) { return 0; }
+int cuStreamCreate(void **stream, unsigned) {
+  auto made = new Stream;
+  made->early = streams++ > 0 && isAsked("early-copies");
+  *stream = made;
+  return 0;
+}
+int cuStreamDestroy_v2(void *stream) {
+  streamOf(stream).finish();
+  --streams;
+  delete &streamOf(stream);
+  return 0;
+}
+int cuStreamSynchronize(void *stream) {
+  streamOf(stream).finish();
+  return hasFailed("late-failure") ? illegalAddress : 0;
+}
+int cuStreamWaitEvent(void *stream, void *event, unsigned) {
+  std::shared_ptr<Mark> mark = static_cast<Event *>(event)->mark;
+  if (mark)
+    streamOf(stream).ask([mark] { mark->reach(); });
+  return 0;
+}
+int cuEventCreate(void **event, unsigned) {
+  *event = new Event;
+  return 0;
+}
+int cuEventDestroy_v2(void *event) {
+  delete static_cast<Event *>(event);
+  return 0;
+}
+int cuEventRecord(void *event, void *stream) {
+  auto mark = std::make_shared<Mark>();
+  mark->stream = &streamOf(stream);
+  static_cast<Event *>(event)->mark = mark;
+  mark->stream->ask([mark] { mark->reached = true; });
+  return 0;
+}
+int cuEventSynchronize(void *event) {
+  if (std::shared_ptr<Mark> mark = static_cast<Event *>(event)->mark)
+    mark->reach();
+  return 0;
+}
 int cuModuleLoadDataEx(void **, const void *code, unsigned, int *,
                        void **values) {
   // A cubin is an ELF file, of aligned words.
@@ -157,28 +265,29 @@ int cuModuleLoadDataEx(void **, const void *code, unsigned, int *,
     return 0;
   std::strcpy(static_cast<char *>(values[0]),
               isCubin ? "a cubin: no\n" : "ptxas: line 1: no\n");
-  return 218;
+  return badCode;
 }
 int cuModuleUnload(void *) { return 0; }
 int cuModuleGetFunction(void **function, void *, const char *name) {
-  Kernel kernel = name == std::string("add_twice") ? forNumber<addTwiceAt>
-                  : name == std::string("square")  ? forNumber<squareAt>
-                                                   : nullptr;
+  Kernel kernel = variable("FAKE_CUDA_KERNELS") == "idle" ? idle
+                  : name == std::string("add_twice") ? forNumber<addTwiceAt>
+                  : name == std::string("square")    ? forNumber<squareAt>
+                                                     : nullptr;
   *function = reinterpret_cast<void *>(kernel);
   return kernel ? 0 : notFound;
 }
 int cuFuncSetAttribute(void *, int, int) { return 0; }
 int cuLaunchKernel(void *function, unsigned grid, unsigned, unsigned,
-                   unsigned block, unsigned, unsigned, unsigned, void *,
+                   unsigned block, unsigned, unsigned, unsigned, void *stream,
                    void **arguments, void **) {
-  Launch launch = {reinterpret_cast<Kernel>(function),
-                   grid * block,
-                   {*static_cast<void **>(arguments[0]),
-                    *static_cast<void **>(arguments[1])}};
+  Launch launch = {reinterpret_cast<Kernel>(function), grid * block, {}};
+  if (launch.kernel != idle)
+    launch.arguments = {*static_cast<void **>(arguments[0]),
+                        *static_cast<void **>(arguments[1])};
   if (capturing)
     capturing->push_back(launch);
   else
-    launch.run();
+    streamOf(stream).ask([launch] { launch.run(); });
   return 0;
 }
 int cuStreamBeginCapture_v2(void *, int) {
@@ -195,9 +304,14 @@ int cuGraphInstantiateWithFlags(void **recorded, void *graph,
   *recorded = new Graph(*static_cast<Graph *>(graph));
   return 0;
 }
-int cuGraphLaunch(void *recorded, void *) {
-  for (const Launch &launch : *static_cast<Graph *>(recorded))
-    launch.run();
+int cuGraphLaunch(void *recorded, void *stream) {
+  ++graphsRun;
+  if (hasFailed("launch-failure"))
+    return launchFailed;
+  streamOf(stream).ask([graph = *static_cast<Graph *>(recorded)] {
+    for (const Launch &launch : graph)
+      launch.run();
+  });
   return 0;
 }
 int cuGraphExecDestroy(void *recorded) {

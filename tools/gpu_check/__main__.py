@@ -82,12 +82,12 @@ def parse_arguments():
     return options
 
 
-def select(patterns):
-    checks = [*reference.checks(), *seeds.checks(), *training.checks()]
+def select(checks, patterns):
+    """Those whose names match; all without patterns."""
     for pattern in patterns or []:
         if not fnmatch.filter([check.name for check in checks], pattern):
-            raise Failed("--only: expected a pattern of a check (--list), "
-                         "found '%s'" % pattern)
+            raise Failed("--only: expected a pattern of a check (--list names "
+                         "them), found '%s'" % pattern)
     return [check for check in checks if not patterns or any(
         fnmatch.fnmatchcase(check.name, pattern) for pattern in patterns)]
 
@@ -99,10 +99,10 @@ def simulated_bench(options, work):
                      "'%s'" % options.simulate)
     targets = {"gpu": ["--target=cuda-sim"], "cpu": ["--cpu=" + pack.CPU]}
     return Bench(
-        trainer=lambda device, model, trainer: [
-            tpc, "train", ROOT / model, "--trainer=" + trainer,
-            *targets[device]],
-        numbers=lambda model, trainer: ["--target", "cuda-sim"],
+        command=lambda program: [
+            tpc, "train", ROOT / program.model, "--trainer=" + program.trainer,
+            *targets[program.device]],
+        numbers=lambda program: ["--target", "cuda-sim"],
         binaries=tpc.parent, conformance="Simulator", work=work,
         mnist=options.data or SAMPLE, cifar10=options.cifar10,
         epochs=options.epochs, limit=options.limit)
@@ -111,10 +111,9 @@ def simulated_bench(options, work):
 def packed_bench(options, work):
     packed = ROOT / "data" / "mnist"
     return Bench(
-        trainer=lambda device, model, trainer: [
-            pack.executable(ROOT, device, model, trainer)],
-        numbers=lambda model, trainer: [
-            "--executable", pack.executable(ROOT, "gpu", model, trainer)],
+        command=lambda program: [pack.executable(ROOT, program)],
+        numbers=lambda program: ["--executable",
+                                 pack.executable(ROOT, program)],
         binaries=ROOT / "bin", conformance="CUDA", work=work,
         mnist=options.data or (packed if packed.is_dir() else SAMPLE),
         cifar10=options.cifar10, epochs=options.epochs, limit=options.limit)
@@ -131,9 +130,11 @@ def read_about():
 
 def need_gpu(bench, checks):
     """Raises Failed, with the runtime's words, if programs cannot run."""
-    for program in [one for check in checks for one in check.programs][:1]:
+    programs = [program for check in checks for program in check.programs
+                if program.device == "gpu"]
+    for program in programs[:1]:
         try:
-            run([*bench.trainer("gpu", *program), "--steps", 0])
+            run([*bench.command(program), "--steps", 0])
         except Failed as failure:
             raise Failed("nothing can be checked here: " + str(
                 failure).splitlines()[-1].replace("tpc: error: ", ""))
@@ -181,9 +182,13 @@ def check_all(checks, bench, table):
 
 def main():
     options = parse_arguments()
-    about = None if options.pack or options.simulate or options.list else (
-        read_about())
-    checks = select(options.only or (about and about["only"]))
+    checks = [*reference.checks(), *seeds.checks(), *training.checks()]
+    about = None
+    if not (options.pack or options.simulate or (
+            options.list and not (ROOT / pack.ABOUT).exists())):
+        about = read_about()
+        checks = select(checks, about["only"])
+    checks = select(checks, options.only)
     if options.list:
         print("\n".join(check.name for check in checks))
         return 0

@@ -5,7 +5,7 @@ import json
 import pathlib
 import subprocess
 import sys
-from typing import Callable, List, Tuple
+from typing import Callable, List
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # The comparison of trained networks with the reference has modules for more.
@@ -29,13 +29,33 @@ class Outcome:
     good: bool
 
 
+@dataclasses.dataclass(frozen=True, order=True)
+class Program:
+    """A trainer of a model file (below ROOT), for the `gpu` or the `cpu`."""
+
+    model: str
+    trainer: str
+    device: str
+    precision: str = "float32"
+
+    @property
+    def name(self):
+        words = [pathlib.Path(self.model).stem, self.trainer, self.device]
+        if self.precision != "float32":
+            words.insert(2, self.precision)
+        return ".".join(words)
+
+
+def for_both(model, trainer):
+    return [Program(model, trainer, device) for device in ("gpu", "cpu")]
+
+
 @dataclasses.dataclass
 class Check:
-    """`programs` are the model files (below ROOT) and trainers that it runs;
-    each is compiled for the GPU and for the CPU."""
+    """`programs` are those that it runs."""
 
     name: str
-    programs: List[Tuple[str, str]]
+    programs: List[Program]
     run: Callable[["Bench"], Outcome]
 
 
@@ -62,9 +82,8 @@ def run(command, limit=TIME_LIMIT):
 class Bench:
     """Where checks run, and on what."""
 
-    # Makes the beginning of a command that trains, of a device (`gpu`, `cpu`), a
-    # model file and a trainer.
-    trainer: Callable[[str, str, str], List[str]]
+    # The beginning of a command that trains.
+    command: Callable[[Program], List[str]]
     # The folder of tpc_runtime_tests, tpc-reference and tpc-compare.
     binaries: pathlib.Path
     work: pathlib.Path
@@ -73,15 +92,14 @@ class Bench:
     epochs: int
     # Training samples, at most; None: all.
     limit: int
-    # Options of compare.py that choose the GPU's program, of a case's model and
-    # trainer.
-    numbers: Callable[[str, str], List[str]]
+    # Options of compare.py that choose a program for the GPU.
+    numbers: Callable[[Program], List[str]]
     # The name of the device's tests in the conformance suite.
     conformance: str
 
-    def train(self, device, program, *options):
+    def train(self, program, *options):
         """Trains; returns the records of its log."""
-        log = self.work / ("%s.jsonl" % device)
+        log = self.work / ("%s.jsonl" % program.device)
         log.unlink(missing_ok=True)
-        run([*self.trainer(device, *program), *options, "--log", log])
+        run([*self.command(program), *options, "--log", log])
         return [json.loads(line) for line in log.read_text().splitlines()]

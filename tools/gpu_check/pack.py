@@ -2,7 +2,6 @@
 them: executables, data and these scripts, in places as in the source."""
 
 import json
-import pathlib
 import shutil
 import subprocess
 
@@ -18,10 +17,9 @@ COPIED = ("scripts/gpu-check", "tools/gpu_check", "test/integration/numbers",
           "examples", "LICENSE")
 
 
-def executable(root, device, model, trainer):
-    """Where a trainer's executable is in a packed folder."""
-    return root / "programs" / ("%s.%s.%s" % (pathlib.Path(model).stem, trainer,
-                                              device))
+def executable(root, program):
+    """Where a program is in a packed folder."""
+    return root / "programs" / program.name
 
 
 def commit():
@@ -47,14 +45,15 @@ def copy(source, target):
 def compile_programs(tpc, folder, checks, architecture):
     programs = sorted({program for check in checks
                        for program in check.programs})
-    for number, (model, trainer) in enumerate(programs, 1):
-        print("%d of %d: %s %s" % (number, len(programs), model, trainer),
+    targets = {"gpu": ["--target=cuda:" + architecture],
+               "cpu": ["--target=cpu", "--cpu=" + CPU]}
+    for number, program in enumerate(programs, 1):
+        print("%d of %d: %s" % (number, len(programs), program.name),
               flush=True)
-        for device, options in (
-                ("gpu", ["--target=cuda:" + architecture]),
-                ("cpu", ["--target=cpu", "--cpu=" + CPU])):
-            run([tpc, "compile", ROOT / model, "--trainer=" + trainer, *options,
-                 "-o", executable(folder, device, model, trainer)])
+        run([tpc, "compile", ROOT / program.model,
+             "--trainer=" + program.trainer, *targets[program.device],
+             "--precision=" + program.precision,
+             "-o", executable(folder, program)])
 
 
 def pack(folder, build, checks, only, architecture, mnist):

@@ -5,9 +5,12 @@ import re
 import subprocess
 import sys
 
-from checks import NUMBERS, Check, Failed, Outcome, run
+from checks import NUMBERS, Check, Failed, Outcome, Program, run
 
 import cases
+
+# Those whose products run by tensor cores.
+ROUNDED = ("matrices.bp", "matrices.dtp", "tiles.bp_sgd", "tiles.dtp")
 
 
 def conformance(bench):
@@ -31,10 +34,12 @@ def largest(text, title):
     return max(errors)
 
 
-def compare(bench, name, case):
+def compare(bench, name, program):
     command = [sys.executable, "-B", NUMBERS / "compare.py", name,
-               "--bin", bench.binaries, "--work", bench.work / name,
-               *bench.numbers(case["file"], case["trainer"])]
+               "--bin", bench.binaries, "--work", bench.work / program.name,
+               "--precision", program.precision, *bench.numbers(program)]
+    if program.precision != "float32":
+        command += ["--most-steps", 3]
     result = subprocess.run([str(word) for word in command],
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             text=True, check=False)
@@ -42,13 +47,18 @@ def compare(bench, name, case):
         raise Failed(result.stdout.strip())
     return Outcome("%.1e, %.1e" % (largest(result.stdout, "parameters after"),
                                    largest(result.stdout, "their changes")),
-                   "reference", "%g, %g" % cases.TOLERANCES["float32"],
+                   "reference", "%g, %g" % cases.TOLERANCES[program.precision],
                    result.returncode == 0)
 
 
 def checks():
     yield Check("conformance", [], conformance)
-    for name, case in cases.CASES.items():
-        yield Check("numbers." + name, [(case["file"], case["trainer"])],
-                    lambda bench, name=name, case=case: compare(
-                        bench, name, case))
+    for precision, names in (("float32", cases.CASES), ("tf32", ROUNDED),
+                             ("bf16", ROUNDED)):
+        for name in names:
+            case = cases.CASES[name]
+            program = Program(case["file"], case["trainer"], "gpu", precision)
+            word = "" if precision == "float32" else precision + "."
+            yield Check("numbers." + word + name, [program],
+                        lambda bench, name=name, program=program: compare(
+                            bench, name, program))

@@ -4,7 +4,7 @@ initial weights, the order of samples, and noise."""
 import array
 import struct
 
-from checks import Check, Failed, Outcome
+from checks import Check, Failed, Outcome, Program, for_both
 
 import philox
 import tensors
@@ -54,8 +54,8 @@ def samples_of_steps(bench, device, steps):
     before, result = None, []
     for step in range(steps + 1):
         saved = bench.work / ("%s.safetensors" % device)
-        bench.train(device, (MODEL, "shuffles"), "--data", data, "--seed", SEED,
-                    "--steps", step, "--save", saved)
+        bench.train(Program(MODEL, "shuffles", device), "--data", data,
+                    "--seed", SEED, "--steps", step, "--save", saved)
         weight = tensors.read(saved)["out.weight"]
         if before:
             result.append({place % SAMPLES for place, (old, new) in
@@ -96,17 +96,18 @@ def noise(bench):
     corrupted activity is its noise."""
     data = write_data(bench.work / "places")
     start = bench.work / "zeros.safetensors"
-    bench.train("cpu", (MODEL, "noise"), "--data", data, "--steps", 0, "--save",
-                start)
+    bench.train(Program(MODEL, "noise", "cpu"), "--data", data, "--steps", 0,
+                "--save", start)
     clear(start)
     same = total = 0
     for steps in (1, 3):
         dumps = {}
         for device in ("gpu", "cpu"):
             file = bench.work / ("%s.dump" % device)
-            bench.train(device, (MODEL, "noise"), "--data", data, "--seed", SEED,
-                        "--init", start, "--steps", steps, "--dump-step", file,
-                        "--set", "forward.lr=0", "--set", "inverse.lr=0")
+            bench.train(Program(MODEL, "noise", device), "--data", data,
+                        "--seed", SEED, "--init", start, "--steps", steps,
+                        "--dump-step", file, "--set", "forward.lr=0", "--set",
+                        "inverse.lr=0")
             dumps[device] = tensors.read(file)
         corrupted = {name for name in dumps["cpu"]
                      if name.endswith(".corrupted")}
@@ -121,5 +122,5 @@ def noise(bench):
 
 
 def checks():
-    yield Check("seed.shuffles", [(MODEL, "shuffles")], shuffles)
-    yield Check("seed.noise", [(MODEL, "noise")], noise)
+    yield Check("seed.shuffles", for_both(MODEL, "shuffles"), shuffles)
+    yield Check("seed.noise", for_both(MODEL, "noise"), noise)

@@ -5,7 +5,7 @@ import math
 import random
 import re
 
-from checks import ROOT, Check, Outcome
+from checks import ROOT, Check, Outcome, Program, for_both
 
 SEED = 1
 # The most that a test error, in percent, may be from the CPU's.
@@ -84,20 +84,21 @@ def train(bench, example, trainer):
               else ["--steps", steps])
     if bench.limit:
         length += ["--limit", bench.limit]
-    program = (model_of(example), trainer)
+    programs = {device: Program(model_of(example), trainer, device)
+                for device in ("gpu", "cpu")}
     options = [*data_options(bench, data), "--seed", SEED]
     saved = {name: bench.work / (name + ".safetensors")
              for name in ("gpu", "again", "cpu")}
     try:
         for device in ("gpu", "cpu"):
-            bench.train(device, program, *options, "--steps", 0, "--save",
+            bench.train(programs[device], *options, "--steps", 0, "--save",
                         saved[device])
         weights = same_bytes(saved["gpu"], saved["cpu"])
         results = {}
         for name, device in (("cpu", "cpu"), ("gpu", "gpu"),
                              ("again", "gpu")):
-            records = bench.train(device, program, *options, *length, "--save",
-                                  saved[name])
+            records = bench.train(programs[device], *options, *length,
+                                  "--save", saved[name])
             results[name] = records[-1]
         bits = same_bytes(saved["gpu"], saved["again"])
     finally:
@@ -114,6 +115,6 @@ def checks():
     for example in EXAMPLES:
         for trainer in trainers(example):
             yield Check("train.%s.%s" % (example, trainer),
-                        [(model_of(example), trainer)],
+                        for_both(model_of(example), trainer),
                         lambda bench, example=example, trainer=trainer: train(
                             bench, example, trainer))

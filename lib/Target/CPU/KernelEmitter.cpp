@@ -253,24 +253,26 @@ private:
       if (total % length)
         part.end = arith::MinUIOp::create(builder, loc, part.end, index(total));
     }
-    auto sum = [&] {
-      return forRegisterTiles(
-          stagePlan, /*reduction=*/true, [&](RegisterTile tile) {
-            return ReductionEmitter(builder, loc, kernel, plan, machine, viewOf)
-                .emit(number, std::move(tile), &part);
-          });
-    };
-    LogicalResult summed = success();
-    if (int input = stagePlan.packed.input; input >= 0) {
-      Access original = stage.inputs[input];
-      stage.inputs[input] = FactorPacker(builder, loc, kernel, plan, machine,
-                                         viewOf, lower, upper)
-                                .pack(original, stagePlan, part);
-      summed = sum();
-      stage.inputs[input] = original;
-    } else {
-      summed = sum();
+    int packed = stagePlan.packed.input;
+    FactorPacker packer(builder, loc, kernel, plan, machine, viewOf, lower,
+                        upper);
+    Access original;
+    if (packed >= 0) {
+      original = stage.inputs[packed];
+      stage.inputs[packed] = packer.pack(original, stagePlan, part);
     }
+    LogicalResult summed = forRegisterTiles(
+        stagePlan, /*reduction=*/true, [&](RegisterTile tile) {
+          auto prefetch = [&](const RegisterTile &place) {
+            packer.prefetchNext(original, stagePlan, part, place);
+          };
+          ReductionEmitter emitter(builder, loc, kernel, plan, machine, viewOf);
+          if (packed < 0)
+            return emitter.emit(number, std::move(tile), &part);
+          return emitter.emit(number, std::move(tile), &part, prefetch);
+        });
+    if (packed >= 0)
+      stage.inputs[packed] = original;
     lower = saved;
     return summed;
   }

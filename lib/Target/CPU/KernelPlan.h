@@ -9,6 +9,9 @@ namespace tpc::cpu {
 
 using namespace kernels;
 
+/// Elements of 32 bits in a cache line.
+inline constexpr int64_t kLineElements = 16;
+
 /// What the schedule knows of the machine.
 struct Machine {
   /// Elements of 32 bits in a vector register.

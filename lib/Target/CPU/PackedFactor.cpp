@@ -117,6 +117,69 @@ Access FactorPacker::pack(const Access &factor, const StagePlan &stagePlan,
   return packed;
 }
 
+void FactorPacker::prefetchNext(const Access &factor,
+                                const StagePlan &stagePlan,
+                                const ReductionPart &part,
+                                const RegisterTile &tile) {
+  int line = stagePlan.packed.lineDimension, column = plan.columnDimension;
+  if (plan.rowDimension < 0 || int(part.dimensions.back()) != line ||
+      part.dimensions.size() < 2)
+    return;
+  RegisterTile place;
+  place.index = tile.index;
+  place.index[line] = constant(0);
+  place.lanes = machine.lanes;
+  place.columns = {machine.lanes};
+  place.rowDimension = column;
+  // The tile's rows' share of the columns.
+  Value row = arith::SubIOp::create(builder, loc,
+                                    tile.index[plan.rowDimension],
+                                    lower[plan.rowDimension]);
+  Value first = arith::DivUIOp::create(
+      builder, loc,
+      arith::MulIOp::create(builder, loc, row, constant(plan.columnTile)),
+      constant(plan.rowTile));
+  place.index[column] =
+      arith::AddIOp::create(builder, loc, lower[column], first);
+  auto add = [&](unsigned d, Value value) {
+    place.index[d] =
+        arith::AddIOp::create(builder, loc, place.index[d], value);
+  };
+  std::optional<std::pair<unsigned, int64_t>> step = nextTile(kernel, plan);
+  if (part.begin) {
+    // The next piece of the sum; after the last one, the next tile's first.
+    unsigned cut = part.dimensions.front();
+    Value isLast = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::eq, part.end,
+        constant(kernel.dimensions[cut].size));
+    Value back = arith::SubIOp::create(builder, loc, constant(0), part.begin);
+    add(cut, arith::SelectOp::create(builder, loc, isLast, back,
+                                     constant(stagePlan.chunk)));
+    if (step)
+      add(step->first,
+          arith::SelectOp::create(builder, loc, isLast, constant(step->second),
+                                  constant(0)));
+  } else if (!stagePlan.outer.empty()) {
+    add(stagePlan.outer.back(), constant(1));
+  } else if (step) {
+    add(step->first, constant(step->second));
+  } else {
+    return;
+  }
+  int64_t share = llvm::divideCeil(plan.columnTile * tile.rows, plan.rowTile);
+  for (int64_t offset = 0; offset < kernel.dimensions[line].size;
+       offset += kLineElements) {
+    LinearForm address = factor.address;
+    address.constant += offset * address.coefficients[line];
+    for (int64_t number = 0; number < share; ++number)
+      memref::PrefetchOp::create(
+          builder, loc, factor.memref,
+          StageEmitter(builder, loc, place, machine.fusedMultiplyAdd, viewOf)
+              .evaluateForm(address, factor.origin, number, 0),
+          /*isWrite=*/false, /*localityHint=*/2, /*isDataCache=*/true);
+  }
+}
+
 /// A square block, transposed: from a vector along the line for each column
 /// to a vector along the columns for each element of the line.
 void FactorPacker::copyBlock(const Access &from, const Access &to,

@@ -30,6 +30,12 @@ public:
   Access pack(const Access &factor, const StagePlan &stagePlan,
               const ReductionPart &part);
 
+  /// Fetches a share of what the next part's copy will read, while a register
+  /// tile of this part is computed: all of a part's register tiles together
+  /// fetch the whole.
+  void prefetchNext(const Access &factor, const StagePlan &stagePlan,
+                    const ReductionPart &part, const RegisterTile &tile);
+
 private:
   void copyBlock(const Access &from, const Access &to, RegisterTile tile,
                  int line);

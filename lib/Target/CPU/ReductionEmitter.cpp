@@ -23,8 +23,6 @@ static constexpr int64_t kFetchCycles = 320;
 /// Parts of a sum between which an update's operands are fetched: each long
 /// enough for the end of its loop not to matter.
 static constexpr int64_t kParts = 16;
-/// Elements of 32 bits in a cache line.
-static constexpr int64_t kLineElements = 16;
 
 Value ReductionEmitter::constant(int64_t value) {
   return arith::ConstantIndexOp::create(builder, loc, value);
@@ -216,6 +214,8 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
     builder.setInsertionPointToStart(loop.getBody());
     RegisterTile inner = tile;
     inner.index[dimension] = loop.getInductionVar();
+    if (betweenRuns && depth + 2 == dimensions.size())
+      betweenRuns(inner);
     if (depth + 1 == dimensions.size()) {
       if (tile.firstOfRows) {
         prefetchColumns(stage, inner, dimension);
@@ -367,8 +367,10 @@ LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
   bool alongReduction =
       tile.vectorDimension >= 0 && tile.vectorDimension != tile.columnDimension;
   SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
-  if (part)
+  if (part) {
     dimensions = part->dimensions;
+    betweenRuns = between;
+  }
   if (alongReduction) {
     llvm::erase(dimensions, unsigned(tile.vectorDimension));
     dimensions.push_back(tile.vectorDimension);

@@ -32,7 +32,9 @@ public:
   using RowEmitter = llvm::function_ref<void(const RegisterTile &)>;
 
   /// Over `part` of the terms, or all of them if it is null. Between the
-  /// terms, spread evenly, `between` emits something for the rows.
+  /// terms `between` emits something: of all of them, spread evenly, for some
+  /// of the rows; of a part, before each run along its innermost dimension, for
+  /// the register tile at that place.
   mlir::LogicalResult emit(unsigned number, RegisterTile tile,
                            const ReductionPart *part,
                            RowEmitter between = nullptr);
@@ -82,6 +84,7 @@ private:
   const KernelPlan &plan;
   const Machine &machine;
   const ViewLookup &viewOf;
+  RowEmitter betweenRuns = nullptr;
 };
 
 } // namespace tpc::cpu

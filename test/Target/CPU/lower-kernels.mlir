@@ -62,13 +62,18 @@ func.func @forward(
 
 // The transposed product copies the part of the packed weights that a tile
 // reads, in squares of 16 x 16 that are transposed in registers, and goes on as
-// the forward product does.
+// the forward product does. Meanwhile it fetches what the next copy will read,
+// each register tile its share: 13 of 128 rows 4 of 32 columns, two cache lines
+// each, for each 32 terms.
 // CHECK-LABEL: @backward
 // CHECK: memref.alloca() {{.*}} : memref<8192xf32>
 // CHECK-COUNT-16: vector.load %{{.+}} : memref<200704xf32>, vector<16xf32>
 // CHECK-COUNT-64: vector.shuffle
 // CHECK-COUNT-16: vector.store %{{.+}} : memref<8192xf32>, vector<16xf32>
-// CHECK: %{{.+}}:{{[0-9]+}} = scf.for
+// CHECK: %{{.+}}:26 = scf.for
+// CHECK-COUNT-8: memref.prefetch %{{.+}}, read, locality<2>, data : memref<200704xf32>
+// CHECK-NOT: memref.prefetch
+// CHECK: %{{.+}}:26 = scf.for
 // CHECK: vector.load %{{.+}} : memref<8192xf32>, vector<16xf32>
 // CHECK: math.fma
 func.func @backward(

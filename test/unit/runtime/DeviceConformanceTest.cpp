@@ -1,78 +1,15 @@
-#include "tpc/runtime/Device.h"
-
-#include "DeviceKernels.h"
+#include "DeviceFixture.h"
 #include "TestSupport.h"
 
-#include "tpc/simulator/Simulator.h"
-
 #include <array>
-#include <cstdlib>
 #include <cstring>
-#include <gtest/gtest.h>
-#include <numeric>
-#include <unistd.h>
 
 using namespace tpc::runtime;
 using namespace tpc::runtime::test;
 
 namespace {
 
-/// A kind of device, and a program for it.
-struct DeviceKind {
-  const char *name;
-  tpc_program (*program)();
-  std::shared_ptr<Device> (*open)(const tpc_program &program);
-  bool needsGpu = false;
-};
-
-void PrintTo(const DeviceKind &kind, std::ostream *stream) {
-  *stream << kind.name;
-}
-
-/// Whether the stand-in for the driver in the folder `cuda` is on the path of
-/// libraries, as it is for CTest, and not the machine's driver.
-bool usesStandIn() { return std::getenv("FAKE_CUDA"); }
-
-bool hasGpu() { return usesStandIn() || ::access("/dev/nvidia0", F_OK) == 0; }
-
-constexpr int64_t bytes = deviceNumbers * sizeof(float);
-
-/// What every device does.
-class DeviceConformance : public testing::TestWithParam<DeviceKind> {
-protected:
-  void SetUp() override {
-    if (GetParam().needsGpu && !hasGpu())
-      GTEST_SKIP() << "needs an NVIDIA GPU";
-    program = GetParam().program();
-    device = GetParam().open(program);
-  }
-
-  DeviceBuffer upload(const std::vector<float> &values) {
-    int64_t size = values.size() * sizeof(float);
-    DeviceBuffer buffer(device, size, "a test");
-    device->copyToDevice(buffer.data(), values.data(), size);
-    return buffer;
-  }
-
-  std::vector<float> download(const DeviceBuffer &buffer) {
-    std::vector<float> values(buffer.size() / sizeof(float));
-    device->copyToHost(values.data(), buffer.data(), buffer.size());
-    return values;
-  }
-
-  const tpc_function &function(DeviceFunction which) const {
-    return program.functions[which];
-  }
-
-  static std::vector<float> countUp() {
-    std::vector<float> values(deviceNumbers);
-    std::iota(values.begin(), values.end(), 1.0f);
-    return values;
-  }
-
-  tpc_program program;
-  std::shared_ptr<Device> device;
-};
+class DeviceConformance : public DeviceTest {};
 
 TEST_P(DeviceConformance, SaysWhatItIs) {
   EXPECT_FALSE(device->name().empty());
@@ -113,15 +50,15 @@ TEST_P(DeviceConformance, RefusesWhatDoesNotFit) {
 
 TEST_P(DeviceConformance, Copies) {
   std::vector<float> values = countUp();
-  DeviceBuffer x = upload(values), y(device, bytes, "a test");
+  DeviceBuffer x = upload(values), y(device, bufferBytes, "a test");
   // The host's memory is its own again at once.
   std::vector<float> changing = values;
-  device->copyToDevice(x.data(), changing.data(), bytes);
+  device->copyToDevice(x.data(), changing.data(), bufferBytes);
   std::fill(changing.begin(), changing.end(), -1.0f);
-  device->copyWithin(y.data(), x.data(), bytes);
+  device->copyWithin(y.data(), x.data(), bufferBytes);
   EXPECT_EQ(download(y), values);
   // From the middle to the middle.
-  device->fill(y.data(), 0, bytes);
+  device->fill(y.data(), 0, bufferBytes);
   device->copyWithin(static_cast<float *>(y.data()) + 100,
                      static_cast<float *>(x.data()) + 7, 3 * sizeof(float));
   std::vector<float> expected(deviceNumbers);
@@ -151,7 +88,7 @@ TEST_P(DeviceConformance, FillsBytes) {
 
 TEST_P(DeviceConformance, RunsAFunctionAgainAndAgain) {
   std::vector<float> values = countUp();
-  DeviceBuffer x = upload(values), y(device, bytes, "a test");
+  DeviceBuffer x = upload(values), y(device, bufferBytes, "a test");
   auto bound = device->bind({{&function(AddTwice), {x.data(), y.data()}}});
   for (int i = 0; i < 3; ++i)
     bound->run();
@@ -162,13 +99,14 @@ TEST_P(DeviceConformance, RunsAFunctionAgainAndAgain) {
 }
 
 TEST_P(DeviceConformance, KeepsTheOrderOfWhatIsAsked) {
-  DeviceBuffer x(device, bytes, "a test"), y(device, bytes, "a test");
+  DeviceBuffer x(device, bufferBytes, "a test"),
+      y(device, bufferBytes, "a test");
   auto bound = device->bind({{&function(AddTwice), {x.data(), y.data()}}});
   std::vector<float> values(deviceNumbers);
   for (int i = 0; i < 20; ++i) {
     std::fill(values.begin(), values.end(), static_cast<float>(i));
-    device->copyToDevice(x.data(), values.data(), bytes);
-    device->fill(y.data(), 0, bytes / 2);
+    device->copyToDevice(x.data(), values.data(), bufferBytes);
+    device->fill(y.data(), 0, bufferBytes / 2);
     bound->run();
   }
   std::vector<float> expected(deviceNumbers, 2 * 19);
@@ -177,14 +115,16 @@ TEST_P(DeviceConformance, KeepsTheOrderOfWhatIsAsked) {
 }
 
 TEST_P(DeviceConformance, UploadsArriveBeforeWhatRequiresThem) {
-  DeviceBuffer x(device, bytes, "a test"), y(device, bytes, "a test");
+  DeviceBuffer x(device, bufferBytes, "a test"),
+      y(device, bufferBytes, "a test");
   auto bound = device->bind({{&function(AddTwice), {x.data(), y.data()}}});
-  std::unique_ptr<Upload> upload = device->makeUpload(2 * bytes, "a test");
+  std::unique_ptr<Upload> upload =
+      device->makeUpload(2 * bufferBytes, "a test");
   std::vector<float> values = countUp();
   // From the second half of its memory.
-  std::memcpy(static_cast<char *>(upload->data()) + bytes, values.data(),
-              bytes);
-  upload->copy(x.data(), bytes, bytes);
+  std::memcpy(static_cast<char *>(upload->data()) + bufferBytes, values.data(),
+              bufferBytes);
+  upload->copy(x.data(), bufferBytes, bufferBytes);
   upload->require();
   bound->run();
   std::vector<float> expected = values;
@@ -195,13 +135,13 @@ TEST_P(DeviceConformance, UploadsArriveBeforeWhatRequiresThem) {
 
 TEST_P(DeviceConformance, UploadsWaitForWhatWasAskedBefore) {
   DeviceBuffer x = upload(std::vector<float>(deviceNumbers, 1)),
-               y(device, bytes, "a test");
+               y(device, bufferBytes, "a test");
   auto bound = device->bind({{&function(AddTwice), {x.data(), y.data()}}});
-  std::unique_ptr<Upload> upload = device->makeUpload(bytes, "a test");
+  std::unique_ptr<Upload> upload = device->makeUpload(bufferBytes, "a test");
   std::vector<float> hundreds(deviceNumbers, 100);
-  std::memcpy(upload->data(), hundreds.data(), bytes);
+  std::memcpy(upload->data(), hundreds.data(), bufferBytes);
   bound->run();
-  upload->copy(x.data(), 0, bytes);
+  upload->copy(x.data(), 0, bufferBytes);
   upload->require();
   bound->run();
   EXPECT_EQ(download(y), std::vector<float>(deviceNumbers, 2 + 200));
@@ -209,13 +149,13 @@ TEST_P(DeviceConformance, UploadsWaitForWhatWasAskedBefore) {
 
 TEST_P(DeviceConformance, UploadsTakeTurns) {
   // As windows of a data set do: one is filled while the other one is used.
-  DeviceBuffer y(device, bytes, "a test");
+  DeviceBuffer y(device, bufferBytes, "a test");
   std::array<DeviceBuffer, 2> x;
   std::array<std::unique_ptr<Upload>, 2> uploads;
   std::array<std::unique_ptr<BoundFunction>, 2> bound;
   for (int half = 0; half < 2; ++half) {
-    x[half] = DeviceBuffer(device, bytes, "a test");
-    uploads[half] = device->makeUpload(bytes, "a test");
+    x[half] = DeviceBuffer(device, bufferBytes, "a test");
+    uploads[half] = device->makeUpload(bufferBytes, "a test");
     bound[half] =
         device->bind({{&function(AddTwice), {x[half].data(), y.data()}}});
   }
@@ -224,8 +164,8 @@ TEST_P(DeviceConformance, UploadsTakeTurns) {
     upload.wait();
     std::vector<float> values(deviceNumbers,
                               static_cast<float>(window * window));
-    std::memcpy(upload.data(), values.data(), bytes);
-    upload.copy(x[window % 2].data(), 0, bytes);
+    std::memcpy(upload.data(), values.data(), bufferBytes);
+    upload.copy(x[window % 2].data(), 0, bufferBytes);
   };
   constexpr int windows = 20, steps = 3;
   float sum = 0;
@@ -246,8 +186,8 @@ TEST_P(DeviceConformance, RunsLaunchesInOrder) {
   std::vector<float> values = countUp(), expected = values;
   for (float &value : expected)
     value = value * value * (value * value);
-  DeviceBuffer x = upload(values), y(device, bytes, "a test");
-  DeviceBuffer workspace(device, 2 * bytes, "a test");
+  DeviceBuffer x = upload(values), y(device, bufferBytes, "a test");
+  DeviceBuffer workspace(device, 2 * bufferBytes, "a test");
   auto bound = device->bind(
       {{&function(FourthPower), {x.data(), y.data(), workspace.data()}}});
   bound->run();
@@ -259,106 +199,25 @@ TEST_P(DeviceConformance, ReplaysGiveTheSameBits) {
   std::vector<float> values(deviceNumbers);
   for (int64_t i = 0; i < deviceNumbers; ++i)
     values[i] = 1.0f / static_cast<float>(i + 3);
-  DeviceBuffer x = upload(values), y(device, bytes, "a test");
-  DeviceBuffer workspace(device, 2 * bytes, "a test");
+  DeviceBuffer x = upload(values), y(device, bufferBytes, "a test");
+  DeviceBuffer workspace(device, 2 * bufferBytes, "a test");
   auto bound = device->bind(
       {{&function(FourthPower), {x.data(), y.data(), workspace.data()}}});
   bound->run();
   std::vector<float> first = download(y);
-  device->fill(y.data(), 0xff, bytes);
+  device->fill(y.data(), 0xff, bufferBytes);
   bound->run();
   EXPECT_EQ(download(y), first);
 }
 
 TEST_P(DeviceConformance, RefusesFunctionsWithoutCode) {
-  DeviceBuffer x(device, bytes, "a test");
+  DeviceBuffer x(device, bufferBytes, "a test");
   std::string error = errorOf([&] {
     device->bind({{&function(Missing), {x.data()}}});
   });
   EXPECT_NE(error.find("missing"), std::string::npos) << error;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Devices, DeviceConformance,
-    testing::Values(DeviceKind{"CPU", hostDeviceProgram, openDevice},
-                    DeviceKind{"Simulator", simulatedDeviceProgram,
-                               tpc::simulator::makeSimulatedDevice},
-                    DeviceKind{"CUDA", [] { return cudaDeviceProgram(80); },
-                               openDevice, /*needsGpu=*/true}),
-    [](const auto &kind) { return kind.param.name; });
-
-TEST(CudaDevice, HasKernelsThatAreAssembled) {
-  if (std::system("ptxas --version >/dev/null 2>&1") != 0)
-    GTEST_SKIP() << "needs ptxas";
-  tpc_program program = cudaDeviceProgram(80);
-  TemporaryFolder folder;
-  writeFile(folder / "kernels.ptx",
-            static_cast<const char *>(program.device_code[0].data));
-  std::string command = "ptxas -arch=sm_80 -o " + (folder / "kernels.cubin") +
-                        " " + (folder / "kernels.ptx");
-  EXPECT_EQ(std::system(command.c_str()), 0);
-}
-
-/// What the stand-in is told, as long as this lives.
-class StandInVariable {
-public:
-  StandInVariable(const char *name, const char *value) : name(name) {
-    if (const char *old = std::getenv(name))
-      before = old;
-    ::setenv(name, value, /*overwrite=*/1);
-  }
-  ~StandInVariable() {
-    if (before.empty())
-      ::unsetenv(name);
-    else
-      ::setenv(name, before.c_str(), /*overwrite=*/1);
-  }
-
-private:
-  const char *name;
-  std::string before;
-};
-
-/// The error of running add_twice three times on a device that fails.
-std::string errorOfRuns(const char *failure) {
-  tpc_program program = cudaDeviceProgram(80);
-  std::shared_ptr<Device> device = openDevice(program);
-  DeviceBuffer x(device, bytes, "a test"), y(device, bytes, "a test");
-  auto bound =
-      device->bind({{&program.functions[AddTwice], {x.data(), y.data()}}});
-  device->synchronize();
-  StandInVariable fails("FAKE_CUDA", failure);
-  return errorOf([&] {
-    for (int i = 0; i < 3; ++i)
-      bound->run();
-    device->synchronize();
-  });
-}
-
-TEST(CudaDevice, SaysWhatFailedToRun) {
-  if (!usesStandIn())
-    GTEST_SKIP() << "needs the stand-in for the driver";
-  StandInVariable after("FAKE_CUDA_AFTER", "2");
-  EXPECT_EQ(errorOfRuns("launch-failure"),
-            "running 'add_twice': unspecified launch failure (CUDA error 719)");
-}
-
-TEST(CudaDevice, SaysWhatRanBeforeAFailure) {
-  if (!usesStandIn())
-    GTEST_SKIP() << "needs the stand-in for the driver";
-  EXPECT_EQ(errorOfRuns("late-failure"),
-            "waiting for the GPU, last asked to run 'add_twice': an illegal "
-            "memory access was encountered (CUDA error 700)");
-}
-
-TEST(CudaDevice, RefusesCodeForNewerGPUs) {
-  if (!usesStandIn())
-    GTEST_SKIP() << "needs the stand-in for the driver";
-  tpc_program program = cudaDeviceProgram(90);
-  EXPECT_EQ(errorOf([&] { openDevice(program); }),
-            "the program was compiled for GPUs of sm_90 or newer, but a "
-            "stand-in for a GPU is of sm_86; compile it with "
-            "--target=cuda:sm_86");
-}
+TPC_FOR_ALL_DEVICES(DeviceConformance);
 
 } // namespace

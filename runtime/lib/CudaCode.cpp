@@ -9,10 +9,6 @@ namespace tpc::runtime {
 
 namespace {
 
-// Values of cuda.h's enumerations.
-constexpr int errorLogBuffer = 5, errorLogBufferSize = 6;
-constexpr CudaResult noBinaryForGpu = 209;
-
 bool isCubin(const tpc_device_code &code) {
   return code.kind == TPC_CODE_CUBIN;
 }
@@ -26,7 +22,7 @@ struct Refusal {
 Refusal load(const CudaDriver &driver, const tpc_device_code &code,
              CudaModule &module) {
   std::array<char, 8192> log{};
-  int options[] = {errorLogBuffer, errorLogBufferSize};
+  int options[] = {cudaJitErrorLogBuffer, cudaJitErrorLogBufferSize};
   void *values[] = {log.data(), reinterpret_cast<void *>(log.size() - 1)};
   Refusal refusal;
   refusal.result =
@@ -77,7 +73,7 @@ CudaCode::CudaCode(const CudaContextScope &scope, const tpc_program &program)
       return;
     // A cubin is of more than its number: those of embedded GPUs do not run on
     // others. PTX does.
-    if (refusal.result != noBinaryForGpu)
+    if (refusal.result != cudaNoBinaryForGpu)
       break;
   }
   fail("{} cannot load the program's kernels: {}{}{}", scope.name(),

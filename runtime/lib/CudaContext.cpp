@@ -6,14 +6,6 @@
 
 namespace tpc::runtime {
 
-namespace {
-
-// Values of cuda.h's enumerations.
-constexpr int capabilityMajor = 75, capabilityMinor = 76;
-constexpr unsigned nonBlocking = 1;
-
-} // namespace
-
 CudaContextScope::CudaContextScope() : driver(CudaDriver::get()) {
   int count = 0;
   driver.check(driver.cuDeviceGetCount(&count), "counting GPUs");
@@ -38,7 +30,7 @@ CudaContextScope::~CudaContextScope() {
 
 CudaStream CudaContextScope::makeStream() const {
   CudaStream made = nullptr;
-  driver.check(driver.cuStreamCreate(&made, nonBlocking),
+  driver.check(driver.cuStreamCreate(&made, cudaStreamNonBlocking),
                "making a queue of the GPU");
   return made;
 }
@@ -58,8 +50,8 @@ std::string CudaContextScope::name() const {
 }
 
 uint32_t CudaContextScope::architecture() const {
-  return static_cast<uint32_t>(attribute(capabilityMajor) * 10 +
-                               attribute(capabilityMinor));
+  return static_cast<uint32_t>(attribute(cudaCapabilityMajor) * 10 +
+                               attribute(cudaCapabilityMinor));
 }
 
 } // namespace tpc::runtime

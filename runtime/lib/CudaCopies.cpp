@@ -10,9 +10,6 @@ namespace tpc::runtime {
 
 namespace {
 
-// A value of cuda.h's CUevent_flags.
-constexpr unsigned withoutTiming = 2;
-
 constexpr const char *copying = "copying to the GPU";
 
 } // namespace
@@ -29,7 +26,7 @@ CudaPinnedMemory::CudaPinnedMemory(const CudaContextScope &scope, int64_t bytes,
 CudaPinnedMemory::~CudaPinnedMemory() { scope.driver.cuMemFreeHost(memory); }
 
 CudaMark::CudaMark(const CudaContextScope &scope) : scope(scope) {
-  scope.driver.check(scope.driver.cuEventCreate(&event, withoutTiming),
+  scope.driver.check(scope.driver.cuEventCreate(&event, cudaEventDisableTiming),
                      "making an event of the GPU");
 }
 

@@ -14,9 +14,6 @@ namespace tpc::runtime {
 
 namespace {
 
-// Values of cuda.h's enumerations.
-constexpr int mostDynamicSharedBytes = 8, captureRelaxed = 2;
-
 CudaAddress addressOf(const void *pointer) {
   return reinterpret_cast<CudaAddress>(pointer);
 }
@@ -39,8 +36,9 @@ public:
           fmt::format("{}'{}'", list.empty() ? "" : ", ", call.function->name);
     names = std::make_shared<std::string>(list);
     std::string doing = "recording " + list;
-    driver.check(driver.cuStreamBeginCapture_v2(scope.stream, captureRelaxed),
-                 doing);
+    driver.check(
+        driver.cuStreamBeginCapture_v2(scope.stream, cudaCaptureRelaxed),
+        doing);
     CudaGraph graph = nullptr;
     try {
       for (const auto &[function, buffers] : calls)
@@ -73,7 +71,7 @@ private:
     CudaFunction kernel = code.find(launch.kernel);
     if (launch.shared_bytes > 0)
       driver.check(
-          driver.cuFuncSetAttribute(kernel, mostDynamicSharedBytes,
+          driver.cuFuncSetAttribute(kernel, cudaMostDynamicSharedBytes,
                                     static_cast<int>(launch.shared_bytes)),
           doing);
     std::vector<CudaAddress> addresses;

@@ -23,7 +23,14 @@ using CudaEvent = struct CudaEventTag *;
 using CudaGraph = struct CudaGraphTag *;
 using CudaGraphExec = struct CudaGraphExecTag *;
 
-constexpr CudaResult cudaSuccess = 0, cudaOutOfMemory = 2, cudaNoDevice = 100;
+// Values of cuda.h's enumerations; test/unit/runtime/cuda/DriverHeaderTest.cpp
+// compares them, and the functions below, with it.
+constexpr CudaResult cudaSuccess = 0, cudaOutOfMemory = 2, cudaNoDevice = 100,
+                     cudaNoBinaryForGpu = 209;
+constexpr int cudaCapabilityMajor = 75, cudaCapabilityMinor = 76;
+constexpr int cudaJitErrorLogBuffer = 5, cudaJitErrorLogBufferSize = 6;
+constexpr int cudaMostDynamicSharedBytes = 8, cudaCaptureRelaxed = 2;
+constexpr unsigned cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2;
 
 /// The driver's functions that the runtime calls: the symbol's name, and the
 /// types of what it takes.

@@ -22,8 +22,8 @@ mlir::LogicalResult emitElementKernel(mlir::OpBuilder &builder,
 int64_t chooseTermThreads(const Kernel &kernel);
 
 /// `parts` threads for each element of the results, in one block: each reduces
-/// a part of the terms, and the first of them combines what they found, always
-/// in the same order, and does the rest.
+/// a part of the terms; they combine what they found, always in the same order,
+/// and the first of them does the rest.
 mlir::LogicalResult emitSharedTermsKernel(mlir::OpBuilder &builder,
                                           mlir::Location loc,
                                           const Kernel &kernel, int64_t parts,

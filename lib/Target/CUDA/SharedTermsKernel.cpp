@@ -1,4 +1,11 @@
 //===- SharedTermsKernel.cpp - Threads that share an element's terms ------===//
+//
+// Each thread reduces a part of an element's terms. Those of a warp combine
+// what they found by shuffles, pairwise, in halves; the warps, at most eight,
+// leave it in shared memory, from which the element's first thread combines it
+// in their order. So the order is always the same, and a block has one barrier
+// at most.
+//
 
 #include "KernelSchedules.h"
 #include "LaunchBuilder.h"
@@ -16,12 +23,18 @@ using namespace tpc::cuda;
 static constexpr int64_t kBusyThreads = 1 << 16;
 /// Terms of a thread below which combining takes longer than adding.
 static constexpr int64_t kFewestTerms = 2;
+static constexpr int64_t kWarpThreads = 32;
 
 static int64_t countElements(const Kernel &kernel) {
   int64_t elements = 1;
   for (unsigned d : kernel.sharedDimensions())
     elements *= kernel.dimensions[d].size;
   return elements;
+}
+
+/// Whether the lanes of a warp can exchange values of the type.
+static bool isShuffled(Type type) {
+  return type.isIntOrFloat() && type.getIntOrFloatBitWidth() == 32;
 }
 
 int64_t tpc::cuda::chooseTermThreads(const Kernel &kernel) {
@@ -31,7 +44,8 @@ int64_t tpc::cuda::chooseTermThreads(const Kernel &kernel) {
       break;
     for (size_t i = 0; i < stage.outputs.size(); ++i) {
       Operation *combiner = matchCombiner(stage.op, i);
-      if (!combiner || !arith::getNeutralElement(combiner))
+      if (!combiner || !arith::getNeutralElement(combiner) ||
+          !isShuffled(combiner->getResult(0).getType()))
         return 1;
     }
     terms = std::max(terms, kernel.terms(number));
@@ -58,11 +72,13 @@ public:
     // Neighbouring threads should read neighbouring elements.
     bool neighboursShare = readsAlongTerms();
     stride = neighboursShare ? 1 : perBlock;
-    thread = launch.thread();
+    lanes = neighboursShare ? std::min(parts, kWarpThreads)
+                            : std::max<int64_t>(kWarpThreads / perBlock, 1);
+    Value thread = launch.thread();
     part = neighboursShare ? indices.remainder(thread, parts)
                            : indices.divide(thread, perBlock);
-    Value inBlock = neighboursShare ? indices.divide(thread, parts)
-                                    : indices.remainder(thread, perBlock);
+    inBlock = neighboursShare ? indices.divide(thread, parts)
+                              : indices.remainder(thread, perBlock);
     Value element =
         indices.add(indices.multiply(launch.block(), perBlock), inBlock);
     // Threads beyond the end meet the others at barriers, so they repeat the
@@ -75,26 +91,38 @@ public:
     }
     setIndex(element);
 
-    SmallVector<SmallVector<Value>> sums;
+    std::vector<SmallVector<Partial>> partials;
     for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
       if (!stage.reduction)
         break;
-      FailureOr<SmallVector<Value>> sum = reduce(number, launch);
-      if (failed(sum))
+      FailureOr<SmallVector<Partial>> found = reduce(number, launch);
+      if (failed(found))
         return failure();
-      sums.push_back(std::move(*sum));
+      partials.push_back(std::move(*found));
     }
-    Value first = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                        part, indices.constant(0));
+    if (parts > lanes)
+      gpu::BarrierOp::create(builder, loc);
+    Value first = isZero(part);
     if (inside)
       first = arith::AndIOp::create(builder, loc, first, inside);
     auto branch = scf::IfOp::create(builder, loc, first);
     builder.setInsertionPointToStart(branch.thenBlock());
-    addStarts(sums);
-    return finishElement(builder, loc, kernel, index, sums, viewOf);
+    return finishElement(builder, loc, kernel, index, finishSums(partials),
+                         viewOf);
   }
 
 private:
+  /// What the threads of a warp found for an element: in the first of them, or,
+  /// if there are several warps, in shared memory.
+  struct Partial {
+    Value value, shared;
+  };
+
+  Value isZero(Value value) {
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, value,
+                                 indices.constant(0));
+  }
+
   void setIndex(Value element) {
     SmallVector<unsigned> shared = kernel.sharedDimensions();
     SmallVector<int64_t> sizes;
@@ -124,9 +152,9 @@ private:
     return along >= across;
   }
 
-  /// All threads' parts of a reduction, combined in the first one of each
-  /// element.
-  FailureOr<SmallVector<Value>> reduce(unsigned number, LaunchBuilder &launch) {
+  /// A reduction's results, of each warp.
+  FailureOr<SmallVector<Partial>> reduce(unsigned number,
+                                         LaunchBuilder &launch) {
     const Stage &stage = kernel.stages[number];
     SmallVector<Value> start;
     for (size_t i = 0; i < stage.outputs.size(); ++i)
@@ -136,41 +164,64 @@ private:
         builder, loc, kernel, number, index, start, part, parts, viewOf);
     if (failed(sums))
       return failure();
+    SmallVector<Partial> partials;
     for (auto [i, sum] : llvm::enumerate(*sums))
-      sum = combine(matchCombiner(stage.op, i), sum,
-                    launch.addShared(sum.getType(), kBlockThreads));
-    return sums;
+      partials.push_back(combine(matchCombiner(stage.op, i), sum, launch));
+    return partials;
   }
 
-  /// Combines the parts' values pairwise, in halves, in shared memory.
-  Value combine(Operation *combiner, Value value, Value shared) {
-    memref::StoreOp::create(builder, loc, value, shared, thread);
-    for (int64_t half = parts / 2; half >= 1; half /= 2) {
-      gpu::BarrierOp::create(builder, loc);
-      auto branch = scf::IfOp::create(
-          builder, loc, indices.isBelow(part, indices.constant(half)));
-      OpBuilder::InsertionGuard insertion(builder);
-      builder.setInsertionPointToStart(branch.thenBlock());
-      Value other = indices.add(thread, indices.constant(half * stride));
-      Value sum =
-          emitCombiner(builder, loc, combiner,
-                       memref::LoadOp::create(builder, loc, shared, thread),
-                       memref::LoadOp::create(builder, loc, shared, other));
-      memref::StoreOp::create(builder, loc, sum, shared, thread);
+  Partial combine(Operation *combiner, Value value, LaunchBuilder &launch) {
+    for (int64_t half = lanes / 2; half >= 1; half /= 2) {
+      auto other =
+          gpu::ShuffleOp::create(builder, loc, value, int32_t(half * stride),
+                                 kWarpThreads, gpu::ShuffleMode::XOR);
+      value =
+          emitCombiner(builder, loc, combiner, value, other.getShuffleResult());
     }
-    // The first part reads what it wrote itself.
-    return memref::LoadOp::create(builder, loc, shared, thread);
+    if (parts == lanes)
+      return {value, Value()};
+    Value shared = launch.addShared(value.getType(), parts / lanes * perBlock);
+    OpBuilder::InsertionGuard insertion(builder);
+    if (lanes > 1) {
+      auto branch = scf::IfOp::create(builder, loc,
+                                      isZero(indices.remainder(part, lanes)));
+      builder.setInsertionPointToStart(branch.thenBlock());
+    }
+    memref::StoreOp::create(builder, loc, value, shared,
+                            sharedPlace(indices.divide(part, lanes)));
+    return {Value(), shared};
   }
 
-  void addStarts(SmallVectorImpl<SmallVector<Value>> &sums) {
+  /// Where a warp of the block's element, of those that share it, leaves what
+  /// it found.
+  Value sharedPlace(Value warp) {
+    return indices.add(indices.multiply(warp, perBlock), inBlock);
+  }
+
+  /// The results of all of an element's terms, in its first thread.
+  SmallVector<SmallVector<Value>>
+  finishSums(ArrayRef<SmallVector<Partial>> partials) {
     RegisterTile tile = elementAt(index);
     StageEmitter emitter(builder, loc, tile, /*fusedMultiplyAdd=*/true, viewOf);
-    for (auto [number, values] : llvm::enumerate(sums)) {
+    SmallVector<SmallVector<Value>> sums;
+    for (auto [number, found] : llvm::enumerate(partials)) {
       const Stage &stage = kernel.stages[number];
-      for (auto [i, value] : llvm::enumerate(values))
-        value = emitCombiner(builder, loc, matchCombiner(stage.op, i),
-                             emitter.load(stage.inits[i], 0, 0), value);
+      SmallVector<Value> &values = sums.emplace_back();
+      for (auto [i, partial] : llvm::enumerate(found)) {
+        Operation *combiner = matchCombiner(stage.op, i);
+        Value value = partial.value;
+        for (int64_t warp = 0; partial.shared && warp < parts / lanes; ++warp) {
+          Value other =
+              memref::LoadOp::create(builder, loc, partial.shared,
+                                     sharedPlace(indices.constant(warp)));
+          value = value ? emitCombiner(builder, loc, combiner, value, other)
+                        : other;
+        }
+        values.push_back(emitCombiner(
+            builder, loc, combiner, emitter.load(stage.inits[i], 0, 0), value));
+      }
     }
+    return sums;
   }
 
   OpBuilder &builder;
@@ -179,9 +230,10 @@ private:
   const int64_t parts, perBlock, elements;
   const ViewLookup &viewOf;
   IndexBuilder indices;
-  /// Threads between those of neighbouring parts.
-  int64_t stride = 1;
-  Value thread, part;
+  /// Threads between those of neighbouring parts, and the parts of a warp.
+  int64_t stride = 1, lanes = 1;
+  /// The thread's part, and its element's number in the block.
+  Value part, inBlock;
   SmallVector<Value> index;
 };
 

@@ -60,24 +60,34 @@ func.func @product(%x: tensor<512x4xf32> {tpc.buffer = {kind = "input"}},
 #r = affine_map<(o, b) -> (o)>
 
 // 128 terms of each of 20 columns: 64 threads for each, in two rounds; those of
-// one column are 4 apart, so that neighbours read neighbours. The halves meet
-// in shared memory, and the first thread of each stores.
+// one column are 4 apart, so that neighbours read neighbours. The eight of a warp
+// combine their sums by shuffles, the first of them leaves the result in shared
+// memory, and the column's first thread adds up those of the eight warps.
 // CHECK-LABEL: func.func @columns
 // CHECK: gpu.launch blocks(%[[BLOCK:.*]], %{{.*}}, %{{.*}}) in (%{{.*}} = %c5,
 // CHECK-SAME: threads(%[[THREAD:[^,]*]], {{.*}} = %c256
-// CHECK-SAME: workgroup(%[[SHARED:.*]] : memref<256xf32, #gpu.address_space<workgroup>>)
+// CHECK-SAME: workgroup(%[[SHARED:.*]] : memref<32xf32, #gpu.address_space<workgroup>>)
 // CHECK: %[[PART:.*]] = arith.divui %[[THREAD]], %c4
 // CHECK: scf.for %{{.*}} = %[[PART]] to %c128{{.*}} step %c64
-// CHECK: memref.store %{{.*}}, %[[SHARED]][%[[THREAD]]]
-// CHECK: gpu.barrier
-// CHECK: arith.cmpi ult, %[[PART]], %c32
+// CHECK: %[[FAR:.*]] = arith.constant 16 : i32
+// CHECK: gpu.shuffle xor %{{.*}}, %[[FAR]],
+// CHECK: arith.addf
+// CHECK: gpu.shuffle
+// CHECK: arith.addf
+// CHECK: %[[NEAR:.*]] = arith.constant 4 : i32
+// CHECK: gpu.shuffle xor %{{.*}}, %[[NEAR]],
+// CHECK: arith.addf
+// CHECK-NOT: gpu.shuffle
+// CHECK: arith.remui %[[PART]], %c8
 // CHECK: scf.if
-// CHECK: arith.addi %[[THREAD]], %c128
-// CHECK-COUNT-5: gpu.barrier
-// CHECK-NOT: gpu.barrier
+// CHECK:   memref.store %{{.*}}, %[[SHARED]]
+// CHECK: gpu.barrier
 // CHECK: arith.cmpi eq, %[[PART]], %c0
 // CHECK: scf.if
+// CHECK-COUNT-8: memref.load %[[SHARED]]
+// CHECK-NOT: memref.load %[[SHARED]]
 // CHECK: memref.store %{{.*}}, %arg1
+// CHECK-NOT: gpu.barrier
 func.func @columns(%d: tensor<128x20xf32> {tpc.buffer = {kind = "input"}},
                    %g: tensor<20xf32> {tpc.buffer = {kind = "output"}, bufferization.writable = true})
     -> tensor<20xf32> {
@@ -95,6 +105,40 @@ func.func @columns(%d: tensor<128x20xf32> {tpc.buffer = {kind = "input"}},
   %r = bufferization.materialize_in_destination %s in %g
       : (tensor<20xf32>, tensor<20xf32>) -> tensor<20xf32>
   return %r : tensor<20xf32>
+}
+
+// -----
+
+#x = affine_map<(b, o) -> (b, o)>
+#r = affine_map<(b, o) -> (b)>
+
+// 60 terms of each of 22 rows: 16 neighbouring threads for each, within one warp,
+// so that there is no shared memory, and no barrier.
+// CHECK-LABEL: func.func @rows
+// CHECK: gpu.launch blocks(%[[BLOCK:.*]], %{{.*}}, %{{.*}}) in (%{{.*}} = %c2,
+// CHECK-NOT: workgroup
+// CHECK: %[[PART:.*]] = arith.remui %{{.*}}, %c16
+// CHECK-COUNT-4: gpu.shuffle xor
+// CHECK-NOT: gpu.barrier
+// CHECK: arith.cmpi eq, %[[PART]], %c0
+// CHECK: memref.store %{{.*}}, %arg1
+func.func @rows(%d: tensor<22x60xf32> {tpc.buffer = {kind = "input"}},
+                %g: tensor<22xf32> {tpc.buffer = {kind = "output"}, bufferization.writable = true})
+    -> tensor<22xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<22xf32>
+  %z = linalg.fill ins(%zero : f32) outs(%e : tensor<22xf32>) -> tensor<22xf32>
+  %s = linalg.generic {indexing_maps = [#x, #r],
+      iterator_types = ["parallel", "reduction"]}
+      ins(%d : tensor<22x60xf32>) outs(%z : tensor<22xf32>)
+      attrs = {tpc.kernel = 0 : i64} {
+    ^bb0(%p: f32, %q: f32):
+      %0 = arith.addf %q, %p : f32
+      linalg.yield %0 : f32
+  } -> tensor<22xf32>
+  %r = bufferization.materialize_in_destination %s in %g
+      : (tensor<22xf32>, tensor<22xf32>) -> tensor<22xf32>
+  return %r : tensor<22xf32>
 }
 
 // -----

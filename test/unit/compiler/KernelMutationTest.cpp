@@ -233,9 +233,10 @@ const std::vector<KernelCase> &kernelCases() {
   matrices.push_back(Mutation::WrongFragment);
   const std::vector<Mutation> elements = {Mutation::IndexOffByOne,
                                           Mutation::MissingBound};
-  const std::vector<Mutation> shared = {Mutation::IndexOffByOne,
-                                        Mutation::MissingBound,
-                                        Mutation::MissingBarrier};
+  const std::vector<Mutation> warp = {
+      Mutation::IndexOffByOne, Mutation::MissingBound, Mutation::WrongLane};
+  std::vector<Mutation> warps = warp;
+  warps.push_back(Mutation::MissingBarrier);
   // Sizes are multiples of tiles in no dimension. Lines of a forward product
   // are copied four numbers at once, those of a gradient one by one. After an
   // odd number of steps the last tiles that were read are where the sums go, so
@@ -257,9 +258,9 @@ const std::vector<KernelCase> &kernelCases() {
       gradientProduct("gradient_bf16", matrices, bf16, 100, 107, 37),
       forwardProduct("elements", elements, float32, 30, 13, 3),
       convolution("window_elements", elements, float32, 25, 30, 1, 1),
-      sums("column_sums", shared, 50, 22, true),
-      sums("row_sums", shared, 22, 50, false),
-      sums("long_row_sums", shared, 3, 700, false)};
+      sums("column_sums", warps, 50, 22, true),
+      sums("row_sums", warp, 22, 50, false),
+      sums("long_row_sums", warps, 3, 700, false)};
   return cases;
 }
 

@@ -46,6 +46,14 @@ public:
       return dropBound(op);
     case Mutation::WrongFragment:
       return changeFragment(op);
+    case Mutation::WrongLane:
+      if (auto shuffle = dyn_cast<gpu::ShuffleOp>(op))
+        add(op, "twice as far", [shuffle]() mutable {
+          OpBuilder builder(shuffle);
+          Value offset = shuffle.getOffset();
+          shuffle.getOffsetMutable().assign(
+              arith::AddIOp::create(builder, shuffle.getLoc(), offset, offset));
+        });
     }
   }
 
@@ -197,6 +205,8 @@ std::string tpc::nameOf(Mutation mutation) {
     return "missing_bound";
   case Mutation::WrongFragment:
     return "wrong_fragment";
+  case Mutation::WrongLane:
+    return "wrong_lane";
   }
   llvm_unreachable("all are named");
 }

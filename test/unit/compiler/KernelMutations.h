@@ -22,6 +22,8 @@ enum class Mutation {
   MissingBound,
   /// Registers, lanes or pairs of terms of a matrix of tensor cores, exchanged.
   WrongFragment,
+  /// A shuffle from a lane twice as far away.
+  WrongLane,
 };
 
 /// The name, in words joined by underscores.

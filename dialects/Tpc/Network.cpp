@@ -1,5 +1,6 @@
 //===- Network.cpp - networks: assembly and verifiers ---------------------===//
 
+#include "dialects/Tpc/StepNames.h"
 #include "dialects/Tpc/Tpc.h"
 
 using namespace mlir;
@@ -90,10 +91,7 @@ static LogicalResult verifyName(LayerOpInterface layer) {
                               "stands between it and its parameters' names, "
                               "found '")
            << name << "'";
-  // The last one starts the names of a checkpoint's own tensors.
-  if (llvm::is_contained({"step", "step_forward", "step_inverse", "evaluate",
-                          "alpha", "sigma", "gamma", "tpc"},
-                         name))
+  if (isStepName(name))
     return layer->emitOpError("expected a layer's name that is none of a "
                               "step program's own, found '")
            << name << "'";

@@ -2,6 +2,8 @@
 
 #include "tpc/Analysis/StepProgram.h"
 
+#include "dialects/Tpc/StepNames.h"
+
 using namespace mlir;
 using namespace tpc;
 using namespace tpc::learn;
@@ -54,7 +56,8 @@ std::optional<ClauseAttr> StepProgram::getRateSchedule(Group group) const {
 
 FunctionOp StepProgram::getStep() const {
   return dyn_cast_or_null<FunctionOp>(
-      SymbolTable::lookupSymbolIn(static_cast<Operation *>(program), "step"));
+      SymbolTable::lookupSymbolIn(static_cast<Operation *>(program),
+                                  stepName));
 }
 
 LogicalResult StepProgram::requireRecords(Quantity quantity,
@@ -128,28 +131,35 @@ ArrayAttr StepProgram::declareStates(LayerOp layer,
   return builder.getArrayAttr(names);
 }
 
-void StepProgram::declareHyperparameter(StringRef name, double value,
-                                        const OptionSpec &option) {
+LogicalResult StepProgram::declareHyperparameter(StringRef name,
+                                                 ClauseAttr clause,
+                                                 const OptionSpec &option) {
   if (SymbolTable::lookupSymbolIn(static_cast<Operation *>(program), name))
-    return;
+    return success();
+  std::optional<double> value = clause.getNumber(option.name);
+  if (!value)
+    value = option.defaultNumber;
+  if (!value)
+    return rule.emitOpError("expected a number for ")
+           << option.name << " in the clause " << clause.getKind()
+           << "(...), of which the step takes it, found none";
   OpBuilder builder = declarationBuilder(program);
   auto bound = [&](double limit) {
     return std::isfinite(limit) ? builder.getF64FloatAttr(limit) : FloatAttr();
   };
-  HyperparameterOp::create(builder, rule.getLoc(), name, APFloat(value),
+  HyperparameterOp::create(builder, rule.getLoc(), name, APFloat(*value),
                            bound(option.minimum), bound(option.maximum),
                            option.minimumOpen, option.maximumOpen);
+  return success();
 }
 
-StringRef StepProgram::declareRuleHyperparameter(StringRef axis,
-                                                 StringRef option) {
+FailureOr<StringRef>
+StepProgram::declareRuleHyperparameter(StringRef axis, StringRef option) {
   auto clause = rule->getAttrOfType<ClauseAttr>(axis);
   const OptionSpec &spec =
       *getKind(getAxis(getRuleAxes(), axis), clause).find(option);
-  declareHyperparameter(spec.hyperparameter,
-                        clause.getNumber(option).value_or(
-                            spec.defaultNumber.value_or(0)),
-                        spec);
+  if (failed(declareHyperparameter(spec.hyperparameter, clause, spec)))
+    return failure();
   return spec.hyperparameter;
 }
 

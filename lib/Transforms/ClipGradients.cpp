@@ -37,11 +37,11 @@ struct ClipGradients : public tpc::impl::ClipGradientsBase<ClipGradients> {
     std::string name = (stringifyGroup(group) + ".clip").str();
     SmallVector<OptionSpec> options =
         Optimizer::lookup(clause.getKind())->getClauseOptions();
-    program.declareHyperparameter(
-        name, *clause.getNumber("clip"),
-        *llvm::find_if(options, [](const OptionSpec &option) {
-          return option.name == "clip";
-        }));
+    if (failed(program.declareHyperparameter(
+            name, clause, *llvm::find_if(options, [](const OptionSpec &option) {
+              return option.name == "clip";
+            }))))
+      return failure();
     llvm::MapVector<StringRef, SmallVector<DescendOp>> layers;
     for (auto descend : step.getBody().getOps<DescendOp>())
       if (descend.getGroup() == group)

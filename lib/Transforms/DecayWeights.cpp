@@ -20,29 +20,33 @@ struct DecayWeights : public tpc::impl::DecayWeightsBase<DecayWeights> {
       StepProgram program(op);
       for (auto function : op.getBody().getOps<FunctionOp>())
         for (auto update : function.getBody().getOps<UpdateOp>())
-          decay(program, function, update);
+          if (failed(decay(program, function, update)))
+            return signalPassFailure();
     }
   }
 
-  void decay(StepProgram &program, FunctionOp function, UpdateOp update) {
+  LogicalResult decay(StepProgram &program, FunctionOp function,
+                      UpdateOp update) {
     ClauseAttr clause = update.getOptimizer();
     std::optional<double> decay = clause.getNumber("weight_decay");
     auto parameter = update.getParameter().getDefiningOp<ReadOp>();
     if (!decay || !parameter || update.getDecay() ||
         !program.getState(parameter.getState()).startsAtRandom())
-      return;
+      return success();
     SmallVector<OptionSpec> options =
         Optimizer::lookup(clause.getKind())->getClauseOptions();
     std::string name =
         (stringifyGroup(update.getGroup()) + ".weight_decay").str();
-    program.declareHyperparameter(
-        name, *decay, *llvm::find_if(options, [](const OptionSpec &option) {
-          return option.name == "weight_decay";
-        }));
+    if (failed(program.declareHyperparameter(
+            name, clause, *llvm::find_if(options, [](const OptionSpec &option) {
+              return option.name == "weight_decay";
+            }))))
+      return failure();
     StepBuilder builder(program, function);
     builder.getBuilder().setInsertionPoint(update);
     update.getDecayMutable().assign(builder.scalar(name));
     ++numDecayed;
+    return success();
   }
 };
 } // namespace

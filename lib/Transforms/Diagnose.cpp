@@ -1,6 +1,7 @@
 //===- Diagnose.cpp - a function that measures what the step does ---------===//
 
 #include "Diagnostics/Diagnostics.h"
+#include "dialects/Tpc/StepNames.h"
 #include "tpc/Transforms/Passes.h"
 
 using namespace mlir;
@@ -74,7 +75,7 @@ struct Diagnose : public tpc::impl::DiagnoseBase<Diagnose> {
     OpBuilder after(original->getContext());
     after.setInsertionPointAfter(original);
     auto function = cast<FunctionOp>(after.clone(*original));
-    function.setSymName("diagnose");
+    function.setSymName(diagnoseName);
     DiagnosticStep step(program, function);
     for (const DiagnosticKind &kind : allKinds)
       if (llvm::is_contained(kinds, kind.name))

@@ -29,8 +29,11 @@ struct FeedbackAlignment
     if (failed(program.requireRecords(Quantity::Error, program.getLayers(),
                                       "tpc-backpropagate")))
       return failure();
-    scale = StringAttr::get(
-        &getContext(), program.declareRuleHyperparameter("errors", "scale"));
+    FailureOr<StringRef> name =
+        program.declareRuleHyperparameter("errors", "scale");
+    if (failed(name))
+      return failure();
+    scale = StringAttr::get(&getContext(), *name);
     bool direct = errors.getKind() == "direct";
 
     StepBuilder builder(program, program.getStep());

@@ -1,6 +1,7 @@
 //===- Instantiate.cpp - make a trainer into a batched step program -------===//
 
 #include "dialects/Tpc/CompileTimeChoices.h"
+#include "dialects/Tpc/StepNames.h"
 #include "tpc/Analysis/StepProgram.h"
 #include "tpc/Transforms/Passes.h"
 
@@ -137,7 +138,7 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
         program.getChain(program.getLayers().back()).outputShape);
     bool hasClasses = op.getData().getKeyword("label", "class") == "class";
 
-    for (StringRef name : {"step", "evaluate"}) {
+    for (StringRef name : {stepName, evaluateName}) {
       OpBuilder builder = OpBuilder::atBlockEnd(&op.getBody().front());
       auto function =
           FunctionOp::create(builder, op.getLoc(), name, builder.getArrayAttr({}));
@@ -147,7 +148,7 @@ struct Instantiate : public tpc::impl::InstantiateBase<Instantiate> {
       body.addArgument(tensor({outputs}), op.getLoc());
       StepBuilder step(program, function);
       Value output = buildForwardPass(program, step, function);
-      if (name == "step")
+      if (name == stepName)
         addMetrics(program, step, function, output, hasClasses);
       else
         addResults(program, step, function, output, hasClasses);

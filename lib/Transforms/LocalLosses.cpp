@@ -37,8 +37,13 @@ struct LocalLosses : public tpc::impl::LocalLossesBase<LocalLosses> {
       StepProgram program(op);
       if (failed(checkInput(program)))
         return signalPassFailure();
-      if (program.getRule().getInverse())
-        sigma = program.declareRuleHyperparameter("inverse", "sigma");
+      if (program.getRule().getInverse()) {
+        FailureOr<StringRef> name =
+            program.declareRuleHyperparameter("inverse", "sigma");
+        if (failed(name))
+          return signalPassFailure();
+        sigma = *name;
+      }
       StepBuilder builder(program, program.getStep());
       for (LayerOp layer : program.getLayers()) {
         builder.setLayer(layer);

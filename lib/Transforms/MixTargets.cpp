@@ -27,12 +27,16 @@ struct MixTargets : public tpc::impl::MixTargetsBase<MixTargets> {
                                         program.getLayers(),
                                         "tpc-instantiate")))
         return signalPassFailure();
-      mix(program);
+      if (failed(mix(program)))
+        return signalPassFailure();
     }
   }
 
-  void mix(StepProgram &program) {
-    StringRef gamma = program.declareRuleHyperparameter("targets", "gamma");
+  LogicalResult mix(StepProgram &program) {
+    FailureOr<StringRef> gamma =
+        program.declareRuleHyperparameter("targets", "gamma");
+    if (failed(gamma))
+      return failure();
     FunctionOp step = program.getStep();
     StepBuilder builder(program, step);
     for (auto inverse :
@@ -46,7 +50,7 @@ struct MixTargets : public tpc::impl::MixTargetsBase<MixTargets> {
       Value exact = builder.transposed(layer, error, inverse.getAt());
       Value pseudo = inverse.getResult();
       auto mixed = MixOp::create(builder.getBuilder(), builder.getLoc(),
-                                 pseudo.getType(), builder.scalar(gamma),
+                                 pseudo.getType(), builder.scalar(*gamma),
                                  exact, pseudo);
       // The reconstruction that trains the inverse stays the inverse's own.
       pseudo.replaceUsesWithIf(mixed, [&](OpOperand &use) {
@@ -56,6 +60,7 @@ struct MixTargets : public tpc::impl::MixTargetsBase<MixTargets> {
         return use.getOwner() != mixed && !reconstruction;
       });
     }
+    return success();
   }
 
   static LayerOp findLayer(StepProgram &program, StringRef name) {

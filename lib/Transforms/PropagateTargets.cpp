@@ -20,9 +20,8 @@ struct PropagateTargets : public tpc::impl::PropagateTargetsBase<PropagateTarget
       if (!program.getRule().propagatesTargets())
         continue;
       if (failed(program.requireUnpropagated("tpc-propagate-targets")) ||
-          failed(program.requireInverses()))
+          failed(program.requireInverses()) || failed(propagate(program)))
         return signalPassFailure();
-      propagate(program);
     }
   }
 
@@ -39,20 +38,24 @@ struct PropagateTargets : public tpc::impl::PropagateTargetsBase<PropagateTarget
   }
 
   /// t_{L-1} = h_{L-1} - alpha dL/dh_{L-1}.
-  static Value buildGradientTarget(StepProgram &program, StepBuilder &builder,
-                                   Value outputError) {
+  static FailureOr<Value> buildGradientTarget(StepProgram &program,
+                                              StepBuilder &builder,
+                                              Value outputError) {
     ClauseAttr top = *program.getRule().getTop();
-    StringRef alpha = program.declareRuleHyperparameter("top", "alpha");
+    FailureOr<StringRef> alpha =
+        program.declareRuleHyperparameter("top", "alpha");
+    if (failed(alpha))
+      return failure();
     LayerOp last = program.getLayers().back();
     Value activity = builder.inputOf(last);
     Value gradient = builder.transposed(last, outputError, activity);
     bool batchMean = top.getKeyword("reduction", "sample") == "batch";
-    return GradientTargetOp::create(builder.getBuilder(), builder.getLoc(),
-                                    activity.getType(), activity, gradient,
-                                    builder.scalar(alpha), batchMean);
+    return Value(GradientTargetOp::create(
+        builder.getBuilder(), builder.getLoc(), activity.getType(), activity,
+        gradient, builder.scalar(*alpha), batchMean));
   }
 
-  void propagate(StepProgram &program) {
+  LogicalResult propagate(StepProgram &program) {
     StepBuilder builder(program, program.getStep());
     LayerOp above = program.getLayers().back();
     builder.setLayer(above);
@@ -60,16 +63,20 @@ struct PropagateTargets : public tpc::impl::PropagateTargetsBase<PropagateTarget
     builder.record(Quantity::Error, above, error);
 
     bool fromLabel = program.getRule().invertsLastLayer();
-    Value target = fromLabel ? buildLabelTarget(program, builder) : Value();
+    FailureOr<Value> target =
+        fromLabel ? buildLabelTarget(program, builder) : Value();
     for (LayerOp layer : llvm::reverse(program.getLayers().drop_back())) {
       builder.setLayer(layer);
       bool top = program.isLast(above);
       target = top && !fromLabel
                    ? buildGradientTarget(program, builder, error)
-                   : builder.inverse(above, target, builder.inputOf(above));
-      builder.record(Quantity::Target, layer, target);
+                   : builder.inverse(above, *target, builder.inputOf(above));
+      if (failed(target))
+        return failure();
+      builder.record(Quantity::Target, layer, *target);
       above = layer;
     }
+    return success();
   }
 };
 } // namespace

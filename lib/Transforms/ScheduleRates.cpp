@@ -21,15 +21,16 @@ struct ScheduleRates : public tpc::impl::ScheduleRatesBase<ScheduleRates> {
       for (auto function : op.getBody().getOps<FunctionOp>())
         for (auto update : function.getBody().getOps<UpdateOp>())
           if (auto schedule = program.getRateSchedule(update.getGroup()))
-            apply(program, function, update, *schedule);
+            if (failed(apply(program, function, update, *schedule)))
+              return signalPassFailure();
     }
   }
 
-  void apply(StepProgram &program, FunctionOp function, UpdateOp update,
-             ClauseAttr schedule) {
+  LogicalResult apply(StepProgram &program, FunctionOp function,
+                      UpdateOp update, ClauseAttr schedule) {
     Value rate = update.getHyperparameters().front();
     if (rate.getDefiningOp<ScheduledRateOp>())
-      return;
+      return success();
     Group group = update.getGroup();
     StepBuilder builder(program, function);
     builder.getBuilder().setInsertionPoint(update);
@@ -38,11 +39,8 @@ struct ScheduleRates : public tpc::impl::ScheduleRatesBase<ScheduleRates> {
          RateSchedule::lookup(schedule.getKind())->getClauseOptions()) {
       std::string name =
           (stringifyGroup(group) + "_schedule." + option.name).str();
-      program.declareHyperparameter(
-          name,
-          schedule.getNumber(option.name)
-              .value_or(option.defaultNumber.value_or(0)),
-          option);
+      if (failed(program.declareHyperparameter(name, schedule, option)))
+        return failure();
       numbers.push_back(builder.scalar(name));
     }
     auto scheduled = ScheduledRateOp::create(
@@ -51,6 +49,7 @@ struct ScheduleRates : public tpc::impl::ScheduleRatesBase<ScheduleRates> {
     update.getHyperparametersMutable().slice(0, 1).assign(
         scheduled.getResult());
     ++numScheduled;
+    return success();
   }
 };
 } // namespace

@@ -1,6 +1,7 @@
 //===- ScheduleUpdates.cpp - gradients into updates, on a schedule --------===//
 
 #include "dialects/Tpc/Optimizer.h"
+#include "dialects/Tpc/StepNames.h"
 #include "tpc/Analysis/StepProgram.h"
 #include "tpc/Transforms/Passes.h"
 
@@ -53,7 +54,8 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
             "expected learn.descend, which tpc-local-losses adds, found none");
         return signalPassFailure();
       }
-      declareOptimizers(program);
+      if (failed(declareOptimizers(program)))
+        return signalPassFailure();
       for (FunctionOp function : schedule(program))
         addUpdates(program, function);
     }
@@ -67,23 +69,25 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
     return (state + "." + slot).str();
   }
 
-  static void declareHyperparameters(StepProgram &program, Group group) {
+  static LogicalResult declareHyperparameters(StepProgram &program,
+                                              Group group) {
     ClauseAttr clause = program.getOptimizer(group);
     for (const OptionSpec &option :
          Optimizer::lookup(clause.getKind())->getHyperparameters())
-      program.declareHyperparameter(
-          hyperparameterName(group, option.name),
-          clause.getNumber(option.name)
-              .value_or(option.defaultNumber.value_or(0)),
-          option);
+      if (failed(program.declareHyperparameter(
+              hyperparameterName(group, option.name), clause, option)))
+        return failure();
+    return success();
   }
 
   /// Declares each group's hyperparameters and each trained state's slots.
-  void declareOptimizers(StepProgram &program) {
+  LogicalResult declareOptimizers(StepProgram &program) {
     // A network without inverses to train still has the settings of its rule.
-    declareHyperparameters(program, Group::Forward);
-    if (program.getOp().getInverse())
-      declareHyperparameters(program, Group::Inverse);
+    if (failed(declareHyperparameters(program, Group::Forward)))
+      return failure();
+    if (program.getOp().getInverse() &&
+        failed(declareHyperparameters(program, Group::Inverse)))
+      return failure();
     for (auto descend : program.getStep().getBody().getOps<DescendOp>()) {
       const Optimizer &optimizer = *Optimizer::lookup(
           program.getOptimizer(descend.getGroup()).getKind());
@@ -100,6 +104,7 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
         builder.setInsertionPointAfter(state);
       }
     }
+    return success();
   }
 
   /// The functions that train, each with its groups.
@@ -126,8 +131,8 @@ struct ScheduleUpdates : public tpc::impl::ScheduleUpdatesBase<ScheduleUpdates> 
     }
     OpBuilder before(step);
     auto inverse = cast<FunctionOp>(before.clone(*step));
-    inverse.setSymName("step_inverse");
-    step.setSymName("step_forward");
+    inverse.setSymName(inverseStepName);
+    step.setSymName(forwardStepName);
     inverse.setUpdatesAttr(groups(Group::Inverse));
     step.setUpdatesAttr(groups(Group::Forward));
     keepOnly(inverse, Group::Inverse);

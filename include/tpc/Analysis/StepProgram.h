@@ -80,14 +80,16 @@ public:
                                 llvm::StringRef prefix, learn::Role role,
                                 Purpose purpose,
                                 mlir::StringAttr scale = {});
-  /// Declares a hyperparameter with its default and its option's range,
-  /// unless it is there.
-  void declareHyperparameter(llvm::StringRef name, double value,
-                             const OptionSpec &option);
+  /// Declares a hyperparameter, unless it is there, with the range of `option`
+  /// and the number that `clause` gives it, or else its default. Emits an error
+  /// where there is neither.
+  llvm::LogicalResult declareHyperparameter(llvm::StringRef name,
+                                            ClauseAttr clause,
+                                            const OptionSpec &option);
   /// The same for a number of the rule's clause `axis`, which must be there;
   /// returns the hyperparameter's name.
-  llvm::StringRef declareRuleHyperparameter(llvm::StringRef axis,
-                                            llvm::StringRef option);
+  llvm::FailureOr<llvm::StringRef>
+  declareRuleHyperparameter(llvm::StringRef axis, llvm::StringRef option);
 
 private:
   learn::ProgramOp program;

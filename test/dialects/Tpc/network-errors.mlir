@@ -131,6 +131,15 @@ tpc.network @name_of_a_function(%x: tensor<4xf32>) {
 
 // -----
 
+// The function that --diagnostics asks for is called so.
+tpc.network @name_of_a_diagnosis(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected a layer's name that is none of a step program's own, found 'diagnose'}}
+  %p = tpc.dense @diagnose %x units(2)
+  tpc.return %p
+}
+
+// -----
+
 // `--set alpha=...` names a hyperparameter.
 tpc.network @name_of_a_hyperparameter(%x: tensor<4xf32>) {
   // expected-error @+1 {{expected a layer's name that is none of a step program's own, found 'alpha'}}

@@ -108,6 +108,8 @@ StateTensor parseState(const JsonReader &json) {
   return result;
 }
 
+constexpr char diagnosticSeparator = '/';
+
 Argument parseArgument(const JsonReader &json) {
   using Kind = ArgumentKind;
   Argument result;
@@ -131,6 +133,11 @@ Argument parseArgument(const JsonReader &json) {
                result.kind == Kind::Probe || result.kind == Kind::Diagnostic;
   if (named)
     result.name = json.at("name").string();
+  if (result.kind == Kind::Diagnostic &&
+      result.name.find(diagnosticSeparator) == std::string::npos)
+    fail("the program's manifest: expected the name of a diagnostic as "
+         "LAYER/NAME, found '{}'",
+         result.name);
   if (result.kind == Kind::Workspace) {
     result.type = ElementType::Byte;
     return result;
@@ -245,6 +252,11 @@ CompileTimeChoice parseChoice(const JsonReader &json) {
 }
 
 } // namespace
+
+DiagnosticName diagnosticName(const Argument &diagnostic) {
+  size_t split = diagnostic.name.find(diagnosticSeparator);
+  return {diagnostic.name.substr(0, split), diagnostic.name.substr(split + 1)};
+}
 
 Manifest parseManifest(std::string_view text) {
   Json parsed = parseJson(text, "the program's manifest");

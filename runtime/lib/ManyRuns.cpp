@@ -1,6 +1,5 @@
 #include "ManyRuns.h"
 
-#include "tpc/runtime/Dataset.h"
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Halving.h"
 #include "tpc/runtime/Instance.h"
@@ -10,7 +9,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <zlib.h>
 
 namespace tpc::runtime {
 
@@ -25,22 +23,6 @@ struct Told {};
 double secondsSince(std::chrono::steady_clock::time_point start) {
   std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
   return time.count();
-}
-
-template <typename T>
-unsigned long addToChecksum(unsigned long sum, const std::vector<T> &values) {
-  // zlib takes a null pointer for a new beginning.
-  if (values.empty())
-    return sum;
-  return ::crc32_z(sum, reinterpret_cast<const Bytef *>(values.data()),
-                   values.size() * sizeof(T));
-}
-
-unsigned long addToChecksum(unsigned long sum, const Samples &samples) {
-  sum = addToChecksum(sum, samples.bytes);
-  sum = addToChecksum(sum, samples.floats);
-  sum = addToChecksum(sum, samples.labels);
-  return addToChecksum(sum, samples.targets);
 }
 
 /// A message as a run's process printed it, without what ours begins with.
@@ -61,40 +43,7 @@ std::string settingsText(const PlannedRun &run) {
   return text;
 }
 
-/// Equal for programs that take the same samples.
-std::string dataKey(const Manifest &manifest) {
-  const DataOptions &data = manifest.dataOptions;
-  return fmt::format("{} {} {} {} {} {} {}", manifest.dataKind,
-                     static_cast<int>(manifest.labelKind), manifest.labelSize,
-                     toString(manifest.input), data.samples, data.testSamples,
-                     data.seed);
-}
-
 } // namespace
-
-SharedSamples loadSharedSamples(const Manifest &manifest,
-                                const TrainOptions &options) {
-  auto load = [&](Split split) {
-    auto samples =
-        std::make_shared<Samples>(loadSamples(manifest, options.data, split));
-    checkFits(manifest, *samples);
-    if (options.limit && split == Split::Train)
-      samples->truncate(*options.limit);
-    return samples;
-  };
-  SharedSamples result;
-  result.train = load(Split::Train);
-  result.test = load(Split::Test);
-  return result;
-}
-
-std::string describeSamples(const SharedSamples &samples) {
-  unsigned long sum = ::crc32_z(0, nullptr, 0);
-  sum = addToChecksum(sum, *samples.train);
-  sum = addToChecksum(sum, *samples.test);
-  return fmt::format("{} training and {} test samples, checksum {:08x}",
-                     samples.train->count, samples.test->count, sum);
-}
 
 ManyRuns::ManyRuns(ManyRunsOptions theOptions, std::vector<PlannedRun> plans,
                    const RunFolder &folder, RecordFile &records,
@@ -176,22 +125,49 @@ void ManyRuns::takeRecords() {
         run.state = State::Finished;
         run.record = record;
         settleCheckpoint(run);
-        restoreDefinition(run);
       }
+  restoreDefinitions();
 }
 
-/// Writes again what a record refers to, where that line was damaged.
-void ManyRuns::restoreDefinition(const Run &run) {
-  std::string wanted = run.record.value("definition", std::string());
-  if (wanted.empty() || records.defines(wanted))
-    return;
-  RunLog log =
-      readRunLog(folder.path() + "/" + folder.logName(run.plan.name()));
-  if (log.configuration.is_null())
-    return;
-  OrderedJson definition = makeDefinition(log);
-  if (definition["definition"] == wanted)
+/// Writes again what records refer to, where that line was damaged, from the
+/// log of one of the runs that do.
+void ManyRuns::restoreDefinitions() {
+  std::map<std::string, std::vector<const Run *>> lost;
+  for (const Run &run : runs) {
+    if (run.state != State::Finished)
+      continue;
+    std::string wanted = run.record.value("definition", std::string());
+    if (!wanted.empty() && !records.defines(wanted))
+      lost[wanted].push_back(&run);
+  }
+  for (const auto &[wanted, users] : lost)
+    if (!restoreDefinition(wanted, users))
+      fmt::print(stderr,
+                 "tpc: warning: '{}': the definition '{}' is missing, and no "
+                 "log of the {} that refer{} to it has it (the first would be "
+                 "'{}'): their clauses and layers are lost\n",
+                 folder.recordsPath(), wanted,
+                 users.size() == 1 ? "run"
+                                   : fmt::format("{} runs", users.size()),
+                 users.size() == 1 ? "s" : "",
+                 folder.path() + "/" +
+                     folder.logName(users.front()->plan.name()));
+}
+
+bool ManyRuns::restoreDefinition(const std::string &wanted,
+                                 const std::vector<const Run *> &users) {
+  for (const Run *run : users) {
+    RunLog log =
+        readRunLog(folder.path() + "/" + folder.logName(run->plan.name()));
+    if (log.configuration.is_null())
+      continue;
+    OrderedJson definition = makeDefinition(log);
+    if (definition["definition"] != wanted)
+      continue;
     records.define(definition);
+    return true;
+  }
+  return false;
 }
 
 /// Runs that were interrupted, or wait for others, have logs: they stand at the
@@ -217,8 +193,9 @@ void ManyRuns::takeResult(Run &run) {
     return;
   while (run.rung + 1 < rungs.size() && rungs[run.rung + 1] <= epochs)
     ++run.rung;
-  run.record = makeRecord(run.plan, log, logName, std::nullopt);
   run.definition = makeDefinition(log);
+  run.record =
+      makeRecord(run.plan, log, run.definition, logName, std::nullopt);
   run.state = State::AtRung;
   if (diverged || run.rung + 1 == rungs.size())
     finish(run, std::nullopt);
@@ -322,8 +299,27 @@ const SharedSamples &ManyRuns::samplesFor(const Manifest &manifest) {
   return it->second;
 }
 
-/// Starts the run whose turn it is; false if none waits. The lowest rung goes
-/// first, so that comparisons come early.
+/// Whether there is memory for a run beside those under way; then it is counted
+/// with them.
+bool ManyRuns::fits(const Run &run, const tpc_program &program,
+                    const Manifest &manifest) {
+  MemoryPlan plan = planProcess(program, manifest);
+  size_t id = static_cast<size_t>(&run - runs.data());
+  if (memory.take(id, plan, manifest.batch))
+    return true;
+  if (!toldOfMemory) {
+    display.clear();
+    fmt::print(stderr,
+               "tpc: warning: the memory suffices for fewer than {} runs side "
+               "by side: {}; it waits until there is room\n",
+               options.jobs, memory.describe(plan));
+  }
+  toldOfMemory = true;
+  return false;
+}
+
+/// Starts the run whose turn it is; false if none waits, or there is no memory
+/// for it yet. The lowest rung goes first, so that comparisons come early.
 bool ManyRuns::startNext() {
   auto isKilled = [&](const Run &run) {
     return std::find(killed.begin(), killed.end(), run.plan.name()) !=
@@ -346,6 +342,8 @@ bool ManyRuns::startNext() {
     if (!setting.compileTime)
       hyperparameters.set(setting.text());
   const SharedSamples &shared = samplesFor(manifest);
+  if (!fits(*next, *program, manifest))
+    return false;
   int64_t count = shared.train->count - options.train.holdout.value_or(0);
   next->stepsPerEpoch = std::max<int64_t>(0, count) / manifest.batch *
                         (manifest.schedule == Schedule::Alternating ? 2 : 1);
@@ -388,6 +386,7 @@ int ManyRuns::train(const Run &run, const tpc_program &program,
 
 void ManyRuns::finishProcess(const WorkerPool::Finished &finished) {
   Run &run = runs[finished.id];
+  memory.release(finished.id);
   if (!finished.status) {
     run.state = State::Waiting;
     killed.push_back(run.plan.name());

@@ -6,6 +6,7 @@
 
 #include "tpc/runtime/Display.h"
 #include "tpc/runtime/Options.h"
+#include "tpc/runtime/RunMemory.h"
 #include "tpc/runtime/Search.h"
 #include "tpc/runtime/Signals.h"
 #include "tpc/runtime/WorkerPool.h"
@@ -13,14 +14,13 @@
 #include "RecordFile.h"
 #include "RunFolder.h"
 #include "RunRecord.h"
+#include "RunSamples.h"
 
 #include <chrono>
 #include <map>
 #include <memory>
 
 namespace tpc::runtime {
-
-struct Manifest;
 
 /// What all runs have in common.
 struct ManyRunsOptions {
@@ -36,18 +36,11 @@ struct ManyRunsOptions {
   std::string weights;
 };
 
-/// Training and test samples of `manifest`'s data set, the first
-/// `options.limit` of the former.
-SharedSamples loadSharedSamples(const Manifest &manifest,
-                                const TrainOptions &options);
-
-/// A checksum of samples, as text.
-std::string describeSamples(const SharedSamples &samples);
-
 /// Makes runs, each in a process that is forked for it and so shares code and
-/// samples with the others. A run that has a record is not made again; one that
-/// was interrupted goes on from its checkpoint. A run that diverges is
-/// finished.
+/// samples with the others; as many side by side as `jobs` says, or fewer, with
+/// a warning, where the memory does not suffice. A run that has a record is not
+/// made again; one that was interrupted goes on from its checkpoint. A run that
+/// diverges is finished.
 class ManyRuns {
 public:
   /// Keeps references to folder and records.
@@ -62,7 +55,7 @@ public:
   /// Returns 0 when all runs have records, 130 after an interruption by the
   /// user, or 1 if processes were killed, or after an error of a program
   /// source. Throws Error if a run fails, naming it, after the others were told
-  /// to stop.
+  /// to stop, and if there is no memory for a single run.
   int run();
 
 private:
@@ -81,11 +74,15 @@ private:
   };
 
   void takeRecords();
-  void restoreDefinition(const Run &run);
+  void restoreDefinitions();
+  bool restoreDefinition(const std::string &wanted,
+                         const std::vector<const Run *> &users);
   void takeLogs();
   void compareAtRungs();
   void compareAtRungs(const std::vector<Run *> &group);
   bool startNext();
+  bool fits(const Run &run, const tpc_program &program,
+            const Manifest &manifest);
   int train(const Run &run, const tpc_program &program,
             const SharedSamples &shared, WorkerPool::Progress &progress) const;
   void finishProcess(const WorkerPool::Finished &finished);
@@ -111,6 +108,9 @@ private:
   SignalGuard signals;
   Display display;
   std::unique_ptr<WorkerPool> pool;
+  RunMemory memory;
+  /// Whether the user was told that fewer runs fit than were to run.
+  bool toldOfMemory = false;
   /// Of runs whose process a signal ended.
   std::vector<std::string> killed;
   int killedBy = 0;

@@ -47,6 +47,22 @@ OrderedJson minimum(const OrderedJson &curve) {
   return least;
 }
 
+/// Each layer's local losses, as far as it has them: an array with a number for
+/// each epoch.
+OrderedJson localLosses(const RunLog &log) {
+  OrderedJson all = OrderedJson::object();
+  for (const OrderedJson &epoch : log.epochs)
+    for (const auto &[layer, values] : epoch.at("layers").items())
+      for (const auto &[name, value] : values.items())
+        all[layer][name].push_back(value);
+  OrderedJson losses = OrderedJson::object();
+  for (const auto &[layer, curves] : all.items())
+    for (const auto &[name, curve] : curves.items())
+      if (!minimum(curve).is_null())
+        losses[layer][name] = curve;
+  return losses;
+}
+
 OrderedJson last(const OrderedJson &curve) {
   return curve.empty() ? OrderedJson(nullptr) : curve.back();
 }
@@ -145,6 +161,7 @@ OrderedJson makeDefinition(const RunLog &log) {
 }
 
 OrderedJson makeRecord(const PlannedRun &run, const RunLog &log,
+                       const OrderedJson &definition,
                        const std::string &logName,
                        std::optional<int64_t> stoppedAt) {
   const OrderedJson &configuration = log.configuration;
@@ -153,7 +170,7 @@ OrderedJson makeRecord(const PlannedRun &run, const RunLog &log,
   record["trainer"] = run.trainer;
   for (const char *key : {"network", "rule", "loss", "schedule"})
     record[key] = configuration.at(key);
-  record["definition"] = makeDefinition(log)["definition"];
+  record["definition"] = definition.at("definition");
   record["search"] =
       run.configuration ? OrderedJson(run.search) : OrderedJson(nullptr);
   record["configuration"] = run.configuration ? OrderedJson(*run.configuration)
@@ -199,6 +216,7 @@ OrderedJson makeRecord(const PlannedRun &run, const RunLog &log,
       record["chosen_" + curve] = chosen.is_null()
                                       ? OrderedJson(nullptr)
                                       : record[curve][chosen.get<size_t>() - 1];
+  record["local_losses"] = localLosses(log);
   record["log"] = logName;
   record["times"] = {{"seconds", log.seconds}, {"finished", presentTime()}};
   return record;

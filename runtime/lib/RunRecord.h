@@ -51,9 +51,11 @@ RunLog readRunLog(const std::string &path);
 /// checksum of the others, by which the records of runs refer to it.
 OrderedJson makeDefinition(const RunLog &log);
 
-/// The record of a run whose log is complete: docs/search.md says what it
-/// holds. `stoppedAt` is the epoch after which halving ended the run.
+/// The record of a run whose log is complete: docs/search.md says what it holds.
+/// It refers to `definition`, which makeDefinition() made of the log.
+/// `stoppedAt` is the epoch after which halving ended the run.
 OrderedJson makeRecord(const PlannedRun &run, const RunLog &log,
+                       const OrderedJson &definition,
                        const std::string &logName,
                        std::optional<int64_t> stoppedAt);
 

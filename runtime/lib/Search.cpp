@@ -8,6 +8,8 @@
 #include "ManyRuns.h"
 #include "SearchSummary.h"
 
+#include <set>
+
 namespace tpc::runtime {
 
 namespace {
@@ -41,6 +43,13 @@ OrderedJson describe(const std::vector<SearchSpace> &spaces,
   description["shuffle"] = !train.noShuffle;
   description["data"] = data;
   description["target"] = manifest.target;
+  // The logs of one search are of one kind.
+  std::set<std::string> kinds(options.diagnostics.begin(),
+                              options.diagnostics.end());
+  description["diagnostics"] =
+      kinds.empty() ? "none" : fmt::format("{}", fmt::join(kinds, ","));
+  description["diagnostics_every"] =
+      train.diagnosticsEvery.value_or(defaultDiagnosticsPeriod);
   for (const auto &[name, value] : options.choices)
     description[name] = value;
   for (const SearchSpace &space : spaces) {

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <set>
 
 namespace tpc::runtime {
 
@@ -45,7 +46,18 @@ void checkOptions(const TrainOptions &options) {
          *options.seeds, first);
 }
 
-/// Everything that decides what the runs compute, but for the number of seeds.
+/// The names of all that the program measures besides its steps, or `none`.
+std::string diagnosticsText(const Manifest &manifest) {
+  std::set<std::string> names;
+  for (const Function &function : manifest.functions)
+    for (const Argument &argument : function.arguments)
+      if (argument.kind == ArgumentKind::Diagnostic)
+        names.insert(diagnosticName(argument).name);
+  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ","));
+}
+
+/// Everything that decides what the runs compute and log, but for the number of
+/// seeds.
 OrderedJson describe(const Manifest &manifest, const TrainOptions &options,
                      const Hyperparameters &hyperparameters,
                      const std::string &data) {
@@ -60,6 +72,9 @@ OrderedJson describe(const Manifest &manifest, const TrainOptions &options,
   description["holdout"] = options.holdout.value_or(0);
   description["shuffle"] = !options.noShuffle;
   description["init"] = options.init;
+  description["diagnostics"] = diagnosticsText(manifest);
+  description["diagnostics_every"] =
+      options.diagnosticsEvery.value_or(defaultDiagnosticsPeriod);
   description["data"] = data;
   for (size_t i = 0; i < hyperparameters.list().size(); ++i)
     description[hyperparameters.list()[i].name] = hyperparameters.value(i);

@@ -22,9 +22,6 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
   return time.count();
 }
 
-/// Steps from one diagnosis to the next.
-constexpr int64_t defaultPeriod = 100;
-
 } // namespace
 
 int Training::run() {
@@ -71,7 +68,7 @@ int Training::runToEnd() {
   if (trains) {
     if (hasDiagnostics() && hasLog())
       loop->diagnose(
-          options.diagnosticsEvery.value_or(defaultPeriod),
+          options.diagnosticsEvery.value_or(defaultDiagnosticsPeriod),
           [&](auto... values) { log->write(diagnosticLine(values...)); });
     if (options.profile || !options.trace.empty())
       profile.emplace(instance, options.profile, options.trace);

@@ -114,11 +114,9 @@ void TrainingLoop::diagnose() const {
     for (const Argument &argument : function.arguments) {
       if (argument.kind != ArgumentKind::Diagnostic)
         continue;
-      // `layer/name`
-      size_t split = argument.name.find('/');
+      auto [layer, name] = diagnosticName(argument);
       diagnosticListener(
-          position.step + 1, argument.name.substr(0, split),
-          argument.name.substr(split + 1),
+          position.step + 1, layer, name,
           *instance.buffer(ArgumentKind::Diagnostic, argument.name));
     }
   }

@@ -13,33 +13,40 @@ constexpr int64_t chunk = 1 << 16;
 
 /// The layers whose gradients have a norm.
 std::set<std::string> measuredLayers(const Manifest &manifest) {
-  constexpr std::string_view suffix = "/norm_gradient";
   std::set<std::string> layers;
   for (const Function &function : manifest.functions)
     for (const Argument &argument : function.arguments) {
       if (argument.kind != ArgumentKind::Diagnostic)
         continue;
-      size_t split = argument.name.find('/');
-      if (argument.name.substr(split) == suffix)
-        layers.insert(argument.name.substr(0, split));
+      DiagnosticName diagnostic = diagnosticName(argument);
+      if (diagnostic.name == "norm_gradient")
+        layers.insert(diagnostic.layer);
     }
   return layers;
 }
 
+bool isMeasured(const StateTensor &state, const std::set<std::string> &layers) {
+  return state.role == Role::Parameter && !state.init.zero &&
+         layers.count(state.layer);
+}
+
 } // namespace
+
+int64_t UpdateNorms::memory(const Manifest &manifest) {
+  std::set<std::string> layers = measuredLayers(manifest);
+  int64_t bytes = 0;
+  for (const StateTensor &state : manifest.states)
+    if (isMeasured(state, layers))
+      bytes += elementCount(state.shape) * sizeOf(ElementType::F32);
+  return bytes;
+}
 
 UpdateNorms::UpdateNorms(Instance &instance) : instance(instance) {
   std::set<std::string> layers = measuredLayers(instance.manifest());
-  int64_t bytes = 0;
-  for (size_t i = 0; i < instance.states.size(); ++i) {
-    const StateTensor &state = instance.states.tensor(i);
-    if (state.role != Role::Parameter || state.init.zero ||
-        !layers.count(state.layer))
-      continue;
-    weights.push_back({i, {}});
-    bytes += elementCount(state.shape) * sizeOf(ElementType::F32);
-  }
-  instance.memory.take("weights before a step that is measured", bytes);
+  instance.memory.take(memoryName, memory(instance.manifest()));
+  for (size_t i = 0; i < instance.states.size(); ++i)
+    if (isMeasured(instance.states.tensor(i), layers))
+      weights.push_back({i, {}});
   for (Weight &weight : weights)
     weight.before.resize(static_cast<size_t>(
         elementCount(instance.states.tensor(weight.index).shape)));

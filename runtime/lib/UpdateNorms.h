@@ -14,6 +14,12 @@ namespace tpc::runtime {
 /// norm of the layer's gradient.
 class UpdateNorms {
 public:
+  /// Bytes of the copy of the weights, by the name that memory plans have for
+  /// it; 0 where no gradient's norm is measured.
+  static int64_t memory(const Manifest &manifest);
+  static constexpr const char *memoryName =
+      "weights before a step that is measured";
+
   /// Takes memory for a copy of the weights from the instance's; throws Error if
   /// there is not enough. Keeps a reference.
   explicit UpdateNorms(Instance &instance);

@@ -54,6 +54,7 @@ int tpc::runSearch(const CompileOptions &options, const std::string &search,
   }
   if (!spaces)
     return 1;
+  searchOptions.diagnostics = options.diagnostics;
   searchOptions.train.command = {"tpc", "train", options.file};
   const CompileOptions defaults;
   if (options.target != defaults.target)

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Kills a search with SIGKILL at random moments, parent or a run's process,
-runs it again each time, and compares its records with those of a search that
-was never killed.
+runs it again each time, and compares its records and logs with those of a
+search that was never killed.
 
 usage: search_kills.py --kills N --work DIR -- tpc search FILE OPTIONS
 
 The command is without --out. Times differ from run to run, all else must not.
+A search that came to its end before it was killed does not count, and begins
+anew; among the kills there must be some in the midst of a search, when runs
+were finished and others begun.
 """
 
 import argparse
@@ -30,6 +33,36 @@ def read_records(folder):
     return sorted(records)
 
 
+#: Of an epoch's record, what differs from run to run.
+TIMES = ("seconds", "examples_per_second")
+
+
+def read_logs(folder):
+    """What each log says of epochs and diagnostics. A run that was killed and
+    went on from a checkpoint says some of it twice: the last one counts."""
+    logs = {}
+    for path in (folder / "logs").glob("*.jsonl"):
+        said = logs[path.name] = {}
+        for line in path.read_text().splitlines():
+            record = json.loads(line)
+            if record["record"] == "epoch":
+                said["epoch", record["epoch"]] = {
+                    key: value for key, value in record.items()
+                    if key not in TIMES}
+            elif record["record"] == "diagnostics":
+                said[record["step"], record["layer"], record["name"]] = \
+                    record["value"]
+    return logs
+
+
+def stage(folder):
+    """How many runs are finished, and how many have a checkpoint."""
+    records = folder / "records.jsonl"
+    finished = records.read_text().count('"record":"run"') \
+        if records.exists() else 0
+    return finished, len(list(folder.glob("running/*.safetensors")))
+
+
 def children(process):
     path = f"/proc/{process}/task/{process}/children"
     try:
@@ -38,11 +71,30 @@ def children(process):
         return []
 
 
-def kill_once(command, wait, generator):
-    """Runs the command for `wait` seconds, then kills it or one of its
-    children; returns whether it was complete before that."""
+def log_bytes(folder):
+    return sum(path.stat().st_size for path in folder.glob("logs/*.jsonl"))
+
+
+def wait_for_runs(process, folder):
+    """Until a run writes to its log, or the search ends; before that, programs
+    are compiled."""
+    before = log_bytes(folder)
+    while process.poll() is None and log_bytes(folder) == before:
+        time.sleep(0.002)
+
+
+def kill_once(command, folder, startup, training, generator):
+    """Runs the command and kills it or one of its children: mostly while runs
+    are under way, up to a quarter of `training` seconds after they began to be;
+    else in the `startup` seconds before. Returns whether it had come to its end
+    before that."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE)
+    if generator.random() < 0.2:
+        wait = generator.uniform(0, startup)
+    else:
+        wait_for_runs(process, folder)
+        wait = generator.uniform(0, training / 4)
     try:
         process.wait(wait)
     except subprocess.TimeoutExpired:
@@ -61,6 +113,18 @@ def kill_once(command, wait, generator):
     return process.returncode == 0
 
 
+def run_whole(command, folder):
+    """Returns the seconds until runs began, and those from there on."""
+    begin = time.monotonic()
+    process = subprocess.Popen([*command, "--out", str(folder)],
+                               stdout=subprocess.DEVNULL)
+    wait_for_runs(process, folder)
+    began = time.monotonic()
+    if process.wait() != 0:
+        sys.exit(f"exit status {process.returncode}")
+    return began - begin, time.monotonic() - began
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--kills", type=int, required=True)
@@ -70,19 +134,21 @@ def main():
     shutil.rmtree(options.work, ignore_errors=True)
     options.work.mkdir(parents=True)
     whole, killed = options.work / "whole", options.work / "killed"
-    begin = time.monotonic()
-    subprocess.run([*options.command, "--out", str(whole)], check=True,
-                   stdout=subprocess.DEVNULL)
-    duration = time.monotonic() - begin
+    startup, training = run_whole(options.command, whole)
     generator = random.Random(1)
     command = [*options.command, "--out", str(killed)]
-    complete = 0
-    for kill in range(options.kills):
-        # A third of the whole leaves enough to do for all of the kills: most
-        # fall where programs are compiled and first epochs run.
-        if kill_once(command, generator.uniform(0, duration / 3), generator):
-            complete += 1
+    stages = []
+    searches = 1
+    while len(stages) < options.kills:
+        if kill_once(command, killed, startup, training, generator):
+            searches += 1
             shutil.rmtree(killed)
+        elif killed.exists():
+            stages.append(stage(killed))
+    middle = sum(finished > 0 and begun > 0 for finished, begun in stages)
+    if not middle:
+        sys.exit(f"expected kills when runs were finished and others begun, "
+                 f"found (finished, begun): {stages}")
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     expected, found = read_records(whole), read_records(killed)
     if expected != found:
@@ -90,12 +156,17 @@ def main():
             print("-" if line in expected else "+", line)
         sys.exit(f"expected the {len(expected)} records of a search that was "
                  f"never killed, found {len(found)} others")
+    logs, again = read_logs(whole), read_logs(killed)
+    for name in sorted(set(logs) | set(again)):
+        if logs.get(name) != again.get(name):
+            sys.exit(f"expected the log {name} to say what it says of a search "
+                     "that was never killed")
     left = list((killed / "running").glob("*")) if (
         killed / "running").exists() else []
     if left:
         sys.exit(f"expected no checkpoints at the end, found {left}")
-    print(f"{len(found)} records, {options.kills} kills, of which {complete} "
-          "came after the end")
+    print(f"{len(found)} records, {len(stages)} kills in {searches} searches, "
+          f"{middle} of them when runs were finished and others begun")
 
 
 if __name__ == "__main__":

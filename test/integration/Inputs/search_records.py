@@ -41,6 +41,12 @@ def check(record):
         assert record["final_test_error"] == record["test_error"][-1]
         assert record["test_error"][record["best_epoch"] - 1] == \
             record["best_test_error"]
+    for layer, losses in record["local_losses"].items():
+        for name, values in losses.items():
+            assert len(values) == count, (layer, name, record)
+    if count and record["trainer"] != "bp":
+        assert set(record["local_losses"]["h2"]) == {
+            "forward_loss", "inverse_loss"}, record["local_losses"]
     whole = not record["diverged"] and not record["stopped_at_epoch"]
     assert not whole or count == record["epochs"], record
 

@@ -72,6 +72,24 @@ TEST(Manifest, ParsesKernels) {
   EXPECT_TRUE(manifest.functions.back().kernels.empty());
 }
 
+TEST(Manifest, NamesDiagnosticsByLayer) {
+  Argument argument{ArgumentKind::Diagnostic, "out/norm_gradient", {}};
+  EXPECT_EQ(diagnosticName(argument).layer, "out");
+  EXPECT_EQ(diagnosticName(argument).name, "norm_gradient");
+  argument.name = "/sum";
+  EXPECT_EQ(diagnosticName(argument).layer, "");
+  EXPECT_EQ(diagnosticName(argument).name, "sum");
+  EXPECT_CONTAINS(errorAfter([](Json &json) {
+                    json["functions"][0]["arguments"].push_back(
+                        {{"kind", "diagnostic"},
+                         {"name", "norm"},
+                         {"shape", Json::array()},
+                         {"dtype", "f32"}});
+                  }),
+                  "expected the name of a diagnostic as LAYER/NAME, found "
+                  "'norm'");
+}
+
 TEST(Manifest, ChecksKernels) {
   auto errorOfKernel = [](const char *key, Json value) {
     return errorAfter(

@@ -117,6 +117,14 @@ struct Argument {
   ElementType type = ElementType::F32;
 };
 
+/// What a diagnostic is of: its argument is called `LAYER/NAME`.
+struct DiagnosticName {
+  /// Empty for the whole network.
+  std::string layer;
+  std::string name;
+};
+DiagnosticName diagnosticName(const Argument &diagnostic);
+
 /// One of the loops into which a function was split, as far as people want to
 /// know.
 struct Kernel {

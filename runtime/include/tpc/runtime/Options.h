@@ -23,6 +23,9 @@ namespace tpc::runtime {
 struct Samples;
 class Timeline;
 
+/// Steps from one diagnosis to the next, where no option says so.
+constexpr int64_t defaultDiagnosticsPeriod = 100;
+
 /// A data set that is in memory already, for several runs.
 struct SharedSamples {
   std::shared_ptr<const Samples> train, test;
@@ -47,7 +50,8 @@ struct TrainOptions {
   /// `auto`, `torch` or `tpc`.
   std::string initLayout;
   std::string init, save, resume, log, tensorboard, dumpStep, trace;
-  /// Steps from one diagnosis to the next, of a program with diagnostics.
+  /// Steps from one diagnosis to the next, of a program with diagnostics;
+  /// nothing: defaultDiagnosticsPeriod.
   std::optional<int64_t> diagnosticsEvery;
   /// KEY=VALUE each; later ones win.
   std::vector<std::string> settings;

@@ -38,6 +38,9 @@ struct SearchOptions {
   /// This process's part of the configurations, from 1, and how many parts
   /// there are.
   int64_t shard = 1, shards = 1;
+  /// What the programs measure besides their steps: the words of
+  /// --diagnostics.
+  std::vector<std::string> diagnostics;
   /// NAME and TEXT: choices of the compiler that decide what runs compute.
   std::vector<std::pair<std::string, std::string>> choices;
 };

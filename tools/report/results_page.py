@@ -4,7 +4,8 @@ What stands between the lines <!-- begin: NAME --> and <!-- end: NAME --> is mad
 of the logs and records in docs/results/NAME, an example's logs (mnist_fc) or the
 records of its search (mnist_fc-search): a row for each trainer with complete runs,
 averaged over their seeds; then the figures; then the search, if there are records
-of one.
+of one. Of logs with diagnostics (mnist_fc-diagnostics), it is what was measured
+layer by layer, by epoch.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Optional
 
+from diagnostics_block import diagnostics_figures, diagnostics_text
 from tpc_report.aggregate import Group, Row, make_groups
 from tpc_report.error_table import best_epoch_text
 from tpc_report.errors import ReportError
@@ -81,6 +83,13 @@ def order_text(group: Group) -> str:
             f"{there}.\n\n")
 
 
+def shown_figures(section: Section) -> list[Figure]:
+    """Those of a section that the page shows."""
+    if any(run.diagnostics for run in section.group.runs):
+        return diagnostics_figures(section)
+    return section.summary + section.figures + section.distribution
+
+
 def _figure_text(figure: Figure) -> str:
     caption = f" {figure.caption}" if figure.caption else ""
     return (f"![{figure.title}](results/figures/{figure.name}.svg)\n\n"
@@ -89,6 +98,10 @@ def _figure_text(figure: Figure) -> str:
 
 def block_text(section: Section) -> str:
     group = section.group
+    if any(run.diagnostics for run in group.runs):
+        return (diagnostics_text(group)
+                + "".join(map(_figure_text, shown_figures(section)))
+                ).rstrip() + "\n"
     text = ""
     if group.rows:
         text += to_markdown(make_table(group)) + order_text(group)
@@ -174,8 +187,7 @@ def main(arguments: list[str]) -> int:
         section = read_section(match[2])
         if section is None:
             return match[1] + "There are no runs yet.\n" + match[4]
-        figures.extend(section.summary + section.figures
-                       + section.distribution)
+        figures.extend(shown_figures(section))
         return match[1] + block_text(section) + match[4]
 
     old = PAGE.read_text(encoding="utf-8")

@@ -37,7 +37,14 @@ class Rows(Case):
         self.write("b/run.jsonl", run([9.0]))
         [group] = self.groups()
         self.assertEqual([row.label for row in group.rows],
-                         ["BP (a/run.jsonl)", "BP (b/run.jsonl)"])
+                         ["BP (a)", "BP (b)"])
+
+    def test_same_run_twice_in_a_folder(self):
+        self.write("a.jsonl", run([8.0]))
+        self.write("b.jsonl", run([9.0]))
+        [group] = self.groups()
+        self.assertEqual([row.label for row in group.rows],
+                         ["BP (a.jsonl)", "BP (b.jsonl)"])
 
     def test_other_settings_are_other_rows(self):
         self.write("a.jsonl", run([8.0], hyperparameters={"forward.lr": 0.1}))

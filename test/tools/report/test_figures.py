@@ -15,6 +15,7 @@ from tpc_report.figures.auxiliary import make_auxiliary_size
 from tpc_report.figures.draw import draw
 from tpc_report.figures.draw_lines import _spread_out, draw_lines
 from tpc_report.figures.figure import Axis, Figure, Line, Lines
+from tpc_report.figures.depth import make_depth_profiles
 from tpc_report.figures.layers import make_diagnostics, make_local_losses
 from tpc_report.figures.learning_curves import make_learning_curves
 from tpc_report.figures.scales import value_axis
@@ -92,6 +93,36 @@ class Contents(Case):
                          ["h1", "out"])
         self.assertEqual(angles.content.y.label, "degrees")
         self.assertEqual(angles.title, "Angle to backpropagation's gradient")
+
+    def test_angles_by_depth(self):
+        layers = ["h1", "h2", "h3", "out"]
+        for seed in (0, 1):
+            self.write(f"fa-{seed}.jsonl", [
+                configuration("fa", "fa", seed=seed, layers=layers),
+                epoch(1, 9.0), epoch(2, 8.0)] + [
+                {"record": "diagnostics", "step": step,
+                 "values": {layer: {"angle_backpropagation": value + seed}
+                            for layer, value in values.items()}}
+                for step, values in ((5, {"h1": 90, "h2": 90}),
+                                     (11, {"h1": 80, "h2": 60, "out": 0}),
+                                     (20, {"h1": 70, "h2": 50, "out": 0}))])
+        self.write("bp.jsonl", [configuration(layers=layers), epoch(1, 9.0),
+                                {"record": "diagnostics", "step": 5, "values": {
+                                    layer: {"angle_backpropagation": 0}
+                                    for layer in layers}}])
+        [figure] = make_depth_profiles(self.group())
+        [line] = figure.content.lines
+        # h3 was not measured; the output layer's gradient is the true one.
+        self.assertEqual((line.x, line.y), ((1, 2), (75.5, 55.5)))
+        self.assertEqual(line.label, "FA")
+        self.assertAlmostEqual(line.spread[0], 0.5 ** 0.5)
+
+    def test_angles_by_depth_of_unfinished_epochs(self):
+        self.write("fa.jsonl", [configuration("fa", "fa")] + [
+            {"record": "diagnostics", "step": 1, "values": {
+                layer: {"angle_backpropagation": 90}
+                for layer in ("h1", "out")}}])
+        self.assertEqual(make_depth_profiles(self.group()), [])
 
     def test_angles(self):
         self.write("a.jsonl", [configuration(), epoch(1, 9.0)] + [
@@ -185,8 +216,9 @@ class Drawing(unittest.TestCase):
 
     def test_long_labels_leave_room(self):
         text = draw(self.figure(content=Lines(Axis("x"), Axis("y"), (
-            Line((1.0, 2.0), (1.0, 2.0), 0, "long" * 50),)))).markup
-        self.assertIn("long" * 7 + "l…", text)
+            Line((1.0, 2.0), (1.0, 2.0), 0, "DTP" + "long" * 50 + "(b)"),)))
+                    ).markup
+        self.assertIn("DTPlonglonglon…longlonglong(b)", text)
 
     def test_labels_keep_their_distance(self):
         placed = _spread_out([1.0, 1.0, 2.0, 50.0, 99.0, 100.0], 10, 0, 100)

@@ -215,6 +215,27 @@ class Search(Case):
         self.assertEqual([e.test.error for e in loaded.trials[0].epochs],
                          [9.0, 8.0])
 
+    def test_local_losses_of_records(self):
+        self.write("records.jsonl", [search_record(
+            1, [9.0, 8.0], local_losses={
+                "h1": {"forward_loss": [2.0, None], "inverse_loss": [4.0, 3.0]},
+                "out": "none"})])
+        [trial] = load([self.folder]).trials
+        self.assertEqual([e.local_losses for e in trial.epochs], [
+            {("forward_loss", "h1"): 2.0, ("inverse_loss", "h1"): 4.0},
+            {("inverse_loss", "h1"): 3.0}])
+
+    def test_local_losses_that_are_no_numbers(self):
+        self.write("records.jsonl", [
+            search_record(1, [9.0], local_losses={"h1": {
+                "forward_loss": ["low"]}}),
+            search_record(2, [9.0])])
+        loaded = load([self.folder])
+        self.assertEqual([t.trial.index for t in loaded.trials], [2])
+        self.assertEqual([text for _, text in loaded.problems], [
+            "a record 'run' was left out: expected a number in 'forward_loss', "
+            "found 'low'"])
+
     def test_a_run_with_log_and_record_counts_once(self):
         self.write("search.json", "{}")
         self.write("records.jsonl", [
@@ -248,6 +269,17 @@ class Search(Case):
         record = search_record(number, [9.0], definition=to)
         del record["clauses"]
         return record
+
+    def test_a_record_of_seeds_twice(self):
+        record = search_record(None, [9.0], search=None, configuration=None)
+        self.write("a/records.jsonl", [record])
+        self.write("b/records.jsonl", [record, {**record, "seed": 1}])
+        loaded = load([self.folder])
+        self.assertEqual([r.seed for r in loaded.trained], [0, 1])
+        [(path, text)] = loaded.problems
+        self.assertTrue(path.endswith("b/records.jsonl"))
+        self.assertIn("seed 0 of dtp was left out: '", text)
+        self.assertIn("a/records.jsonl' has it", text)
 
     def test_definitions(self):
         self.write("a.jsonl", [support.definition("d1", "dtp"),

@@ -145,12 +145,14 @@ def _common_folder(paths: list[str]) -> int:
 
 def _tell_apart(rows: list[Row]) -> None:
     """Names what distinguishes rows of one method: their trainers, else a few
-    hyperparameters, else where their logs are."""
+    hyperparameters, else the folders of their logs, else the logs."""
     trainers = [row.runs[0].trainer for row in rows]
     differences = _differences(rows)
     paths = [row.runs[0].where for row in rows]
     cut = _common_folder(paths)
-    for names in (trainers, differences, [path[cut:] for path in paths]):
+    files = [path[cut:] for path in paths]
+    folders = [file.rpartition("/")[0] for file in files]
+    for names in (trainers, differences, folders, files):
         if len(set(names)) == len(rows) and all(
                 0 < len(name) <= 60 for name in names):
             break

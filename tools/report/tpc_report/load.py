@@ -154,20 +154,20 @@ class _Joiner:
             logged.trial = run.trial
             logged.diverged = logged.diverged or run.diverged
             logged.result = logged.result or run.result
-        if not run.trial:
-            self.trained.append(logged or run)
-            return
-        key = (run.trainer, run.network, run.trial.search, run.trial.index,
-               run.seed, run.planned_epochs, run.training_samples,
+        trial = run.trial
+        name = (f"configuration {trial.index} of the search "
+                f"{shorten(trial.search)}" if trial else f"seed {run.seed}")
+        key = (name, run.trainer, run.network, run.seed, run.planned_epochs,
+               run.training_samples, run.target, run.precision, run.compiler,
+               tuple(sorted(run.compile_time.items())),
                tuple(sorted(run.hyperparameters.items())))
         if key in self.seen:
             self.problems.append((run.where, (
-                f"configuration {run.trial.index} of the search "
-                f"{shorten(run.trial.search)} of {run.trainer} was left out: "
+                f"{name} of {run.trainer} was left out: "
                 f"'{self.seen[key]}' has it")))
             return
         self.seen[key] = run.where
-        self.trials.append(logged or run)
+        (self.trials if trial else self.trained).append(logged or run)
 
 
 def _find_clauses(runs: list[Run], readers: list[_FileReader]) \

@@ -23,7 +23,7 @@ RELOAD_MILLISECONDS = 5000
 _DARK_PAGE = (
     "color-scheme: dark; --page: #101215; --surface: #191c20; --ink: #eceef1; "
     "--muted: #a4abb5; --line: #343941; --link: #7cc4f2; --best: #1d3f57; "
-    "--warning: #3a301a; --warning-line: #6d5a26; ")
+    "--warning: #3a301a; --warning-line: #6d5a26; --edge: #4d545f; ")
 
 
 def _read(name: str) -> str:

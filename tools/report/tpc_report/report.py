@@ -9,6 +9,7 @@ from typing import Optional
 from .aggregate import Group, Row, make_groups
 from .error_table import make_error_table
 from .figures.auxiliary import make_auxiliary_size
+from .figures.depth import make_depth_profiles
 from .figures.figure import Figure
 from .figures.layers import make_diagnostics, make_local_losses
 from .figures.learning_curves import make_learning_curves
@@ -136,7 +137,8 @@ def make_section(group: Group) -> Section:
         search=make_search_table(group),
         summary=make_summary(group),
         distribution=make_search_distribution(group),
-        figures=make_learning_curves(group) + make_auxiliary_size(group),
+        figures=(make_learning_curves(group) + make_auxiliary_size(group)
+                 + make_depth_profiles(group)),
         layers=layers, reconstructions=_reconstructions(group, group.rows),
         facts=_facts(group))
 

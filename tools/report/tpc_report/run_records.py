@@ -11,7 +11,7 @@ from typing import Any, Optional
 from . import fields
 from .reading import Record
 from .run import Epoch, Result, Run, Score, Trial
-from .training_log import read_configuration
+from .training_log import LOCAL_LOSSES, read_configuration
 
 SPLITS = ("train", "validation", "test")
 
@@ -46,9 +46,20 @@ def _read_epochs(record: Record) -> list[Epoch]:
                if place < len(column)}
         return fields.score(row, split + "_")
 
+    losses = {(kind, layer): _column(curves, kind)
+              for layer, curves in fields.mapping(
+                  record, "local_losses").items() if isinstance(curves, dict)
+              for kind in LOCAL_LOSSES}
+
+    def local_losses(place: int) -> dict[tuple[str, str], float]:
+        return {name: value for name, column in losses.items()
+                if place < len(column) and (value := fields.number(
+                    {name[0]: column[place]}, name[0])) is not None}
+
     return [Epoch(epoch=place + 1, step=0, train=score("train", place),
                   validation=score("validation", place),
-                  test=score("test", place)) for place in range(count)]
+                  test=score("test", place),
+                  local_losses=local_losses(place)) for place in range(count)]
 
 
 def read_definition(record: Record) -> tuple[str, Definition]:

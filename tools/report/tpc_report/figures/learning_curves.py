@@ -43,13 +43,16 @@ def _lines(row: Row, colour: int, measure: str) -> list[Line]:
     return result
 
 
-def _panels(group: Group) -> list[tuple[str, list[Row]]]:
+def split_panels(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows by families of methods, at most PANEL together, each part with its
+    name: `targets`, `targets, 2`."""
     panels = []
     for family in FAMILIES:
-        rows = [row for row in group.rows if row.method.family == family
-                and any(len(run.epochs) > 1 for run in row.runs)]
-        for first in range(0, len(rows), PANEL):
-            panels.append((family, rows[first:first + PANEL]))
+        members = [row for row in rows if row.method.family == family]
+        for first in range(0, len(members), PANEL):
+            number = f", {first // PANEL + 1}" if first else ""
+            panels.append((family.lower() + number,
+                           members[first:first + PANEL]))
     return panels
 
 
@@ -57,7 +60,8 @@ def make_learning_curves(group: Group) -> list[Figure]:
     """A figure for each family of methods; none of runs of a single epoch. All
     have the same axis, and backpropagation's test curve for reference."""
     measure = group.measure
-    panels = _panels(group)
+    panels = split_panels([row for row in group.rows
+                           if any(len(run.epochs) > 1 for run in row.runs)])
     drawn = [[line for place, row in enumerate(rows)
               for line in _lines(row, place, measure)] for _, rows in panels]
     values = [y for lines in drawn for line in lines for y in line.y]
@@ -72,7 +76,7 @@ def make_learning_curves(group: Group) -> list[Figure]:
     reference = next((row for row in group.rows if row.method.key == "bp"),
                      None)
     figures = []
-    for place, ((family, rows), lines) in enumerate(zip(panels, drawn), 1):
+    for place, ((name, rows), lines) in enumerate(zip(panels, drawn), 1):
         shown = list(rows)
         if reference and reference not in rows:
             x, y, _ = curve(reference, "test", measure)
@@ -81,8 +85,7 @@ def make_learning_curves(group: Group) -> list[Figure]:
                 shown.append(reference)
         figures.append(Figure(
             f"curves-{slug(group.key)}-{place}",
-            "Learning curves" + (f": {family.lower()}" if len(panels) > 1
-                                 else ""),
+            "Learning curves" + (f": {name}" if len(panels) > 1 else ""),
             "Train dashed, test solid." + (
                 f" Training values below {axis.limits[0]:.2g} are cut off."
                 if cut else ""),

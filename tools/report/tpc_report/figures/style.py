@@ -92,8 +92,12 @@ def marker(place: int) -> str:
 
 
 def fit(text: str) -> str:
-    """As much of a label as there is room for."""
-    return text if len(text) <= LONGEST else text[:LONGEST - 1] + "…"
+    """As much of a label as there is room for: its beginning, and its end,
+    which tells it from others of the same method."""
+    if len(text) <= LONGEST:
+        return text
+    end = LONGEST // 2
+    return text[:LONGEST - 1 - end] + "…" + text[-end:]
 
 
 def text_width(text: str, size: float = FONT_SIZE) -> float:

@@ -39,6 +39,15 @@ class Rows(Case):
         self.assertEqual([row.label for row in group.rows],
                          ["BP (a)", "BP (b)"])
 
+    def test_precision_that_is_not_named_is_no_other(self):
+        self.write("a.jsonl", run([8.0], precision="float32"))
+        self.write("b.jsonl", run([9.0], seed=1))
+        self.write("c.jsonl", run([9.0], precision="bf16"))
+        [group] = self.groups()
+        self.assertEqual([(row.label, len(row.runs)) for row in group.rows],
+                         [("BP (precision float32)", 2),
+                          ("BP (precision bf16)", 1)])
+
     def test_same_run_twice_in_a_folder(self):
         self.write("a.jsonl", run([8.0]))
         self.write("b.jsonl", run([9.0]))

@@ -3,7 +3,7 @@
 import unittest
 
 import support
-from support import Case, configuration, epoch, run, search_record
+from support import Case, configuration, epoch, result, run, search_record
 
 import results_page
 from tpc_report.errors import ReportError
@@ -38,6 +38,37 @@ class ResultsPage(Case):
         names = sorted(p.name for p in results_page.FIGURES.iterdir())
         self.assertEqual(names, ["curves-small-1.svg",
                                  "summary-small.svg"])
+
+    def test_diagnostics(self):
+        def measured(step, **values):
+            return {"record": "diagnostics", "step": step, "values": values}
+
+        layers = ["h1", "h2", "out"]
+        clauses = {"rule": support.RULES["fa"], "layers": [
+            {"kind": "dense", "name": name, "output": [size]}
+            for name, size in (("h1", 25), ("h2", 16), ("out", 10))]}
+        names = ("angle_backpropagation", "norm_activity",
+                 "norm_target_difference")
+
+        def of(*numbers):
+            return dict(zip(names, numbers))
+
+        self.write("results/small/fa.jsonl", [
+            configuration("fa", "fa", layers=layers, configuration=clauses),
+            measured(1, h1=of(92, 4, 1), h2=of(90, 2, 0.02), out=of(0)),
+            measured(10, h1=of(88, 6, 1), h2=of(90, 2, 0.02), out=of(0)),
+            epoch(1, 12.0),
+            measured(11, h1=of(71, 5, 0.5), h2=of(60, 2, 0.01), out=of(0)),
+            epoch(2, 9.0), result(2, 9.0, 9.0)])
+        text = self.make()
+        self.assertIn("| `fa` | 12.00 | 9.00 |", text)
+        self.assertIn("| `fa` | 90 → 71 | 90 → 60 | 0 → 0 |", text)
+        # In percent of activities, and for each unit.
+        self.assertIn("| `fa` | 20.0 → 10.0 | 1.0 → 0.5 |", text)
+        self.assertIn("| `fa` | 1.00 → 1.00 | 0.50 → 0.50 |", text)
+        self.assertNotIn("Reconstruction error", text)
+        self.assertIn("](results/figures/depth-small-1.svg)", text)
+        self.assertIn("](results/figures/angles-small-fa.svg)", text)
 
     def test_search(self):
         self.write("results/small/search.jsonl", [

@@ -29,7 +29,8 @@ def read_configuration(record: Record, where: str) -> Run:
         seed=fields.whole(record, "seed"),
         compiler=fields.text(record, "compiler"),
         target=fields.text(record, "target"),
-        precision=fields.text(record, "precision"),
+        # The only one that there was when logs did not name it.
+        precision=fields.text(record, "precision") or "float32",
         planned_epochs=fields.whole(record, "epochs"),
         planned_steps=fields.whole(record, "stops_at_step"),
         hyperparameters=fields.numbers(record, "hyperparameters"),

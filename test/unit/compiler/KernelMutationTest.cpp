@@ -91,6 +91,13 @@ const char *const addElement = R"(
       ^bb0(%p: f32, %s: f32):
         %sum = arith.addf %s, %p : f32)";
 
+std::string shape(std::initializer_list<int> sizes) {
+  std::string text;
+  for (int size : sizes)
+    text += std::to_string(size) + "x";
+  return text + "f32";
+}
+
 /// c[r, k] = sum over t of a[r, t] b[k, t]: a layer's forward map.
 KernelCase forwardProduct(std::string name, std::vector<Mutation> mutations,
                           cuda::Precision precision, int rows, int columns,
@@ -154,12 +161,6 @@ KernelCase gradientProduct(std::string name, std::vector<Mutation> mutations,
 KernelCase convolution(std::string name, std::vector<Mutation> mutations,
                        cuda::Precision precision, int samples, int positions,
                        int channels, int results) {
-  auto shape = [](std::initializer_list<int> sizes) {
-    std::string text;
-    for (int size : sizes)
-      text += std::to_string(size) + "x";
-    return text + "f32";
-  };
   std::string x = shape({samples, positions, channels});
   std::string padded = shape({samples, positions + 2, channels});
   std::string w = shape({results, 3, channels});
@@ -194,6 +195,50 @@ KernelCase convolution(std::string name, std::vector<Mutation> mutations,
                             numbers[0][(n * positions + at) * channels + c]) *
                         numbers[1][(o * 3 + k) * channels + c];
               numbers[2][(n * positions + p) * results + o] = float(sum);
+            }
+      }};
+}
+
+/// y[n, i, c] = sum over o, q of d[n, o, q] w[o, q, i - o + 1, c]: the
+/// transposed map of a locally connected layer of 12 positions with windows of
+/// 3, on an input of 16, the last of which are in no window.
+KernelCase transposedWindows(std::string name, std::vector<Mutation> mutations,
+                             cuda::Precision precision, int samples, int units,
+                             int channels) {
+  std::string d = shape({samples, 12, units});
+  std::string w = shape({12, units, 3, channels});
+  std::string padded = shape({12, units, 27, channels});
+  return {
+      name,
+      mutations,
+      precision,
+      reduction(
+          "affine_map<(n, i, c, o, q) -> (n, o, q)>, affine_map<(n, i, c, "
+          "o, q) -> (o, q, i - o + 11, c)>, affine_map<(n, i, c, o, q) -> "
+          "(n, i, c)>",
+          R"("parallel", "parallel", "parallel", "reduction",
+                   "reduction")",
+          {d, w}, "%0, %w : tensor<" + d + ">, tensor<" + padded + ">",
+          addProduct, shape({samples, 16, channels}),
+          R"(%w = tensor.pad %1 low[0, 0, 10, 0] high[0, 0, 14, 0] {
+                   ^bb0(%i0: index, %i1: index, %i2: index, %i3: index):
+                     tensor.yield %zero : f32
+                   } : tensor<)" +
+              w + "> to tensor<" + padded + ">"),
+      {size_t(samples * 12 * units), size_t(12 * units * 3 * channels),
+       size_t(samples * 16 * channels)},
+      [=](std::vector<Numbers> &numbers) {
+        for (int n = 0; n < samples; ++n)
+          for (int i = 0; i < 16; ++i)
+            for (int c = 0; c < channels; ++c) {
+              double sum = 0;
+              for (int o = std::max(i - 1, 0); o <= std::min(i + 1, 11); ++o)
+                for (int q = 0; q < units; ++q)
+                  sum +=
+                      double(numbers[0][(n * 12 + o) * units + q]) *
+                      numbers[1]
+                             [((o * units + q) * 3 + i - o + 1) * channels + c];
+              numbers[2][(n * 16 + i) * channels + c] = float(sum);
             }
       }};
 }
@@ -250,6 +295,7 @@ const std::vector<KernelCase> &kernelCases() {
                       21),
       convolution("window_tiles", tiles, float32, 28, 7, 12, 203),
       convolution("window_tiles_of_two_steps", bounds, float32, 28, 7, 8, 203),
+      transposedWindows("transposed_windows", elements, float32, 30, 20, 27),
       forwardProduct("tf32", matrices, tf32, 100, 108, 36),
       forwardProduct("tf32_of_two_steps", bounds, tf32, 100, 108, 20),
       gradientProduct("gradient_tf32", matrices, tf32, 100, 107, 37),

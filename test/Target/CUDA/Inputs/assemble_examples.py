@@ -7,9 +7,10 @@ the other pairs of architecture and precision, so that a model of at least as ma
 trainers is assembled for all of them.
 
 BOUNDS is JSON: for each model's name the most registers of a thread and the
-most bytes of a block's static shared memory that a kernel may take. Prints what
-each trainer takes, and fails where a bound is passed, or where a kernel keeps
-anything on its stack, spilled registers among it.
+most bytes of a block's static shared memory that a kernel may take: what was found,
+registers by eights, as they are allotted. Prints what each trainer takes, and fails
+where a bound is passed, or where a kernel keeps anything on its stack, spilled
+registers among it.
 """
 import itertools
 import json

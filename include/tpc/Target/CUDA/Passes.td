@@ -67,7 +67,8 @@ def LowerKernels : Pass<"tpc-cuda-lower-kernels", "mlir::func::FuncOp"> {
     - a thread for each element of the results, which adds up all terms of the
       kernel's reductions;
     - where there are few results of many terms, several threads for each, whose
-      partial sums are combined in a fixed order.
+      partial sums are combined in a fixed order: within a warp by shuffles,
+      between warps in shared memory.
 
     Elementwise operations are evaluated at a thread's own elements, on sums that
     are still in registers. What padding would add to a sum is left out of its

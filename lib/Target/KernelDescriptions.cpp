@@ -2,8 +2,6 @@
 
 #include "tpc/Target/Manifest.h"
 
-#include "lib/Target/Kernels/DescribeKernel.h"
-
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -37,7 +35,10 @@ public:
       result = shape;
     int64_t count = stage.getAs<IntegerAttr>("flops").getInt();
     flops += count;
-    productFlops += stage.getAs<IntegerAttr>("product_flops").getInt();
+    int64_t products = stage.getAs<IntegerAttr>("product_flops").getInt();
+    productFlops += products;
+    if (stage.contains("bf16_factors"))
+      bfloat16ProductFlops += products;
     stages.push_back(json::Object{{"computes", std::move(computes)},
                                   {"result", json::Array(shape.asArrayRef())},
                                   {"partial", partial},
@@ -48,7 +49,7 @@ public:
     auto bytes = [&](const char *name) {
       return kernel.getAs<IntegerAttr>(name).getInt();
     };
-    return json::Object{
+    json::Object description{
         {"layers", json::Array(layers)},
         {"computes", text},
         {"result", json::Array(result.asArrayRef())},
@@ -58,6 +59,9 @@ public:
         {"bytes_read", bytes("read")},
         {"bytes_written", bytes("written")},
         {"parallel", kernel.getAs<BoolAttr>("parallel").getValue()}};
+    if (bfloat16ProductFlops)
+      description["bf16_product_flops"] = bfloat16ProductFlops;
+    return description;
   }
 
 private:
@@ -75,7 +79,7 @@ private:
   std::string text, last;
   DenseI64ArrayAttr result;
   json::Array stages;
-  int64_t flops = 0, productFlops = 0;
+  int64_t flops = 0, productFlops = 0, bfloat16ProductFlops = 0;
 };
 } // namespace
 
@@ -95,9 +99,7 @@ bool tpc::hasBfloat16Products(const json::Object &manifest) {
   for (const json::Value &function : *manifest.getArray("functions"))
     for (const json::Value &kernel :
          *function.getAsObject()->getArray("kernels"))
-      for (const json::Value &stage : *kernel.getAsObject()->getArray("stages"))
-        if (stage.getAsObject()->getString("computes") ==
-            kernels::kBfloat16Product)
-          return true;
+      if (kernel.getAsObject()->getInteger("bf16_product_flops"))
+        return true;
   return false;
 }

@@ -3,6 +3,8 @@
 #include "tpc/runtime/AlignedBuffer.h"
 #include "tpc/runtime/Clock.h"
 
+#include "Bfloat16Loop.h"
+
 #include <algorithm>
 #include <cstring>
 #include <functional>
@@ -183,20 +185,29 @@ PeakRate measureBytes(const Loops &loops, int64_t arrayBytes,
   return measure(work, work, /*repetitions=*/5, pool);
 }
 
-PeakRate measureFlops(const Loops &loops, ThreadPool &pool) {
+/// Of a loop in registers, which adds `terms` times in a chunk.
+PeakRate measureFlops(float (*loop)(int64_t terms), int64_t terms,
+                      double chunkFlops, ThreadPool &pool) {
   std::atomic<float> sink{0};
   auto run = [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i)
-      sink.store(loops.addProducts(chunkTerms), std::memory_order_relaxed);
+      sink.store(loop(terms), std::memory_order_relaxed);
   };
   // About 4 ms a repetition: chunks of some 40 microseconds each.
   constexpr int64_t chunks = 100;
-  Work one{chunks, loops.chunkFlops(), run};
-  Work all{chunks * pool.size(), loops.chunkFlops(), run};
+  Work one{chunks, chunkFlops, run};
+  Work all{chunks * pool.size(), chunkFlops, run};
   return measure(one, all, /*repetitions=*/11, pool);
 }
 
 } // namespace
+
+double Calibration::leastSeconds(int64_t all, int64_t ofBfloat16) const {
+  if (!bfloat16Flops)
+    return static_cast<double>(all) / flops.allThreads;
+  return static_cast<double>(all - ofBfloat16) / flops.allThreads +
+         static_cast<double>(ofBfloat16) / bfloat16Flops->allThreads;
+}
 
 int64_t calibrationMemory() { return 3 * arraySize(); }
 
@@ -205,8 +216,14 @@ Calibration calibrate(const Machine &machine, ThreadPool &pool) {
   Calibration result;
   result.threads = pool.size();
   result.machine = loops.machine;
+  result.machine.products = machine.products;
   result.arrayBytes = arraySize();
-  result.flops = measureFlops(loops, pool);
+  result.flops =
+      measureFlops(loops.addProducts, chunkTerms, loops.chunkFlops(), pool);
+  if (std::optional<Bfloat16Loop> loop = findBfloat16Loop(machine.products))
+    result.bfloat16Flops =
+        measureFlops(loop->run, loop->chunk,
+                     static_cast<double>(loop->chunk) * loop->flops, pool);
   result.bytes = measureBytes(loops, result.arrayBytes, pool);
   return result;
 }

@@ -156,6 +156,9 @@ Kernel parseKernel(const JsonReader &json) {
   result.result = json.at("result").shape();
   result.flops = json.at("flops").integer(0);
   result.productFlops = json.at("product_flops").integer(0, result.flops);
+  if (json.has("bf16_product_flops"))
+    result.bfloat16ProductFlops =
+        json.at("bf16_product_flops").integer(0, result.productFlops);
   result.bytesRead = json.at("bytes_read").integer(0);
   result.bytesWritten = json.at("bytes_written").integer(0);
   result.parallel = json.at("parallel").boolean();

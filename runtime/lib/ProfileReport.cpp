@@ -28,11 +28,22 @@ double rate(int64_t units, double seconds) {
   return seconds > 0 ? static_cast<double>(units) / seconds : 0;
 }
 
-int64_t productFlops(const FunctionProfile &profile) {
-  int64_t flops = 0;
+/// A number of each kernel, of all of a function's.
+int64_t sum(const FunctionProfile &profile, int64_t Kernel::*number) {
+  int64_t result = 0;
   for (const Kernel &kernel : profile.function->kernels)
-    flops += kernel.productFlops;
-  return flops;
+    result += kernel.*number;
+  return result;
+}
+
+/// Which share of `seconds` a function's matrix products would take at the
+/// machine's peak.
+double productShare(const FunctionProfile &profile,
+                    const Calibration &calibration, double seconds) {
+  double least =
+      calibration.leastSeconds(sum(profile, &Kernel::productFlops),
+                               sum(profile, &Kernel::bfloat16ProductFlops));
+  return seconds > 0 ? least / seconds : 0;
 }
 
 /// The table of one function.
@@ -42,7 +53,8 @@ public:
       : profile(profile), calibration(calibration),
         table(columns, /*numbers=*/2, /*texts=*/columns - 1, /*indent=*/2) {
     table.addRow({"layers", "result", "ms", "of step", "busy", "GFLOP/s",
-                  "of FMA", "GB/s", "of memory", "computes"});
+                  calibration.bfloat16Flops ? "of peak" : "of FMA", "GB/s",
+                  "of memory", "computes"});
   }
 
   std::string text() {
@@ -88,10 +100,19 @@ private:
     addRow({kernel.layers.empty() ? "-" : join(kernel.layers),
             shapeText(kernel.result)},
            timing,
-           {threeDigits(flops / 1e9),
-            percent(flops / calibration.flops.allThreads),
+           {threeDigits(flops / 1e9), shareOfPeak(kernel, seconds),
             threeDigits(bytes / 1e9),
             percent(bytes / calibration.bytes.allThreads), kernel.computes});
+  }
+
+  /// Says which peak where there are two.
+  std::string shareOfPeak(const Kernel &kernel, double seconds) const {
+    double least =
+        calibration.leastSeconds(kernel.flops, kernel.bfloat16ProductFlops);
+    std::string share = percent(seconds > 0 ? least / seconds : 0);
+    if (!calibration.bfloat16Flops)
+      return share;
+    return share + (kernel.bfloat16ProductFlops ? " bf16" : "  FMA");
   }
 
   void addSum(const std::string &name, const Timing &timing) {
@@ -125,6 +146,8 @@ OrderedJson toJson(const Kernel &kernel, const Timing &timing, int threads) {
   entry["parallel"] = kernel.parallel;
   entry["flops"] = kernel.flops;
   entry["product_flops"] = kernel.productFlops;
+  if (kernel.bfloat16ProductFlops)
+    entry["bf16_product_flops"] = kernel.bfloat16ProductFlops;
   entry["bytes_read"] = kernel.bytesRead;
   entry["bytes_written"] = kernel.bytesWritten;
   entry.update(toJson(timing, threads));
@@ -136,14 +159,14 @@ OrderedJson toJson(const FunctionProfile &profile,
   int threads = calibration.threads;
   const Function &function = *profile.function;
   double seconds = profile.step.medianSeconds();
-  double perSecond = rate(productFlops(profile), seconds);
+  int64_t productFlops = sum(profile, &Kernel::productFlops);
   OrderedJson entry;
   entry["function"] = function.name;
   entry["step"] = toJson(profile.step, threads);
   entry["examples_per_second"] = rate(batch, seconds);
-  entry["product_flops"] = productFlops(profile);
-  entry["product_flops_per_second"] = perSecond;
-  entry["product_share_of_peak"] = perSecond / calibration.flops.allThreads;
+  entry["product_flops"] = productFlops;
+  entry["product_flops_per_second"] = rate(productFlops, seconds);
+  entry["product_share_of_peak"] = productShare(profile, calibration, seconds);
   entry["all_kernels"] = toJson(profile.allKernels, threads);
   entry["product_kernels"] = toJson(profile.productKernels, threads);
   entry["parts"] = OrderedJson::object();
@@ -177,12 +200,18 @@ std::string describe(const Kernel &kernel) {
 }
 
 std::string calibrationText(const Calibration &calibration) {
+  std::string products;
+  if (calibration.bfloat16Flops)
+    products = fmt::format(
+        "; products of bf16 ({}): {}", calibration.machine.products,
+        rateText(*calibration.bfloat16Flops, "GFLOP/s", calibration.threads));
   return fmt::format(
-      "machine: {} of vectors of {} bits: {}; memory (3 arrays of {} MiB): {}",
+      "machine: {} of vectors of {} bits: {}{}; memory (3 arrays of {} MiB): "
+      "{}",
       calibration.machine.fusedMultiplyAdd ? "fused multiply-adds"
                                            : "multiplications and additions",
       calibration.machine.vectorBits,
-      rateText(calibration.flops, "GFLOP/s", calibration.threads),
+      rateText(calibration.flops, "GFLOP/s", calibration.threads), products,
       calibration.arrayBytes >> 20,
       rateText(calibration.bytes, "GB/s", calibration.threads));
 }
@@ -190,7 +219,7 @@ std::string calibrationText(const Calibration &calibration) {
 std::string profileText(const FunctionProfile &profile,
                         const Calibration &calibration, int64_t batch) {
   double seconds = profile.step.medianSeconds();
-  int64_t flops = productFlops(profile);
+  int64_t flops = sum(profile, &Kernel::productFlops);
   std::string text = fmt::format(
       "profile of {}: {} steps, {:.3f} ms a step (median), {} examples/s\n",
       profile.function->name, profile.step.calls(), 1e3 * seconds,
@@ -201,10 +230,9 @@ std::string profileText(const FunctionProfile &profile,
     return text;
   }
   auto reached = [&](double time) {
-    double perSecond = rate(flops, time);
     return fmt::format("{} GFLOP/s, {} of the peak",
-                       threeDigits(perSecond / 1e9),
-                       percent(perSecond / calibration.flops.allThreads));
+                       threeDigits(rate(flops, time) / 1e9),
+                       percent(productShare(profile, calibration, time)));
   };
   return text + fmt::format("  matrix products, {}FLOP a step: {} over the "
                             "whole step; {} in their kernels",
@@ -223,6 +251,11 @@ std::string profileLine(const std::vector<FunctionProfile> &functions,
       {"flops_per_second", toJson(calibration.flops)},
       {"bytes_per_second", toJson(calibration.bytes)},
       {"array_bytes", calibration.arrayBytes}};
+  if (calibration.bfloat16Flops) {
+    line["calibration"]["products"] = calibration.machine.products;
+    line["calibration"]["bf16_flops_per_second"] =
+        toJson(*calibration.bfloat16Flops);
+  }
   line["functions"] = OrderedJson::array();
   for (const FunctionProfile &profile : functions)
     line["functions"].push_back(toJson(profile, calibration, batch));

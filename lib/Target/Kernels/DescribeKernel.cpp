@@ -59,7 +59,7 @@ static std::string describeBody(const Stage &stage) {
   if (isRounding(stage.op))
     return "round to bf16";
   if (isBfloat16Product(stage))
-    return kBfloat16Product.str();
+    return "product of bf16";
   linalg::GenericOp op = stage.op;
   llvm::SetVector<StringRef> names;
   for (Operation &inner : op.getRegion().front())
@@ -115,7 +115,11 @@ DictionaryAttr tpc::kernels::describeKernel(Builder &builder,
     for (auto [i, access] : llvm::enumerate(stage.outputs))
       written.add(op->getResult(i), access);
     auto result = cast<RankedTensorType>(op->getResult(0).getType());
-    stages.push_back(builder.getDictionaryAttr(
+    SmallVector<NamedAttribute> entries;
+    if (isBfloat16Product(stage))
+      entries.push_back(
+          builder.getNamedAttr("bf16_factors", builder.getUnitAttr()));
+    entries.append(
         {builder.getNamedAttr("computes",
                               builder.getStringAttr(describeBody(stage))),
          builder.getNamedAttr("flops", builder.getI64IntegerAttr(std::llround(
@@ -127,7 +131,8 @@ DictionaryAttr tpc::kernels::describeKernel(Builder &builder,
              builder.getI64IntegerAttr(
                  isMatrixProduct(stage) ? std::llround(2 * evaluations) : 0)),
          builder.getNamedAttr(
-             "result", builder.getDenseI64ArrayAttr(result.getShape()))}));
+             "result", builder.getDenseI64ArrayAttr(result.getShape()))});
+    stages.push_back(builder.getDictionaryAttr(entries));
   }
   return builder.getDictionaryAttr(
       {builder.getNamedAttr("parallel", builder.getBoolAttr(parallel)),

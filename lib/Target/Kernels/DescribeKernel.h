@@ -9,9 +9,6 @@
 
 namespace tpc::kernels {
 
-/// What a stage that multiplies factors of bf16 computes, in words.
-inline constexpr llvm::StringLiteral kBfloat16Product("product of bf16");
-
 /// An entry of `tpc.kernels` (see CPU.h). The kernel has not been emitted yet;
 /// `parallel` says whether threads will share it.
 mlir::DictionaryAttr describeKernel(mlir::Builder &builder,

@@ -16,7 +16,15 @@ threads = records[0]["threads"]
 calibration = profile["calibration"]
 assert calibration["threads"] == threads
 assert calibration["vector_bits"] in (128, 256, 512), calibration
-for rate in (calibration["flops_per_second"], calibration["bytes_per_second"]):
+# Products of bf16 have a rate of their own, where there are any.
+rates = {key: calibration[key] for key in calibration
+         if key.endswith("_per_second")}
+rounded = any("bf16_product_flops" in kernel
+              for kernel in inspection["kernels"]["step"])
+assert list(rates) == ["flops_per_second", "bytes_per_second"] + (
+    ["bf16_flops_per_second"] if rounded else []), calibration
+assert ("products" in calibration) == rounded, calibration
+for rate in rates.values():
     assert rate["one_thread"] > 1e6 and rate["all_threads"] > 1e6, rate
     assert abs(rate["gain"] * rate["one_thread"] / rate["all_threads"] - 1) < 1e-9
 
@@ -39,9 +47,12 @@ for name, function in functions.items():
                - total(function["step"])) < 1e-7
     products = sum(k["product_flops"] for k in function["kernels"])
     assert products == function["product_flops"], function
+    of_bf16 = sum(k.get("bf16_product_flops", 0) for k in function["kernels"])
+    least = (products - of_bf16) / rates["flops_per_second"]["all_threads"]
+    if of_bf16:
+        least += of_bf16 / rates["bf16_flops_per_second"]["all_threads"]
     assert abs(function["product_share_of_peak"]
-               - products / function["step"]["median_seconds"]
-               / calibration["flops_per_second"]["all_threads"]) < 1e-9
+               - least / function["step"]["median_seconds"]) < 1e-9
 
 step = functions["step"]
 assert step["product_flops"] == inspection["total"]["step_flops"]["step"]
@@ -50,4 +61,8 @@ for ours, theirs in zip(step["kernels"], inspection["kernels"]["step"]):
     for key in ("layers", "computes", "result", "flops", "product_flops",
                 "bytes_read", "bytes_written", "parallel"):
         assert ours[key] == theirs[key], (key, ours, theirs)
+    assert (ours.get("bf16_product_flops") == theirs.get("bf16_product_flops")
+            == (ours["product_flops"]
+                if "product of bf16" in ours["computes"] else None)
+            ), ours
 print("ok")

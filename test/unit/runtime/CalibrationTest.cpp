@@ -1,4 +1,6 @@
 #include "tpc/runtime/Calibration.h"
+#include "tpc/runtime/Error.h"
+#include "tpc/runtime/MachineFeatures.h"
 
 #include <gtest/gtest.h>
 
@@ -17,6 +19,7 @@ TEST_P(Machines, AreMeasured) {
   EXPECT_LE(result.machine.vectorBits,
             std::max<int64_t>(128, GetParam().vectorBits));
   EXPECT_LE(result.machine.fusedMultiplyAdd, GetParam().fusedMultiplyAdd);
+  EXPECT_FALSE(result.bfloat16Flops);
   for (const PeakRate &rate : {result.flops, result.bytes}) {
     EXPECT_GT(rate.oneThread, 1e6);
     EXPECT_GT(rate.allThreads, 1e6);
@@ -32,6 +35,34 @@ INSTANTIATE_TEST_SUITE_P(Calibration, Machines,
                                          Machine{256, false},
                                          Machine{128, false}, Machine{32, true},
                                          Machine{4096, true}));
+
+TEST(Calibration, MeasuresProductsOfBfloat16) {
+  Machine machine{512, true, "avx512bf16"};
+  try {
+    Manifest manifest;
+    manifest.machine = machine;
+    prepareMachine(manifest);
+  } catch (const Error &error) {
+    GTEST_SKIP() << error.what();
+  }
+  ThreadPool pool(2);
+  Calibration result = calibrate(machine, pool);
+  EXPECT_EQ(result.machine.products, "avx512bf16");
+  ASSERT_TRUE(result.bfloat16Flops);
+  EXPECT_GT(result.bfloat16Flops->oneThread, 1e9);
+  EXPECT_LT(result.bfloat16Flops->allThreads, 1e16);
+}
+
+TEST(Calibration, AddsUpWhatOperationsTake) {
+  Calibration calibration;
+  calibration.flops = {50, 100};
+  EXPECT_DOUBLE_EQ(calibration.leastSeconds(300, 0), 3);
+  // Without a rate of its own, it is that of all.
+  EXPECT_DOUBLE_EQ(calibration.leastSeconds(300, 200), 3);
+  calibration.bfloat16Flops = PeakRate{250, 400};
+  EXPECT_DOUBLE_EQ(calibration.leastSeconds(300, 200), 1.5);
+  EXPECT_DOUBLE_EQ(calibration.leastSeconds(300, 0), 3);
+}
 
 TEST(Calibration, GainsNothingFromOneThread) {
   ThreadPool pool(1);

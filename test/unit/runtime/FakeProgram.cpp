@@ -287,6 +287,8 @@ Json kernels(const Json &updates) {
                     {"bytes_read", forward ? 1000 : 128},
                     {"bytes_written", forward ? 800 : 128},
                     {"parallel", forward}});
+    if (forward)
+      list.back()["bf16_product_flops"] = 640;
   }
   return list;
 }

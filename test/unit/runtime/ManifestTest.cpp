@@ -65,6 +65,8 @@ TEST(Manifest, ParsesKernels) {
   EXPECT_EQ(kernels[0].result, (Shape{10, 16}));
   EXPECT_EQ(kernels[0].flops, 1500);
   EXPECT_EQ(kernels[0].productFlops, 1280);
+  EXPECT_EQ(kernels[0].bfloat16ProductFlops, 640);
+  EXPECT_EQ(kernels[1].bfloat16ProductFlops, 0);
   EXPECT_EQ(kernels[0].bytesRead, 1000);
   EXPECT_EQ(kernels[0].bytesWritten, 800);
   EXPECT_TRUE(kernels[0].parallel);
@@ -100,6 +102,8 @@ TEST(Manifest, ChecksKernels) {
                   "at least 0, found number -1");
   EXPECT_CONTAINS(errorOfKernel("product_flops", 97),
                   ".product_flops: expected a whole number from 0 to 96");
+  EXPECT_CONTAINS(errorOfKernel("bf16_product_flops", 1),
+                  ".bf16_product_flops: expected a whole number from 0 to 0");
   EXPECT_CONTAINS(errorOfKernel("layers", "h1"), "expected an array");
   EXPECT_CONTAINS(errorOfKernel("result", {0}), ".result[0]: expected a whole");
   EXPECT_CONTAINS(errorOfKernel("parallel", 1), "expected true or false");

@@ -80,8 +80,8 @@ llvm::Expected<CPUInfo> getCPUInfo(const CPUOptions &options);
 ///     calls: `stages`, dictionaries of `computes` (`product`, `sum`, or the
 ///     names of elementwise operations), `result` (its shape), `flops` (all
 ///     floating-point operations), `product_flops` (those of matrix products,
-///     two for each multiplication with its addition) and `location`, that of
-///     the layers; `read`, `written`, bytes of the tensors in memory, each
+///     two for each multiplication with its addition), `bf16_factors` where
+///     their factors are rounded to bf16, and `location`, that of the layers; `read`, `written`, bytes of the tensors in memory, each
 ///     counted once; `parallel`, whether threads share it.
 void buildCPUPipeline(mlir::OpPassManager &manager, const CPUOptions &options);
 

@@ -9,6 +9,7 @@
 #include "tpc/runtime/ThreadPool.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace tpc::runtime {
 
@@ -30,18 +31,25 @@ struct Calibration {
   /// Floating-point operations: products added to independent sums in
   /// registers, fused where the program fuses them, two each.
   PeakRate flops;
+  /// The same for products of bf16, by the instructions that the program needs
+  /// for them (`machine.products`); nothing where it needs none.
+  std::optional<PeakRate> bfloat16Flops;
   /// Bytes read and written by a[i] = b[i] + s c[i], 12 for each i.
   PeakRate bytes;
   /// Size of each of the three arrays: far more than a second-level cache has,
   /// though the last-level cache may have room for them.
   int64_t arrayBytes = 0;
+
+  /// What operations take at least, in seconds on all threads: those of
+  /// products of bf16, which are some of all, at their own rate.
+  double leastSeconds(int64_t flops, int64_t bfloat16Flops) const;
 };
 
 /// What the arrays take while `calibrate` runs.
 int64_t calibrationMemory();
 
-/// Measures for about 0.2 s on the threads of `pool`, with the vectors of
-/// `machine`. Rates are the median of repetitions in which one and all threads
+/// Measures for about 0.2 s on the threads of `pool`, with the vectors and the
+/// products of `machine`, which this processor must have. Rates are the median of repetitions in which one and all threads
 /// take turns.
 Calibration calibrate(const Machine &machine, ThreadPool &pool);
 

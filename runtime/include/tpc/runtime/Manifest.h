@@ -135,6 +135,8 @@ struct Kernel {
   Shape result;
   /// Floating-point operations of one run: all, and those of matrix products.
   int64_t flops = 0, productFlops = 0;
+  /// Those of matrix products whose factors are rounded to bf16.
+  int64_t bfloat16ProductFlops = 0;
   /// Of the tensors in memory, each counted once.
   int64_t bytesRead = 0, bytesWritten = 0;
   /// Whether threads share it.

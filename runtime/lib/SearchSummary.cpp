@@ -96,7 +96,7 @@ std::string describeBest(const SearchSpace &space,
                 records.end());
   if (records.empty())
     return text;
-  std::stable_sort(
+  std::sort(
       records.begin(), records.end(),
       [](const OrderedJson &lhs, const OrderedJson &rhs) {
         return std::pair(*scoreOf(lhs), lhs["configuration"].get<int64_t>()) <

@@ -107,7 +107,8 @@ static runtime::SearchSpace makeSpace(SearchOp search, TrainerOp trainer,
 /// Fixes one number of a space; `found` says whether its trainer has it.
 static bool fix(runtime::SearchSpace &space, ArrayRef<SearchKey> keys,
                 StringRef setting, bool &found) {
-  auto [name, text] = setting.split('=');
+  StringRef name, text;
+  std::tie(name, text) = setting.split('=');
   const SearchKey *key = llvm::find_if(
       keys, [&](const SearchKey &key) { return key.name == name; });
   if (key == keys.end())

@@ -57,7 +57,7 @@ JITProgram::compile(mlir::ModuleOp module, const CPUOptions &options,
   llvm::SmallVector<ObjectCode> objects;
   if (llvm::Error failure = emitObjects(module, options, objects))
     return failure;
-  StageReporter timer(options, "linking");
+  StageReporter reporter(options, "linking");
   return load(objects, symbols);
 }
 

@@ -1,4 +1,4 @@
-//===- KernelEmitter.h - Loops over a kernel's tiles ------------*- C++ -*-===//
+//===- KernelEmitter.h - A kernel's stages, tile by tile --------*- C++ -*-===//
 
 #ifndef TPC_LIB_TARGET_CPU_KERNELEMITTER_H
 #define TPC_LIB_TARGET_CPU_KERNELEMITTER_H

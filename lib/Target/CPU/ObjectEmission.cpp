@@ -50,7 +50,7 @@ static llvm::Expected<std::unique_ptr<llvm::Module>>
 translate(mlir::ModuleOp part, const llvm::StringSet<> &shared,
           llvm::TargetMachine &machine, llvm::LLVMContext &context,
           const CPUOptions &options) {
-  StageReporter timer(options, "LLVM IR");
+  StageReporter reporter(options, "LLVM IR");
   std::unique_ptr<llvm::Module> module =
       mlir::translateModuleToLLVMIR(part, context, "tpc");
   if (!module)
@@ -70,7 +70,7 @@ translate(mlir::ModuleOp part, const llvm::StringSet<> &shared,
     function.addFnAttr("target-cpu", machine.getTargetCPU());
     function.addFnAttr("target-features", machine.getTargetFeatureString());
   }
-  timer.next("optimisation");
+  reporter.next("optimisation");
   optimise(*module, machine);
   return module;
 }
@@ -85,7 +85,7 @@ static llvm::Error compile(mlir::ModuleOp part, const llvm::StringSet<> &shared,
   auto module = translate(part, shared, **machine, context, options);
   if (!module)
     return module.takeError();
-  StageReporter timer(options, "code generation");
+  StageReporter reporter(options, "code generation");
   llvm::raw_svector_ostream output(object);
   llvm::legacy::PassManager passes;
   if ((*machine)->addPassesToEmitFile(passes, output, nullptr,
@@ -149,9 +149,9 @@ static llvm::Error checkSymbols(llvm::ArrayRef<ObjectCode> objects) {
 llvm::Error tpc::cpu::emitObjects(mlir::ModuleOp module,
                                   const CPUOptions &options,
                                   llvm::SmallVectorImpl<ObjectCode> &objects) {
-  std::optional<StageReporter> timer(std::in_place, options, "parts");
+  std::optional<StageReporter> reporter(std::in_place, options, "parts");
   CodeParts parts = splitCode(module);
-  timer.reset();
+  reporter.reset();
   size_t count = parts.modules.size();
   objects.resize(count);
   llvm::SmallVector<std::string> failures(count);

@@ -91,26 +91,29 @@ static std::string writeValue(bool bytes) {
       %value = memref.load %samples[%place] : memref<)" MANY R"(xf32>)";
 }
 
-static std::string writeGather(const BatchSizes &sizes, bool bytes) {
-  std::string place = llvm::formatv(R"(
-      %before_sample = arith.muli %sample, %columns : index
-      %place = arith.addi %before_sample, %column : index)")
-                          .str();
+/// A function that copies `size` elements of each sample of a batch, bytes or
+/// floats, as floats.
+static std::string writeCopy(const std::string &name, int64_t batch,
+                             int64_t size, bool bytes) {
+  int64_t elements = batch * size;
   return writeBatchFunction(
-      bytes ? "support_gather_bytes" : "support_gather_floats",
+      name,
       llvm::formatv("%samples: memref<" MANY "x{0}>, %order: memref<" MANY
-                    "xi32>, %batch: memref<1xi64>, %input: memref<{1}xf32>",
-                    bytes ? "i8" : "f32", sizes.batch * sizes.features)
+                    "xi32>, %batch: memref<1xi64>, %copy: memref<{1}xf32>",
+                    bytes ? "i8" : "f32", elements)
           .str(),
-      sizes.batch, sizes.features,
-      writeSample(sizes.batch) + place + writeValue(bytes) +
-          llvm::formatv("\n      memref.store %value, %input[%element] : "
-                        "memref<{0}xf32>",
-                        sizes.batch * sizes.features)
+      batch, size,
+      writeSample(batch) + R"(
+      %before_sample = arith.muli %sample, %columns : index
+      %place = arith.addi %before_sample, %column : index)" +
+          writeValue(bytes) +
+          llvm::formatv(
+              "\n      memref.store %value, %copy[%element] : memref<{0}xf32>",
+              elements)
               .str());
 }
 
-/// As writeGather, of images that are shifted and flipped.
+/// As writeCopy, of images that are shifted and flipped.
 static std::string writeGatherChanged(const BatchSizes &sizes, bool bytes) {
   auto [height, width, channels] = *sizes.image;
   // A word of %changes: bit 0 flips left to right, bit 1 up to down; then the
@@ -201,24 +204,6 @@ static std::string writeClasses(const BatchSizes &sizes) {
                                      .str());
 }
 
-static std::string writeTargets(const BatchSizes &sizes) {
-  int64_t elements = sizes.batch * sizes.label;
-  return writeBatchFunction(
-      "support_label_target",
-      llvm::formatv("%targets: memref<" MANY "xf32>, %order: memref<" MANY
-                    "xi32>, %batch: memref<1xi64>, %label: memref<{0}xf32>",
-                    elements)
-          .str(),
-      sizes.batch, sizes.label,
-      writeSample(sizes.batch) + llvm::formatv(R"(
-      %before_sample = arith.muli %sample, %columns : index
-      %place = arith.addi %before_sample, %column : index
-      %value = memref.load %targets[%place] : memref<)" MANY R"(xf32>
-      memref.store %value, %label[%element] : memref<{0}xf32>)",
-                                               elements)
-                                     .str());
-}
-
 static std::string writeInputs(const BatchSizes &sizes) {
   return writeBatchFunction(
       "support_label_input",
@@ -236,13 +221,15 @@ static std::string writeInputs(const BatchSizes &sizes) {
 std::string tpc::cuda::writeBatchFunctions(const BatchSizes &sizes) {
   std::string text;
   for (bool bytes : {true, false}) {
-    text += writeGather(sizes, bytes);
+    text += writeCopy(bytes ? "support_gather_bytes" : "support_gather_floats",
+                      sizes.batch, sizes.features, bytes);
     if (sizes.image)
       text += writeGatherChanged(sizes, bytes);
   }
   if (sizes.label == 0)
     return text;
-  text += writeClasses(sizes) + writeTargets(sizes);
+  text += writeClasses(sizes) + writeCopy("support_label_target", sizes.batch,
+                                          sizes.label, /*bytes=*/false);
   if (sizes.label == sizes.features)
     text += writeInputs(sizes);
   return text;

@@ -74,9 +74,11 @@ Storage stateStorage(Value tensor) {
     return {};
   auto buffer = function.getArgAttrOfType<DictionaryAttr>(
       argument.getArgNumber(), "tpc.buffer");
-  auto storage =
-      buffer ? buffer.getAs<DictionaryAttr>("storage") : DictionaryAttr();
-  return storage ? Storage::fromAttribute(storage) : Storage();
+  auto type = dyn_cast<RankedTensorType>(argument.getType());
+  if (!buffer || !type)
+    return {};
+  return Storage::fromAttribute(buffer.get("storage"), type.getShape())
+      .value_or(Storage());
 }
 
 struct ReducePrecision : tpc::cpu::impl::ReducePrecisionBase<ReducePrecision> {

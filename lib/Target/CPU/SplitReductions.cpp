@@ -27,8 +27,7 @@ constexpr int64_t kLongestBlock = 64;
 /// Fewer elements are not worth a result of their own.
 constexpr int64_t kShortestBlock = 8;
 
-struct SplitReductions
-    : tpc::cpu::impl::SplitReductionsBase<SplitReductions> {
+struct SplitReductions : tpc::cpu::impl::SplitReductionsBase<SplitReductions> {
   using SplitReductionsBase::SplitReductionsBase;
 
   void runOnOperation() override {
@@ -81,18 +80,18 @@ private:
   /// dimension has in whatever is stored in blocks; 0 without one.
   int64_t blockOf(OpResult tensor) const {
     auto storages = tensor.getOwner()->getAttrOfType<ArrayAttr>("tpc.storage");
-    auto attribute =
-        storages ? dyn_cast<DictionaryAttr>(storages[tensor.getResultNumber()])
-                 : DictionaryAttr();
     ArrayRef<int64_t> shape =
         cast<RankedTensorType>(tensor.getType()).getShape();
-    if (!attribute)
+    std::optional<tpc::kernels::Storage> storage;
+    if (storages && storages.size() == tensor.getOwner()->getNumResults())
+      storage = tpc::kernels::Storage::fromAttribute(
+          storages[tensor.getResultNumber()], shape);
+    if (!storage)
       return shape.back() <= kLongestBlock
                  ? tpc::cpu::packingBlock(shape.back(), vectorBits / 32)
                  : 0;
-    auto storage = tpc::kernels::Storage::fromAttribute(attribute);
-    return storage.dim == int64_t(shape.size()) - 1 && !storage.pairs
-               ? storage.block
+    return storage->dim == int64_t(shape.size()) - 1 && !storage->pairs
+               ? storage->block
                : 0;
   }
 

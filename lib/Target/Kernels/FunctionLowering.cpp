@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/InterleavedRange.h"
 
 using namespace mlir;
 using namespace tpc::kernels;
@@ -17,6 +18,21 @@ static ArrayRef<int64_t> shapeOf(Value tensor) {
 
 static Type elementOf(Value tensor) {
   return cast<RankedTensorType>(tensor.getType()).getElementType();
+}
+
+/// The layout that an attribute of `op` gives a tensor; row-major without one.
+static FailureOr<Storage> findStorage(Operation *op, Attribute attribute,
+                                      ArrayRef<int64_t> shape) {
+  if (!attribute || isa<UnitAttr>(attribute))
+    return Storage();
+  if (std::optional<Storage> storage = Storage::fromAttribute(attribute, shape))
+    return *storage;
+  return op->emitOpError("expected the storage of a tensor<")
+         << llvm::interleaved(shape, "x")
+         << "> to be row_major, or blocked with a dimension 'dim', a 'block' "
+            "that divides its size and a permutation of the dimensions as "
+            "'order', found "
+         << attribute;
 }
 
 /// Insertions one into the other, with no other reader between, fill one
@@ -114,7 +130,10 @@ LogicalResult FunctionLowering::convertArguments() {
     std::string dtype;
     llvm::raw_string_ostream(dtype) << type.getElementType();
     buffer.set("dtype", builder.getStringAttr(dtype));
-    auto storage = dyn_cast_or_null<DictionaryAttr>(buffer.get("storage"));
+    FailureOr<Storage> storage =
+        findStorage(function, buffer.get("storage"), type.getShape());
+    if (failed(storage))
+      return failure();
     NamedAttrList attributes;
     attributes.set("tpc.buffer", buffer.getDictionary(function.getContext()));
     if (failed(function.insertArgument(
@@ -123,9 +142,8 @@ LogicalResult FunctionLowering::convertArguments() {
             attributes.getDictionary(function.getContext()),
             argument.getLoc())))
       return failure();
-    views[argument] = BufferView::packed(
-        function.getArgument(count + i), type.getShape(),
-        storage ? Storage::fromAttribute(storage) : Storage());
+    views[argument] = BufferView::packed(function.getArgument(count + i),
+                                         type.getShape(), *storage);
   }
   return success();
 }
@@ -168,12 +186,17 @@ LogicalResult FunctionLowering::placeResult(
     views[result] = *target;
     placed.insert(insertion);
   } else if (outside) {
-    DictionaryAttr storage;
-    if (auto all = result.getOwner()->getAttrOfType<ArrayAttr>("tpc.storage"))
-      storage = dyn_cast<DictionaryAttr>(all[result.getResultNumber()]);
+    Operation *op = result.getOwner();
+    Attribute attribute = op->getAttr("tpc.storage");
+    if (auto all = dyn_cast_or_null<ArrayAttr>(attribute);
+        all && all.size() == op->getNumResults())
+      attribute = all[result.getResultNumber()];
+    FailureOr<Storage> storage = findStorage(op, attribute, shapeOf(result));
+    if (failed(storage))
+      return failure();
     views[result] = BufferView::packed(
         allocate(result.getLoc(), shapeOf(result), elementOf(result)),
-        shapeOf(result), storage ? Storage::fromAttribute(storage) : Storage());
+        shapeOf(result), *storage);
   }
   return success();
 }

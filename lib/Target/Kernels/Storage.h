@@ -6,6 +6,8 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/SmallVector.h"
 
+#include <optional>
+
 namespace tpc::kernels {
 
 /// Row-major over the dimensions in `order`, in which dimension `dim` stands
@@ -28,7 +30,9 @@ struct Storage {
   /// `{kind = "blocked", dim = 0, order = [0, 1], block = 32}` or
   /// `{kind = "row_major"}`; `pairs` is a unit attribute.
   mlir::DictionaryAttr toAttribute(mlir::MLIRContext *context) const;
-  static Storage fromAttribute(mlir::DictionaryAttr attribute);
+  /// Nothing if it is none that a tensor of the shape can have.
+  static std::optional<Storage> fromAttribute(mlir::Attribute attribute,
+                                              llvm::ArrayRef<int64_t> shape);
 };
 
 } // namespace tpc::kernels

@@ -35,10 +35,17 @@ CLI::Option *addWhole(CLI::App &app, const std::string &name,
       ->type_name("N");
 }
 
+/// Adds an option that takes a text. An empty one, as of a variable that a
+/// shell does not know, must not pass for an option that was not given.
 CLI::Option *addText(CLI::App &app, const std::string &name,
                      std::string &target, const std::string &type,
                      const std::string &description) {
-  return app.add_option(name, target, description)->type_name(type);
+  return app.add_option(name, target, description)
+      ->type_name(type)
+      ->check([type](const std::string &text) {
+        return text.empty() ? fmt::format("expected {}, found ''", type)
+                            : std::string();
+      });
 }
 
 } // namespace
@@ -84,10 +91,11 @@ static void addDataOptions(CLI::App &app, TrainOptions &options) {
 }
 
 static CLI::Option *addDiagnosticsEvery(CLI::App &app, TrainOptions &options) {
-  return addWhole<int64_t>(
-      app, "--diagnostics-every", options.diagnosticsEvery, 1,
-      "Measure what was compiled in by --diagnostics, for the log, at the first "
-      "step and every N-th from there [default: 100]");
+  return addWhole<int64_t>(app, "--diagnostics-every", options.diagnosticsEvery,
+                           1,
+                           "Measure what was compiled in by --diagnostics, for "
+                           "the log, at the first "
+                           "step and every N-th from there [default: 100]");
 }
 
 void addTrainOptions(CLI::App &app, TrainOptions &options) {

@@ -107,6 +107,7 @@ private:
       builder.setInsertionPointToStart(branch.thenBlock());
     }
     SmallVector<Value> saved = loops.lower;
+    SmallVector<PartLoop> partLoops;
     for (unsigned d : stagePlan.outer) {
       Value first = index(0), end = index(loops.size(int(d)));
       for (const Guard &limit : stage.guards)
@@ -114,11 +115,14 @@ private:
           std::tie(first, end) =
               clipToGuard(builder, loc, limit, d, loops.lower, first, end);
       loops.lower[d] = startLoop(first, end, 1);
+      partLoops.push_back({d, loops.lower[d], first, end, 1});
     }
     ReductionPart part{Value(), Value(), stagePlan.inner};
     if (int64_t length = stagePlan.chunk) {
       int64_t total = loops.size(int(stagePlan.inner.front()));
       part.begin = startLoop(index(0), index(total), length);
+      partLoops.push_back({stagePlan.inner.front(), part.begin, index(0),
+                           index(total), length});
       part.end = arith::AddIOp::create(builder, loc, part.begin, index(length));
       if (total % length)
         part.end = arith::MinUIOp::create(builder, loc, part.end, index(total));
@@ -134,12 +138,13 @@ private:
     LogicalResult summed = loops.forRegisterTiles(
         stagePlan, /*reduction=*/true, [&](RegisterTile tile) {
           auto prefetch = [&](const RegisterTile &place) {
-            packer.prefetchNext(original, stagePlan, part, place);
+            packer.prefetchNext(original, stagePlan, part, partLoops, place);
           };
           ReductionEmitter emitter(builder, loc, kernel, plan, machine, viewOf);
           if (packed < 0)
             return emitter.emit(number, std::move(tile), &part);
-          return emitter.emit(number, std::move(tile), &part, prefetch);
+          return emitter.emit(number, std::move(tile), &part,
+                              /*between=*/nullptr, prefetch);
         });
     if (packed >= 0)
       stage.inputs[packed] = original;

@@ -12,6 +12,10 @@
 using namespace mlir;
 using namespace tpc::cpu;
 
+/// Cache lines of a column that a register tile fetches ahead at most, one
+/// instruction each: a loop over them costs as much as it saves.
+static constexpr int64_t kFetchedLines = 4;
+
 /// Rows that must share a copy for it to pay.
 static constexpr int64_t kLeastRows = 32;
 
@@ -117,23 +121,56 @@ Access FactorPacker::pack(const Access &factor, const StagePlan &stagePlan,
   return packed;
 }
 
+/// By how much the next tile's or part's indices differ from this one's, by
+/// dimension: loops go on like the digits of a number, tiles after the last
+/// part. Empty if nothing follows.
+SmallVector<std::pair<unsigned, Value>>
+FactorPacker::stepToNext(ArrayRef<PartLoop> loops) {
+  SmallVector<std::pair<unsigned, Value>> steps;
+  Value zero = constant(0), carry;
+  auto step = [&](unsigned dimension, Value by) {
+    if (carry)
+      by = arith::SelectOp::create(builder, loc, carry, by, zero);
+    steps.emplace_back(dimension, by);
+  };
+  for (const PartLoop &loop : llvm::reverse(loops)) {
+    Value next =
+        arith::AddIOp::create(builder, loc, loop.index, constant(loop.step));
+    Value ends = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::uge,
+                                       next, loop.end);
+    next = arith::SelectOp::create(builder, loc, ends, loop.first, next);
+    step(loop.dimension, arith::SubIOp::create(builder, loc, next, loop.index));
+    carry = carry ? arith::AndIOp::create(builder, loc, carry, ends).getResult()
+                  : ends;
+  }
+  if (auto tile = nextTile(kernel, plan))
+    step(tile->first, constant(tile->second));
+  return steps;
+}
+
 void FactorPacker::prefetchNext(const Access &factor,
                                 const StagePlan &stagePlan,
                                 const ReductionPart &part,
+                                ArrayRef<PartLoop> loops,
                                 const RegisterTile &tile) {
   int line = stagePlan.packed.lineDimension, column = plan.columnDimension;
-  if (plan.rowDimension < 0 || int(part.dimensions.back()) != line ||
-      part.dimensions.size() < 2)
+  int64_t length = kernel.dimensions[line].size;
+  bool cut = part.begin && int(part.dimensions.front()) == line;
+  if (plan.rowDimension < 0 || int(part.dimensions.back()) != line || cut ||
+      length > kFetchedLines * kLineElements)
     return;
+  SmallVector<std::pair<unsigned, Value>> steps = stepToNext(loops);
+  if (steps.empty())
+    return;
+  OpBuilder::InsertionGuard guard(builder);
   RegisterTile place;
   place.index = tile.index;
-  place.index[line] = constant(0);
   place.lanes = machine.lanes;
   place.columns = {machine.lanes};
   place.rowDimension = column;
+  place.index[line] = constant(0);
   // The tile's rows' share of the columns.
-  Value row = arith::SubIOp::create(builder, loc,
-                                    tile.index[plan.rowDimension],
+  Value row = arith::SubIOp::create(builder, loc, tile.index[plan.rowDimension],
                                     lower[plan.rowDimension]);
   Value first = arith::DivUIOp::create(
       builder, loc,
@@ -141,41 +178,18 @@ void FactorPacker::prefetchNext(const Access &factor,
       constant(plan.rowTile));
   place.index[column] =
       arith::AddIOp::create(builder, loc, lower[column], first);
-  auto add = [&](unsigned d, Value value) {
-    place.index[d] =
-        arith::AddIOp::create(builder, loc, place.index[d], value);
-  };
-  std::optional<std::pair<unsigned, int64_t>> step = nextTile(kernel, plan);
-  if (part.begin) {
-    // The next piece of the sum; after the last one, the next tile's first.
-    unsigned cut = part.dimensions.front();
-    Value isLast = arith::CmpIOp::create(
-        builder, loc, arith::CmpIPredicate::eq, part.end,
-        constant(kernel.dimensions[cut].size));
-    Value back = arith::SubIOp::create(builder, loc, constant(0), part.begin);
-    add(cut, arith::SelectOp::create(builder, loc, isLast, back,
-                                     constant(stagePlan.chunk)));
-    if (step)
-      add(step->first,
-          arith::SelectOp::create(builder, loc, isLast, constant(step->second),
-                                  constant(0)));
-  } else if (!stagePlan.outer.empty()) {
-    add(stagePlan.outer.back(), constant(1));
-  } else if (step) {
-    add(step->first, constant(step->second));
-  } else {
-    return;
-  }
+  for (auto [dimension, by] : steps)
+    place.index[dimension] =
+        arith::AddIOp::create(builder, loc, place.index[dimension], by);
   int64_t share = llvm::divideCeil(plan.columnTile * tile.rows, plan.rowTile);
-  for (int64_t offset = 0; offset < kernel.dimensions[line].size;
-       offset += kLineElements) {
+  for (int64_t offset = 0; offset < length; offset += kLineElements) {
+    StageEmitter emitter(builder, loc, place, machine.fusedMultiplyAdd, viewOf);
     LinearForm address = factor.address;
     address.constant += offset * address.coefficients[line];
     for (int64_t number = 0; number < share; ++number)
       memref::PrefetchOp::create(
           builder, loc, factor.memref,
-          StageEmitter(builder, loc, place, machine.fusedMultiplyAdd, viewOf)
-              .evaluateForm(address, factor.origin, number, 0),
+          emitter.evaluateForm(address, factor.origin, number, 0),
           /*isWrite=*/false, /*localityHint=*/2, /*isDataCache=*/true);
   }
 }

@@ -13,6 +13,13 @@ PackedFactor findPackedFactor(const Kernel &kernel, const Stage &stage,
                               unsigned number, int columnDimension,
                               const Machine &machine);
 
+/// A loop over the parts of a sum along one dimension, and its index.
+struct PartLoop {
+  unsigned dimension;
+  mlir::Value index, first, end;
+  int64_t step;
+};
+
 /// Emits the copy of a factor's part that a tile reads.
 class FactorPacker {
 public:
@@ -30,13 +37,18 @@ public:
   Access pack(const Access &factor, const StagePlan &stagePlan,
               const ReductionPart &part);
 
-  /// Fetches a share of what the next part's copy will read, while a register
-  /// tile of this part is computed: all of a part's register tiles together
-  /// fetch the whole.
+  /// Fetches a share of what the next copy will read, that of the next part or
+  /// of the next tile's first one, while a register tile of this part is
+  /// computed: all register tiles of a whole tile together fetch all of it, but
+  /// where a border clips the next one's window in another way. To be emitted
+  /// before each run along the innermost dimension of the part.
   void prefetchNext(const Access &factor, const StagePlan &stagePlan,
-                    const ReductionPart &part, const RegisterTile &tile);
+                    const ReductionPart &part, llvm::ArrayRef<PartLoop> loops,
+                    const RegisterTile &tile);
 
 private:
+  llvm::SmallVector<std::pair<unsigned, mlir::Value>>
+  stepToNext(llvm::ArrayRef<PartLoop> loops);
   void copyBlock(const Access &from, const Access &to, RegisterTile tile,
                  int line);
   mlir::Value startLoop(mlir::Value first, mlir::Value end, int64_t step);

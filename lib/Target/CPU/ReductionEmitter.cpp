@@ -214,8 +214,8 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
     builder.setInsertionPointToStart(loop.getBody());
     RegisterTile inner = tile;
     inner.index[dimension] = loop.getInductionVar();
-    if (betweenRuns && depth + 2 == dimensions.size())
-      betweenRuns(inner);
+    if (beforeRun && depth + 2 == dimensions.size())
+      beforeRun(inner);
     if (depth + 1 == dimensions.size()) {
       if (tile.firstOfRows) {
         prefetchColumns(stage, inner, dimension);
@@ -362,15 +362,14 @@ void ReductionEmitter::storeRow(const Stage &stage, unsigned result,
 
 LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
                                      const ReductionPart *part,
-                                     RowEmitter between) {
+                                     RowEmitter between, RowEmitter beforeRun) {
   const Stage &stage = kernel.stages[number];
   bool alongReduction =
       tile.vectorDimension >= 0 && tile.vectorDimension != tile.columnDimension;
   SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
-  if (part) {
+  if (part)
     dimensions = part->dimensions;
-    betweenRuns = between;
-  }
+  this->beforeRun = beforeRun;
   if (alongReduction) {
     llvm::erase(dimensions, unsigned(tile.vectorDimension));
     dimensions.push_back(tile.vectorDimension);
@@ -391,6 +390,8 @@ LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
                                column);
         start.push_back(emitter.toVector(value));
       }
+  if (beforeRun && dimensions.size() == 1)
+    beforeRun(tile);
   FailureOr<Accumulators> sums =
       between && tile.rows > 1 && !part
           ? emitInterleaved(stage, dimensions, tile, start, between)

@@ -28,16 +28,16 @@ public:
       : builder(builder), loc(loc), kernel(kernel), plan(plan),
         machine(machine), viewOf(viewOf) {}
 
-  /// Emits code for some rows of a register tile.
+  /// Emits code for some rows of a register tile, or all of them.
   using RowEmitter = llvm::function_ref<void(const RegisterTile &)>;
 
-  /// Over `part` of the terms, or all of them if it is null. Between the
-  /// terms `between` emits something: of all of them, spread evenly, for some
-  /// of the rows; of a part, before each run along its innermost dimension, for
-  /// the register tile at that place.
+  /// Over `part` of the terms, or all of them if it is null. Between all terms,
+  /// spread evenly, `between` emits something for some of the rows; before each
+  /// run along the innermost dimension `beforeRun` does for the register tile.
   mlir::LogicalResult emit(unsigned number, RegisterTile tile,
                            const ReductionPart *part,
-                           RowEmitter between = nullptr);
+                           RowEmitter between = nullptr,
+                           RowEmitter beforeRun = nullptr);
 
 private:
   /// Ordered by row, column, result.
@@ -84,7 +84,8 @@ private:
   const KernelPlan &plan;
   const Machine &machine;
   const ViewLookup &viewOf;
-  RowEmitter betweenRuns = nullptr;
+  /// Of the present call of `emit`.
+  RowEmitter beforeRun = nullptr;
 };
 
 } // namespace tpc::cpu

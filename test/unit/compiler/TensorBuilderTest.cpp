@@ -7,6 +7,8 @@
 
 #include "CompiledMaps.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -19,7 +21,7 @@ namespace {
 using Shape = SmallVector<int64_t>;
 
 /// Compiled for long vectors and fused products, and for short ones without.
-class TensorBuilderUpdate : public testing::TestWithParam<const char *> {
+class TensorBuilderMaps : public testing::TestWithParam<const char *> {
 protected:
   CompiledMaps maps;
   std::mt19937 engine{5};
@@ -52,7 +54,7 @@ void expectNear(const Tensor &found, ArrayRef<double> expected) {
 }
 
 // The product stays in its kernel: the update takes its sums from there.
-TEST_P(TensorBuilderUpdate, ChangesAProductInItsKernel) {
+TEST_P(TensorBuilderMaps, ChangesAProductInItsKernel) {
   for (int64_t outputs : {64, 30}) {
     std::string name = "product_" + std::to_string(outputs);
     maps.add(name, Shape{outputs, 48}, {{20, 48}, {20, outputs}},
@@ -78,7 +80,7 @@ TEST_P(TensorBuilderUpdate, ChangesAProductInItsKernel) {
 }
 
 // What it changes was computed elementwise, and others read the old values.
-TEST_P(TensorBuilderUpdate, LeavesOldValuesToOtherReaders) {
+TEST_P(TensorBuilderMaps, LeavesOldValuesToOtherReaders) {
   maps.add("old", {}, {{20, 30}, {20, 30}},
            [](tpc::TensorBuilder &b, ValueRange v) {
              Value sum = b.add(v[0], v[1]);
@@ -105,7 +107,34 @@ TEST_P(TensorBuilderUpdate, LeavesOldValuesToOtherReaders) {
   expectNear(results[2], difference);
 }
 
-INSTANTIATE_TEST_SUITE_P(CPUs, TensorBuilderUpdate,
+// Rows are summed up block by block where their elements are computed; a block
+// need not be whole vectors, and what is in the lanes behind it is e^0.
+TEST_P(TensorBuilderMaps, SumsUpRowsOfAnyLength) {
+  const int64_t columns[] = {30, 64, 90, 210};
+  for (int64_t count : columns)
+    maps.add(
+        "sum_" + std::to_string(count), {}, {{24, count}},
+        [](tpc::TensorBuilder &b, ValueRange v) {
+          Value power = b.map(v[0], [](tpc::TensorBuilder &s, ValueRange e) {
+            return Value(math::ExpOp::create(s.getBuilder(), s.getLoc(), e[0]));
+          });
+          return SmallVector<Value>{power, b.sum("bo->b", power)};
+        });
+  ASSERT_TRUE(maps.compile(GetParam()));
+  for (int64_t count : columns) {
+    Tensor x = random({24, count});
+    std::vector<double> powers, sums(24);
+    for (auto [i, value] : llvm::enumerate(x.values)) {
+      powers.push_back(std::exp(double(value)));
+      sums[i / count] += powers.back();
+    }
+    std::vector<Tensor> found = maps.run("sum_" + std::to_string(count), {x});
+    expectNear(found[0], powers);
+    expectNear(found[1], sums);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(CPUs, TensorBuilderMaps,
                          testing::Values("native", "x86-64-v2"),
                          [](const auto &info) {
                            std::string name = info.param;

@@ -1,14 +1,10 @@
-#include "TestSupport.h"
+#include "TrainerFixture.h"
 
 #include "tpc/runtime/Safetensors.h"
-#include "tpc/runtime/Trainer.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 using namespace tpc::runtime;
 using namespace tpc::runtime::test;
@@ -17,48 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-class Trainer : public testing::Test {
-protected:
-  Trainer() { writeDigits(folder.path, 42, 30); }
-
-  TrainOptions options() {
-    TrainOptions result;
-    result.data = folder.path;
-    result.threads = 2;
-    return result;
-  }
-
-  /// Trains and returns the exit status; `errors` gets what was printed to
-  /// standard error.
-  int run(const tpc_program &program, const TrainOptions &options) {
-    testing::internal::CaptureStderr();
-    testing::internal::CaptureStdout();
-    int status = train(program, options);
-    errors = testing::internal::GetCapturedStderr();
-    output = testing::internal::GetCapturedStdout();
-    return status;
-  }
-
-  std::vector<Json> readLog(const std::string &path) {
-    std::vector<Json> lines;
-    std::istringstream text(readFile(path));
-    for (std::string line; std::getline(text, line);)
-      lines.push_back(Json::parse(line));
-    return lines;
-  }
-
-  /// Trains for `steps` steps and returns the checkpoint's bytes.
-  std::string checkpointAfter(const tpc_program &program, int64_t steps,
-                              TrainOptions options) {
-    options.steps = steps;
-    options.save = folder / "whole.safetensors";
-    EXPECT_EQ(run(program, options), 0) << errors;
-    return readFile(options.save);
-  }
-
-  TemporaryFolder folder;
-  std::string errors, output;
-};
+class Trainer : public TrainerFixture {};
 
 TEST_F(Trainer, LearnsAndLogs) {
   FakeProgram program(FakeSchedule::Parallel);
@@ -105,28 +60,6 @@ TEST_F(Trainer, ErrorsAreCountedOverAllTestSamples) {
   double wrong = readLog(train.log)[1]["test_error"].get<double>() * 30 / 100;
   EXPECT_NEAR(wrong, std::round(wrong), 1e-9);
   EXPECT_EQ(calls.evaluate, 8);
-}
-
-TEST_F(Trainer, ResumesBitForBit) {
-  for (FakeSchedule schedule : {FakeSchedule::None, FakeSchedule::Parallel,
-                                FakeSchedule::Alternating}) {
-    FakeProgram program(schedule);
-    for (int64_t middle : {1, 7, 10, 13, 20, 27}) {
-      TrainOptions first = options();
-      first.seed = 5;
-      std::string whole = checkpointAfter(program, 33, first);
-      first.steps = middle;
-      first.save = folder / "part.safetensors";
-      ASSERT_EQ(run(program, first), 0) << errors;
-      TrainOptions second = options();
-      second.resume = first.save;
-      second.save = first.save;
-      second.steps = 33;
-      second.threads = 1;
-      ASSERT_EQ(run(program, second), 0) << errors;
-      EXPECT_EQ(readFile(second.save), whole) << "resumed at step " << middle;
-    }
-  }
 }
 
 TEST_F(Trainer, EpochsCountFromTheStartOfTheRun) {
@@ -216,159 +149,26 @@ TEST_F(Trainer, DumpsTheLastStep) {
   }
 }
 
-TEST_F(Trainer, InitialisesWithoutData) {
-  FakeProgram program(FakeSchedule::Parallel);
-  TrainOptions train;
-  train.steps = 0;
-  train.save = folder / "initial.safetensors";
-  ASSERT_EQ(run(program, train), 0) << errors;
-  TensorFile file = readSafetensors(train.save);
-  ASSERT_TRUE(file.find("h1.inverse.weight"));
-  EXPECT_EQ(file.find("h1.inverse.weight")->shape, (Shape{8, 4}));
-  // A run from these weights is the run of the seed.
-  TrainOptions initialised = options();
-  initialised.init = train.save;
-  std::string bytes = checkpointAfter(program, 5, options());
-  EXPECT_EQ(checkpointAfter(program, 5, initialised), bytes);
-}
-
-TEST_F(Trainer, InitIgnoresOptimizerAndCounters) {
-  FakeProgram program(FakeSchedule::Parallel);
-  checkpointAfter(program, 9, options());
-  TrainOptions train = options();
-  train.init = folder / "whole.safetensors";
-  train.steps = 0;
-  train.save = folder / "fresh.safetensors";
-  ASSERT_EQ(run(program, train), 0) << errors;
-  TensorFile trained = readSafetensors(train.init);
-  TensorFile fresh = readSafetensors(train.save);
-  EXPECT_EQ(fresh.find("out.weight")->bytes, trained.find("out.weight")->bytes);
-  EXPECT_EQ(fresh.find("out.weight.momentum")->bytes, std::string(640, '\0'));
-  EXPECT_EQ(readInteger(fresh, "tpc.step", "fresh"), 0);
-}
-
-TEST_F(Trainer, InitChecksTensors) {
-  FakeProgram program(FakeSchedule::Parallel);
-  checkpointAfter(program, 1, options());
-  TensorFile good = readSafetensors(folder / "whole.safetensors");
-  TrainOptions train = options();
-  train.init = folder / "bad.safetensors";
-  auto errorWith = [&](const TensorFile &file) {
-    writeSafetensors(train.init, file);
-    EXPECT_EQ(run(program, train), 1);
-    return errors;
-  };
-  TensorFile file = good;
-  for (TensorData &tensor : file.tensors)
-    if (tensor.name == "out.weight")
-      tensor.shape = {16, 10};
-  std::string text = errorWith(file);
-  EXPECT_NE(text.find("'out.weight': expected the shape [10, 16], found [16, "
-                      "10]"),
-            std::string::npos)
-      << text;
-  file = good;
-  for (TensorData &tensor : file.tensors)
-    if (tensor.name == "out.bias")
-      tensor.name = "out.bios";
-  text = errorWith(file);
-  EXPECT_NE(text.find("expected a tensor 'out.bias' of shape [10]"),
-            std::string::npos)
-      << text;
-  file = good;
-  float value = 1;
-  file.add("h9.weight", {1}, &value);
-  text = errorWith(file);
-  EXPECT_NE(text.find("unexpected tensor 'h9.weight'"), std::string::npos)
-      << text;
-  file = good;
-  for (TensorData &tensor : file.tensors)
-    if (tensor.name == "out.weight")
-      tensor.bytes.replace(0, 4, "\x00\x00\xc0\x7f", 4);
-  text = errorWith(file);
-  EXPECT_NE(text.find("'out.weight' has a value that is not finite"),
-            std::string::npos)
-      << text;
-}
-
-TEST_F(Trainer, ResumeChecksTheRun) {
-  FakeProgram program(FakeSchedule::Parallel);
-  TrainOptions first = options();
-  first.limit = 16;
-  checkpointAfter(program, 3, first);
-  auto errorWith = [&](auto change) {
-    TrainOptions second = options();
-    second.resume = folder / "whole.safetensors";
-    second.steps = 5;
-    change(second);
-    int status = run(program, second);
-    return status == 1 ? errors : std::string("succeeded");
-  };
-  EXPECT_EQ(errorWith([](TrainOptions &) {}), "succeeded");
-  EXPECT_EQ(errorWith([](TrainOptions &o) { o.seed = 0; }), "succeeded");
-  EXPECT_NE(errorWith([](TrainOptions &o) { o.seed = 3; }).find("--seed 3"),
-            std::string::npos);
-  EXPECT_NE(errorWith([](TrainOptions &o) { o.limit = 20; }).find("--limit 20"),
-            std::string::npos);
-  EXPECT_NE(errorWith([](TrainOptions &o) {
-              o.noShuffle = true;
-            }).find("--no-shuffle"),
-            std::string::npos);
-  EXPECT_NE(errorWith([&](TrainOptions &o) {
-              o.init = o.resume;
-            }).find("exclude each other"),
-            std::string::npos);
-  std::string missing = errorWith([&](TrainOptions &o) {
-    TensorFile file = readSafetensors(o.resume);
-    file.tensors.pop_back();
-    o.resume = folder / "missing.safetensors";
-    writeSafetensors(o.resume, file);
-  });
-  EXPECT_NE(missing.find("expected a tensor"), std::string::npos) << missing;
-  std::string extra = errorWith([&](TrainOptions &o) {
-    TensorFile file = readSafetensors(o.resume);
-    float value = 0;
-    file.add("more", {}, &value);
-    o.resume = folder / "extra.safetensors";
-    writeSafetensors(o.resume, file);
-  });
-  EXPECT_NE(extra.find("unexpected tensor 'more'"), std::string::npos) << extra;
-  std::string foreign = errorWith([&](TrainOptions &o) {
-    TensorFile file = readSafetensors(o.resume);
-    file.metadata.clear();
-    o.resume = folder / "foreign.safetensors";
-    writeSafetensors(o.resume, file);
-  });
-  EXPECT_NE(foreign.find("is not a checkpoint"), std::string::npos) << foreign;
-}
-
-TEST_F(Trainer, ResumeKeepsHyperparameters) {
-  FakeProgram program(FakeSchedule::Parallel);
-  TrainOptions first = options();
-  first.settings = {"forward.lr=0.125"};
-  std::string whole = checkpointAfter(program, 8, first);
-  checkpointAfter(program, 3, first);
-  TrainOptions second = options();
-  second.resume = folder / "whole.safetensors";
-  EXPECT_EQ(checkpointAfter(program, 8, second), whole);
-}
-
 TEST_F(Trainer, StopsAtTheStepThatIsNotFinite) {
   FakeProgram program(FakeSchedule::Parallel);
   struct Case {
     Poison::Kind kind;
-    int64_t step;
+    int64_t poisoned, found;
     const char *text;
   };
-  // Parameters are not looked at after each step, but after the 16th.
+  // Parameters are looked at after 1, 2, 4, 8 ... steps and every tenth; the
+  // losses that they make, after each.
   for (Case test :
-       {Case{Poison::Loss, 13,
-             "task loss (of layer 'out') is not finite (nan) at "
-             "step 13"},
-        Case{Poison::InverseLoss, 13,
+       {Case{Poison::Loss, 13, 13,
+             "task loss (of layer 'out') is not finite (nan) at step 13"},
+        Case{Poison::InverseLoss, 13, 13,
              "loss of layer 'h1' (inverse) is not finite (inf) at step 13"},
-        Case{Poison::Weight, 16,
-             "parameter 'out.weight' is not finite after step 16"}}) {
+        Case{Poison::Weight, 13, 14,
+             "task loss (of layer 'out') is not finite (nan) at step 14"},
+        Case{Poison::Weight, 16, 16,
+             "parameter 'out.weight' is not finite after step 16"},
+        Case{Poison::Weight, 20, 20,
+             "parameter 'out.weight' is not finite after step 20"}}) {
     TrainOptions train = options();
     train.save = folder / "run.safetensors";
     train.epochs = 1;
@@ -376,10 +176,10 @@ TEST_F(Trainer, StopsAtTheStepThatIsNotFinite) {
     ASSERT_EQ(run(program, train), 0) << errors;
     std::string good = readFile(train.save);
     train.epochs = 2;
-    poison = {test.kind, test.step};
+    poison = {test.kind, test.poisoned};
     calls = {};
     EXPECT_EQ(run(program, train), 1);
-    EXPECT_EQ(calls.step, test.step);
+    EXPECT_EQ(calls.step, test.found);
     EXPECT_NE(errors.find(std::string("tpc: error: ") + test.text),
               std::string::npos)
         << errors;
@@ -433,54 +233,6 @@ TEST_F(Trainer, RefusesBadOptions) {
   contains(errorWith([](TrainOptions &o) { o.log = "/dev/full"; }),
            "No space left");
   EXPECT_EQ(calls.step, 0);
-}
-
-TEST_F(Trainer, InterruptionSaves) {
-  FakeProgram program(FakeSchedule::Parallel);
-  std::string whole = checkpointAfter(program, 20, options());
-  TrainOptions train = options();
-  train.steps = 20;
-  train.save = folder / "run.safetensors";
-  // In the middle of an epoch, and during the evaluation at its end.
-  for (int step : {7, 10}) {
-    poison = {Poison::Interrupt, step};
-    train.resume.clear();
-    EXPECT_EQ(run(program, train), 130);
-    EXPECT_NE(errors.find("interrupted at step " + std::to_string(step) +
-                          "; saved '" + train.save),
-              std::string::npos)
-        << errors;
-    EXPECT_NE(errors.find("--resume " + train.save), std::string::npos);
-    poison = {};
-    train.resume = train.save;
-    EXPECT_EQ(run(program, train), 0) << errors;
-    EXPECT_EQ(readFile(train.save), whole);
-  }
-  train.save.clear();
-  train.resume.clear();
-  poison = {Poison::Interrupt, 2};
-  EXPECT_EQ(run(program, train), 130);
-  EXPECT_NE(errors.find("nothing is saved"), std::string::npos) << errors;
-}
-
-TEST_F(Trainer, ResumeRefusesImpossiblePositions) {
-  FakeProgram program(FakeSchedule::Parallel);
-  checkpointAfter(program, 13, options());
-  for (const char *name :
-       {"tpc.step", "tpc.pass", "tpc.batch", "tpc.forward_updates"}) {
-    for (int64_t value : {int64_t{-1}, int64_t{14}, INT64_MAX}) {
-      TensorFile file = readSafetensors(folder / "whole.safetensors");
-      for (TensorData &tensor : file.tensors)
-        if (tensor.name == name)
-          std::memcpy(tensor.bytes.data(), &value, sizeof(value));
-      TrainOptions train = options();
-      train.resume = folder / "changed.safetensors";
-      writeSafetensors(train.resume, file);
-      EXPECT_EQ(run(program, train), 1) << name << " " << value;
-      EXPECT_NE(errors.find(value < 0 ? name : "impossible"), std::string::npos)
-          << errors;
-    }
-  }
 }
 
 TEST_F(Trainer, EvaluatesSavedWeights) {

@@ -66,29 +66,32 @@ CudaCode::CudaCode(const CudaContextScope &scope, const tpc_program &program)
          "sm_{}; compile it with --target=cuda:sm_{}",
          oldest, scope.name(), architecture, architecture);
   }
-  Refusal refusal;
+  // A cubin is of more than its number: one of a ptxas newer than the driver,
+  // or for embedded GPUs, is refused, in one of several ways. PTX may do.
+  std::string refusals;
   for (const tpc_device_code *code : fitting) {
-    refusal = load(scope.driver, *code, module);
+    Refusal refusal = load(scope.driver, *code, module);
     if (refusal.result == cudaSuccess)
       return;
-    // A cubin is of more than its number: those of embedded GPUs do not run on
-    // others. PTX does.
-    if (refusal.result != cudaNoBinaryForGpu)
-      break;
+    refusals +=
+        fmt::format("{}the {} for sm_{}: {}{}{}", refusals.empty() ? "" : "; ",
+                    isCubin(*code) ? "cubin" : "PTX", code->architecture,
+                    scope.driver.describe(refusal.result),
+                    refusal.text.empty() ? "" : ", it said: ", refusal.text);
   }
-  fail("{} cannot load the program's kernels: {}{}{}", scope.name(),
-       scope.driver.describe(refusal.result),
-       refusal.text.empty() ? "" : "; it said: ", refusal.text);
+  fail("{} cannot load the program's kernels: {}", scope.name(), refusals);
 }
 
 CudaCode::~CudaCode() { scope.driver.cuModuleUnload(module); }
 
 CudaFunction CudaCode::find(const char *kernel) const {
   CudaFunction function = nullptr;
-  if (CudaResult result =
-          scope.driver.cuModuleGetFunction(&function, module, kernel))
+  CudaResult result =
+      scope.driver.cuModuleGetFunction(&function, module, kernel);
+  if (result == cudaNotFound)
     fail("the program has no kernel '{}' for the GPU: {}", kernel,
          scope.driver.describe(result));
+  scope.check(result, fmt::format("looking for kernel '{}'", kernel));
   return function;
 }
 

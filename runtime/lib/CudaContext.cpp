@@ -28,24 +28,31 @@ CudaContextScope::~CudaContextScope() {
   driver.cuDevicePrimaryCtxRelease_v2(device);
 }
 
+void CudaContextScope::check(CudaResult result,
+                             const std::string &doing) const {
+  if (result != cudaSuccess)
+    driver.check(result,
+                 lastRun ? doing + ", last asked to run " + *lastRun : doing);
+}
+
 CudaStream CudaContextScope::makeStream() const {
   CudaStream made = nullptr;
-  driver.check(driver.cuStreamCreate(&made, cudaStreamNonBlocking),
-               "making a queue of the GPU");
+  check(driver.cuStreamCreate(&made, cudaStreamNonBlocking),
+        "making a queue of the GPU");
   return made;
 }
 
 int CudaContextScope::attribute(int which) const {
   int value = 0;
-  driver.check(driver.cuDeviceGetAttribute(&value, which, device),
-               "asking for the GPU's properties");
+  check(driver.cuDeviceGetAttribute(&value, which, device),
+        "asking for the GPU's properties");
   return value;
 }
 
 std::string CudaContextScope::name() const {
   std::array<char, 256> text{};
-  driver.check(driver.cuDeviceGetName(text.data(), text.size() - 1, device),
-               "asking for the GPU's name");
+  check(driver.cuDeviceGetName(text.data(), text.size() - 1, device),
+        "asking for the GPU's name");
   return text.data();
 }
 

@@ -6,6 +6,8 @@
 
 #include "CudaDriver.h"
 
+#include <memory>
+
 namespace tpc::runtime {
 
 /// The context of the first GPU, with a stream in it.
@@ -19,6 +21,10 @@ public:
 
   /// One more stream, which the caller destroys.
   CudaStream makeStream() const;
+  /// Throws Error, with what was being done and `lastRun`, if `result` is one:
+  /// what fails while the GPU works is said by any later call, and by all from
+  /// then on.
+  void check(CudaResult result, const std::string &doing) const;
   /// A CUdevice_attribute.
   int attribute(int which) const;
   /// For people.
@@ -30,6 +36,8 @@ public:
   CudaDeviceHandle device = 0;
   CudaContext context = nullptr;
   CudaStream stream = nullptr;
+  /// The functions that the GPU was last asked to run, for errors; null: none.
+  std::shared_ptr<const std::string> lastRun;
 };
 
 } // namespace tpc::runtime

@@ -17,7 +17,7 @@ constexpr const char *copying = "copying to the GPU";
 CudaPinnedMemory::CudaPinnedMemory(const CudaContextScope &scope, int64_t bytes,
                                    const std::string &purpose)
     : scope(scope) {
-  scope.driver.check(
+  scope.check(
       scope.driver.cuMemAllocHost_v2(&memory, static_cast<size_t>(bytes)),
       fmt::format("allocating {} of pinned memory of the host for {}",
                   describeBytes(bytes), purpose));
@@ -26,22 +26,22 @@ CudaPinnedMemory::CudaPinnedMemory(const CudaContextScope &scope, int64_t bytes,
 CudaPinnedMemory::~CudaPinnedMemory() { scope.driver.cuMemFreeHost(memory); }
 
 CudaMark::CudaMark(const CudaContextScope &scope) : scope(scope) {
-  scope.driver.check(scope.driver.cuEventCreate(&event, cudaEventDisableTiming),
-                     "making an event of the GPU");
+  scope.check(scope.driver.cuEventCreate(&event, cudaEventDisableTiming),
+              "making an event of the GPU");
 }
 
 CudaMark::~CudaMark() { scope.driver.cuEventDestroy_v2(event); }
 
 void CudaMark::put(CudaStream stream) {
-  scope.driver.check(scope.driver.cuEventRecord(event, stream), copying);
+  scope.check(scope.driver.cuEventRecord(event, stream), copying);
 }
 
 void CudaMark::wait() const {
-  scope.driver.check(scope.driver.cuEventSynchronize(event), copying);
+  scope.check(scope.driver.cuEventSynchronize(event), copying);
 }
 
 void CudaMark::hold(CudaStream stream) const {
-  scope.driver.check(scope.driver.cuStreamWaitEvent(stream, event, 0), copying);
+  scope.check(scope.driver.cuStreamWaitEvent(stream, event, 0), copying);
 }
 
 CudaStaging::Half::Half(const CudaContextScope &scope)
@@ -59,10 +59,10 @@ void CudaStaging::copy(CudaAddress target, const char *source, int64_t bytes) {
     next = 1 - next;
     half.arrived.wait();
     std::memcpy(half.memory.data(), source + begin, static_cast<size_t>(part));
-    scope.driver.check(scope.driver.cuMemcpyHtoDAsync_v2(
-                           target + begin, half.memory.data(),
-                           static_cast<size_t>(part), scope.stream),
-                       copying);
+    scope.check(scope.driver.cuMemcpyHtoDAsync_v2(
+                    target + begin, half.memory.data(),
+                    static_cast<size_t>(part), scope.stream),
+                copying);
     half.arrived.put(scope.stream);
   }
 }
@@ -80,11 +80,10 @@ CudaUpload::~CudaUpload() {
 void CudaUpload::copy(void *target, int64_t offset, int64_t bytes) {
   asked.put(scope.stream);
   asked.hold(stream);
-  scope.driver.check(
-      scope.driver.cuMemcpyHtoDAsync_v2(reinterpret_cast<CudaAddress>(target),
-                                        memory.data() + offset,
-                                        static_cast<size_t>(bytes), stream),
-      copying);
+  scope.check(scope.driver.cuMemcpyHtoDAsync_v2(
+                  reinterpret_cast<CudaAddress>(target), memory.data() + offset,
+                  static_cast<size_t>(bytes), stream),
+              copying);
   arrived.put(stream);
 }
 

@@ -18,17 +18,13 @@ CudaAddress addressOf(const void *pointer) {
   return reinterpret_cast<CudaAddress>(pointer);
 }
 
-/// Names of functions, for errors.
-using Names = std::shared_ptr<const std::string>;
-
 /// The functions' launches, recorded as a graph.
 class CudaGraphFunction : public BoundFunction {
 public:
-  /// Says in `lastRun` when it is run.
-  CudaGraphFunction(const CudaContextScope &scope, const CudaCode &code,
-                    const std::vector<FunctionCall> &calls,
-                    std::shared_ptr<Names> lastRun)
-      : scope(scope), lastRun(std::move(lastRun)) {
+  /// Says in the scope when it is run.
+  CudaGraphFunction(CudaContextScope &scope, const CudaCode &code,
+                    const std::vector<FunctionCall> &calls)
+      : scope(scope) {
     const CudaDriver &driver = scope.driver;
     std::string list;
     for (const FunctionCall &call : calls)
@@ -36,7 +32,7 @@ public:
           fmt::format("{}'{}'", list.empty() ? "" : ", ", call.function->name);
     names = std::make_shared<std::string>(list);
     std::string doing = "recording " + list;
-    driver.check(
+    scope.check(
         driver.cuStreamBeginCapture_v2(scope.stream, cudaCaptureRelaxed),
         doing);
     CudaGraph graph = nullptr;
@@ -50,17 +46,17 @@ public:
         driver.cuGraphDestroy(graph);
       throw;
     }
-    driver.check(driver.cuStreamEndCapture(scope.stream, &graph), doing);
+    scope.check(driver.cuStreamEndCapture(scope.stream, &graph), doing);
     CudaResult result = driver.cuGraphInstantiateWithFlags(&recorded, graph, 0);
     driver.cuGraphDestroy(graph);
-    driver.check(result, doing);
+    scope.check(result, doing);
   }
   ~CudaGraphFunction() override { scope.driver.cuGraphExecDestroy(recorded); }
 
   void run() override {
-    *lastRun = names;
     if (CudaResult result = scope.driver.cuGraphLaunch(recorded, scope.stream))
-      scope.driver.check(result, "running " + *names);
+      scope.check(result, "running " + *names);
+    scope.lastRun = names;
   }
 
 private:
@@ -70,7 +66,7 @@ private:
     std::string doing = fmt::format("launching kernel '{}'", launch.kernel);
     CudaFunction kernel = code.find(launch.kernel);
     if (launch.shared_bytes > 0)
-      driver.check(
+      scope.check(
           driver.cuFuncSetAttribute(kernel, cudaMostDynamicSharedBytes,
                                     static_cast<int>(launch.shared_bytes)),
           doing);
@@ -84,16 +80,15 @@ private:
     for (CudaAddress &address : addresses)
       arguments.push_back(&address);
     const uint32_t *grid = launch.grid, *block = launch.block;
-    driver.check(driver.cuLaunchKernel(kernel, grid[0], grid[1], grid[2],
-                                       block[0], block[1], block[2],
-                                       launch.shared_bytes, scope.stream,
-                                       arguments.data(), nullptr),
-                 doing);
+    scope.check(driver.cuLaunchKernel(kernel, grid[0], grid[1], grid[2],
+                                      block[0], block[1], block[2],
+                                      launch.shared_bytes, scope.stream,
+                                      arguments.data(), nullptr),
+                doing);
   }
 
-  const CudaContextScope &scope;
-  std::shared_ptr<Names> lastRun;
-  Names names;
+  CudaContextScope &scope;
+  std::shared_ptr<const std::string> names;
   CudaGraphExec recorded = nullptr;
 };
 
@@ -107,8 +102,8 @@ public:
 
   DeviceMemory memory() const override {
     size_t available = 0, total = 0;
-    driver().check(driver().cuMemGetInfo_v2(&available, &total),
-                   "asking for the GPU's memory");
+    scope.check(driver().cuMemGetInfo_v2(&available, &total),
+                "asking for the GPU's memory");
     return {static_cast<int64_t>(total), static_cast<int64_t>(available)};
   }
 
@@ -122,10 +117,10 @@ public:
            describeBytes(bytes), name(), describeBytes(available),
            available >= bytes ? ", not in one piece" : "");
     }
-    driver().check(result, fmt::format("allocating {} for {}",
-                                       describeBytes(bytes), purpose));
-    driver().check(driver().cuMemsetD8Async(address, 0, size, scope.stream),
-                   "clearing memory of the GPU");
+    scope.check(result, fmt::format("allocating {} for {}",
+                                    describeBytes(bytes), purpose));
+    scope.check(driver().cuMemsetD8Async(address, 0, size, scope.stream),
+                "clearing memory of the GPU");
     return reinterpret_cast<void *>(address);
   }
   void free(void *address) noexcept override {
@@ -137,19 +132,18 @@ public:
     staging.copy(addressOf(target), static_cast<const char *>(source), bytes);
   }
   void copyToHost(void *target, const void *source, int64_t bytes) override {
-    driver().check(driver().cuMemcpyDtoHAsync_v2(target, addressOf(source),
-                                                 bytes, scope.stream),
-                   "copying from the GPU");
+    scope.check(driver().cuMemcpyDtoHAsync_v2(target, addressOf(source), bytes,
+                                              scope.stream),
+                "copying from the GPU");
     synchronize();
   }
   void copyWithin(void *target, const void *source, int64_t bytes) override {
-    driver().check(driver().cuMemcpyDtoDAsync_v2(addressOf(target),
-                                                 addressOf(source), bytes,
-                                                 scope.stream),
-                   "copying within the GPU");
+    scope.check(driver().cuMemcpyDtoDAsync_v2(
+                    addressOf(target), addressOf(source), bytes, scope.stream),
+                "copying within the GPU");
   }
   void fill(void *target, uint8_t value, int64_t bytes) override {
-    driver().check(
+    scope.check(
         driver().cuMemsetD8Async(addressOf(target), value, bytes, scope.stream),
         "filling memory of the GPU");
   }
@@ -165,15 +159,12 @@ public:
       if (!call.function->launches)
         fail("the program has no launches of function '{}'",
              call.function->name);
-    return std::make_unique<CudaGraphFunction>(scope, code, calls, lastRun);
+    return std::make_unique<CudaGraphFunction>(scope, code, calls);
   }
 
   void synchronize() override {
-    if (CudaResult result = driver().cuStreamSynchronize(scope.stream))
-      driver().check(result,
-                     *lastRun
-                         ? "waiting for the GPU, last asked to run " + **lastRun
-                         : "waiting for the GPU");
+    scope.check(driver().cuStreamSynchronize(scope.stream),
+                "waiting for the GPU");
   }
 
 private:
@@ -182,8 +173,6 @@ private:
   CudaContextScope scope;
   CudaCode code;
   CudaStaging staging;
-  /// Where the driver reports what has failed is later than where it was asked.
-  std::shared_ptr<Names> lastRun = std::make_shared<Names>();
 };
 
 } // namespace

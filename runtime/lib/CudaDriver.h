@@ -26,7 +26,7 @@ using CudaGraphExec = struct CudaGraphExecTag *;
 // Values of cuda.h's enumerations; test/unit/runtime/cuda/DriverHeaderTest.cpp
 // compares them, and the functions below, with it.
 constexpr CudaResult cudaSuccess = 0, cudaOutOfMemory = 2, cudaNoDevice = 100,
-                     cudaNoBinaryForGpu = 209;
+                     cudaNotFound = 500;
 constexpr int cudaCapabilityMajor = 75, cudaCapabilityMinor = 76;
 constexpr int cudaJitErrorLogBuffer = 5, cudaJitErrorLogBufferSize = 6;
 constexpr int cudaMostDynamicSharedBytes = 8, cudaCaptureRelaxed = 2;

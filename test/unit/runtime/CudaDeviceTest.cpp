@@ -2,6 +2,8 @@
 #include "DeviceFixture.h"
 #include "TestSupport.h"
 
+#include <functional>
+
 using namespace tpc::runtime;
 using namespace tpc::runtime::test;
 
@@ -61,7 +63,8 @@ TEST(CudaDevice, SaysWhatFailedToRun) {
     GTEST_SKIP() << "needs the stand-in for the driver";
   StandInVariable after("FAKE_CUDA_AFTER", "2");
   EXPECT_EQ(errorOfRuns("launch-failure"),
-            "running 'add_twice': unspecified launch failure (CUDA error 719)");
+            "running 'add_twice', last asked to run 'add_twice': unspecified "
+            "launch failure (CUDA error 719)");
 }
 
 TEST(CudaDevice, SaysWhatRanBeforeAFailure) {
@@ -70,6 +73,45 @@ TEST(CudaDevice, SaysWhatRanBeforeAFailure) {
   EXPECT_EQ(errorOfRuns("late-failure"),
             "waiting for the GPU, last asked to run 'add_twice': an illegal "
             "memory access was encountered (CUDA error 700)");
+}
+
+// The driver answers all calls with what has failed, so any may be the first
+// that the host hears of it by.
+TEST(CudaDevice, SaysWhatRanBeforeAFailureInEveryCall) {
+  if (!usesStandIn())
+    GTEST_SKIP() << "needs the stand-in for the driver";
+  tpc_program program = cudaDeviceProgram(80);
+  std::shared_ptr<Device> device = openDevice(program);
+  DeviceBuffer x(device, bufferBytes, "a test"),
+      y(device, bufferBytes, "a test");
+  std::vector<float> numbers(deviceNumbers);
+  auto upload = device->makeUpload(bufferBytes, "a test");
+  FunctionCall call = {&program.functions[AddTwice], {x.data(), y.data()}};
+  auto bound = device->bind({call});
+  device->synchronize();
+  StandInVariable fails("FAKE_CUDA", "late-failure");
+  bound->run();
+  std::vector<std::function<void()>> uses = {
+      [&] { device->copyToHost(numbers.data(), y.data(), bufferBytes); },
+      [&] { device->copyToDevice(y.data(), numbers.data(), bufferBytes); },
+      [&] { device->copyWithin(x.data(), y.data(), bufferBytes); },
+      [&] { device->fill(x.data(), 0, bufferBytes); },
+      [&] { device->allocate(bufferBytes, "a test"); },
+      [&] { device->memory(); },
+      [&] { upload->copy(x.data(), 0, bufferBytes); },
+      [&] { upload->require(); },
+      [&] { upload->wait(); },
+      [&] { device->makeUpload(bufferBytes, "a test"); },
+      [&] { device->bind({call}); },
+      [&] { bound->run(); },
+      [&] { device->synchronize(); }};
+  for (size_t i = 0; i < uses.size(); ++i) {
+    std::string error = errorOf(uses[i]);
+    EXPECT_NE(error.find(", last asked to run 'add_twice': an illegal memory "
+                         "access was encountered (CUDA error 700)"),
+              std::string::npos)
+        << "use " << i << ": " << error;
+  }
 }
 
 TEST(CudaDevice, RefusesCodeForNewerGPUs) {

@@ -43,7 +43,7 @@ TPC_CUDA_FUNCTIONS(TPC_CHECK)
 
 static_assert(tpc::runtime::cudaSuccess == CUDA_SUCCESS);
 static_assert(tpc::runtime::cudaOutOfMemory == CUDA_ERROR_OUT_OF_MEMORY);
-static_assert(tpc::runtime::cudaNoBinaryForGpu == CUDA_ERROR_NO_BINARY_FOR_GPU);
+static_assert(tpc::runtime::cudaNotFound == CUDA_ERROR_NOT_FOUND);
 static_assert(tpc::runtime::cudaNoDevice == CUDA_ERROR_NO_DEVICE);
 static_assert(tpc::runtime::cudaStreamNonBlocking == CU_STREAM_NON_BLOCKING);
 static_assert(tpc::runtime::cudaEventDisableTiming == CU_EVENT_DISABLE_TIMING);

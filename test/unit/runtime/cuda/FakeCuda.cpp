@@ -2,11 +2,15 @@
 /// A stand-in for the driver, `libcuda.so.1`, whose device is the host. What is
 /// asked of a stream happens as late as it may: when somebody waits for it, and
 /// then no more than that needs. So work that is missing an event finds what
-/// was there before. The environment changes that, and makes things fail:
+/// was there before. The environment changes that, and makes things fail. A
+/// failure is the answer of every later call, until its context is given back:
 ///
-///   FAKE_CUDA=no-device, old-driver, bad-code, no-binary, small
+///   FAKE_CUDA=no-device, old-driver, small
+///   FAKE_CUDA=bad-code           neither cubins nor PTX are taken
+///   FAKE_CUDA=bad-cubin          cubins are not: they seem to be no image
+///   FAKE_CUDA=no-binary          nor here: they seem to be for other GPUs
 ///   FAKE_CUDA=launch-failure     when graphs have run FAKE_CUDA_AFTER times
-///   FAKE_CUDA=late-failure       the same, said when one waits for it
+///   FAKE_CUDA=late-failure       the same, found out while the graph runs
 ///   FAKE_CUDA=early-copies       streams but the first do all at once
 ///   FAKE_CUDA_SM=90              its architecture, in place of 86
 ///   FAKE_CUDA_LARGEST=BYTES      more is not free in one piece
@@ -29,8 +33,8 @@ using namespace tpc::runtime::test;
 
 namespace {
 
-constexpr int outOfMemory = 2, noBinary = 209, badCode = 218, notFound = 500,
-              illegalAddress = 700, launchFailed = 719;
+constexpr int outOfMemory = 2, badImage = 200, noBinary = 209, badCode = 218,
+              notFound = 500, illegalAddress = 700, launchFailed = 719;
 constexpr size_t totalMemory = size_t{8} << 30;
 
 std::string variable(const char *name) {
@@ -64,7 +68,10 @@ struct Launch {
 };
 using Graph = std::vector<Launch>;
 
-/// In their order.
+/// What the device has failed by; 0: it has not.
+int failure = 0;
+
+/// In their order, until the device fails.
 struct Stream {
   std::deque<std::function<void()>> asked;
   bool early = false;
@@ -80,7 +87,7 @@ struct Stream {
     work();
   }
   void finish() {
-    while (!asked.empty())
+    while (!asked.empty() && !failure)
       runNext();
   }
 };
@@ -91,7 +98,7 @@ struct Mark {
   bool reached = false;
 
   void reach() {
-    while (!reached)
+    while (!reached && !failure)
       stream->runNext();
   }
 };
@@ -109,8 +116,8 @@ Stream &streamOf(void *stream) { return *static_cast<Stream *>(stream); }
 
 size_t totalBytes() { return isAsked("small") ? 1024 : totalMemory; }
 
-bool hasFailed(const char *failure) {
-  return isAsked(failure) &&
+bool isToFail(const char *how) {
+  return isAsked(how) &&
          graphsRun > std::atoi(variable("FAKE_CUDA_AFTER").c_str());
 }
 
@@ -129,6 +136,7 @@ int cuDriverGetVersion(int *version) {
 int cuGetErrorString(int result, const char **text) {
   static const std::map<int, const char *> texts = {
       {outOfMemory, "out of memory"},
+      {badImage, "device kernel image is invalid"},
       {badCode, "a PTX JIT compilation failed"},
       {notFound, "named symbol not found"},
       {illegalAddress, "an illegal memory access was encountered"},
@@ -156,14 +164,19 @@ int cuDeviceGetAttribute(int *value, int which, int) {
   return 0;
 }
 int cuDevicePrimaryCtxRetain(void **, int) { return 0; }
-int cuDevicePrimaryCtxRelease_v2(int) { return 0; }
-int cuCtxSetCurrent(void *) { return 0; }
+int cuDevicePrimaryCtxRelease_v2(int) {
+  failure = graphsRun = 0;
+  return 0;
+}
+int cuCtxSetCurrent(void *) { return failure; }
 int cuMemGetInfo_v2(size_t *available, size_t *total) {
   *total = totalBytes();
   *available = totalBytes() - used;
-  return 0;
+  return failure;
 }
 int cuMemAlloc_v2(unsigned long long *address, size_t size) {
+  if (failure)
+    return failure;
   std::string largest = variable("FAKE_CUDA_LARGEST");
   if (size > totalBytes() - used ||
       (!largest.empty() && size > std::stoull(largest)))
@@ -173,83 +186,89 @@ int cuMemAlloc_v2(unsigned long long *address, size_t size) {
   *address = reinterpret_cast<unsigned long long>(memory);
   sizes[*address] = size;
   used += size;
-  return 0;
+  return failure;
 }
 int cuMemFree_v2(unsigned long long address) {
   used -= sizes[address];
   sizes.erase(address);
   std::free(at(address));
-  return 0;
+  return failure;
 }
 int cuMemAllocHost_v2(void **memory, size_t size) {
+  if (failure)
+    return failure;
   *memory = std::malloc(size);
-  return 0;
+  return failure;
 }
 int cuMemFreeHost(void *memory) {
   std::free(memory);
-  return 0;
+  return failure;
 }
 int cuMemcpyHtoDAsync_v2(unsigned long long target, const void *source,
                          size_t size, void *stream) {
   streamOf(stream).ask([=] { std::memcpy(at(target), source, size); });
-  return 0;
+  return failure;
 }
 int cuMemcpyDtoHAsync_v2(void *target, unsigned long long source, size_t size,
                          void *stream) {
   streamOf(stream).ask([=] { std::memcpy(target, at(source), size); });
-  return 0;
+  return failure;
 }
 int cuMemcpyDtoDAsync_v2(unsigned long long target, unsigned long long source,
                          size_t size, void *stream) {
   streamOf(stream).ask([=] { std::memcpy(at(target), at(source), size); });
-  return 0;
+  return failure;
 }
 int cuMemsetD8Async(unsigned long long target, unsigned char value, size_t size,
                     void *stream) {
   streamOf(stream).ask([=] { std::memset(at(target), value, size); });
-  return 0;
+  return failure;
 }
 int cuStreamCreate(void **stream, unsigned) {
+  if (failure)
+    return failure;
   auto made = new Stream;
   made->early = streams++ > 0 && isAsked("early-copies");
   *stream = made;
-  return 0;
+  return failure;
 }
 int cuStreamDestroy_v2(void *stream) {
   streamOf(stream).finish();
   --streams;
   delete &streamOf(stream);
-  return 0;
+  return failure;
 }
 int cuStreamSynchronize(void *stream) {
   streamOf(stream).finish();
-  return hasFailed("late-failure") ? illegalAddress : 0;
+  return failure;
 }
 int cuStreamWaitEvent(void *stream, void *event, unsigned) {
   std::shared_ptr<Mark> mark = static_cast<Event *>(event)->mark;
   if (mark)
     streamOf(stream).ask([mark] { mark->reach(); });
-  return 0;
+  return failure;
 }
 int cuEventCreate(void **event, unsigned) {
+  if (failure)
+    return failure;
   *event = new Event;
-  return 0;
+  return failure;
 }
 int cuEventDestroy_v2(void *event) {
   delete static_cast<Event *>(event);
-  return 0;
+  return failure;
 }
 int cuEventRecord(void *event, void *stream) {
   auto mark = std::make_shared<Mark>();
   mark->stream = &streamOf(stream);
   static_cast<Event *>(event)->mark = mark;
   mark->stream->ask([mark] { mark->reached = true; });
-  return 0;
+  return failure;
 }
 int cuEventSynchronize(void *event) {
   if (std::shared_ptr<Mark> mark = static_cast<Event *>(event)->mark)
     mark->reach();
-  return 0;
+  return failure;
 }
 int cuModuleLoadDataEx(void **, const void *code, unsigned, int *,
                        void **values) {
@@ -261,22 +280,22 @@ int cuModuleLoadDataEx(void **, const void *code, unsigned, int *,
   if (isCubin &&
       (reinterpret_cast<uintptr_t>(code) % 8 != 0 || isAsked("no-binary")))
     return noBinary;
-  if (!isAsked("bad-code") && !isAsked("no-binary"))
-    return 0;
+  if (!isAsked("bad-code") && !(isCubin && isAsked("bad-cubin")))
+    return failure;
   std::strcpy(static_cast<char *>(values[0]),
               isCubin ? "a cubin: no\n" : "ptxas: line 1: no\n");
-  return badCode;
+  return isCubin ? badImage : badCode;
 }
-int cuModuleUnload(void *) { return 0; }
+int cuModuleUnload(void *) { return failure; }
 int cuModuleGetFunction(void **function, void *, const char *name) {
   Kernel kernel = variable("FAKE_CUDA_KERNELS") == "idle" ? idle
                   : name == std::string("add_twice") ? forNumber<addTwiceAt>
                   : name == std::string("square")    ? forNumber<squareAt>
                                                      : nullptr;
   *function = reinterpret_cast<void *>(kernel);
-  return kernel ? 0 : notFound;
+  return failure ? failure : kernel ? 0 : notFound;
 }
-int cuFuncSetAttribute(void *, int, int) { return 0; }
+int cuFuncSetAttribute(void *, int, int) { return failure; }
 int cuLaunchKernel(void *function, unsigned grid, unsigned, unsigned,
                    unsigned block, unsigned, unsigned, unsigned, void *stream,
                    void **arguments, void **) {
@@ -288,38 +307,45 @@ int cuLaunchKernel(void *function, unsigned grid, unsigned, unsigned,
     capturing->push_back(launch);
   else
     streamOf(stream).ask([launch] { launch.run(); });
-  return 0;
+  return failure;
 }
 int cuStreamBeginCapture_v2(void *, int) {
+  if (failure)
+    return failure;
   capturing = new Graph;
-  return 0;
+  return failure;
 }
 int cuStreamEndCapture(void *, void **graph) {
   *graph = capturing;
   capturing = nullptr;
-  return 0;
+  return failure;
 }
 int cuGraphInstantiateWithFlags(void **recorded, void *graph,
                                 unsigned long long) {
+  if (failure)
+    return failure;
   *recorded = new Graph(*static_cast<Graph *>(graph));
-  return 0;
+  return failure;
 }
 int cuGraphLaunch(void *recorded, void *stream) {
   ++graphsRun;
-  if (hasFailed("launch-failure"))
-    return launchFailed;
-  streamOf(stream).ask([graph = *static_cast<Graph *>(recorded)] {
+  if (!failure && isToFail("launch-failure"))
+    failure = launchFailed;
+  bool fails = isToFail("late-failure");
+  streamOf(stream).ask([fails, graph = *static_cast<Graph *>(recorded)] {
+    if (fails)
+      failure = illegalAddress;
     for (const Launch &launch : graph)
       launch.run();
   });
-  return 0;
+  return failure;
 }
 int cuGraphExecDestroy(void *recorded) {
   delete static_cast<Graph *>(recorded);
-  return 0;
+  return failure;
 }
 int cuGraphDestroy(void *graph) {
   delete static_cast<Graph *>(graph);
-  return 0;
+  return failure;
 }
 }

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double gibi = 1 << 30;
 constexpr double mebi = 1 << 20;
+constexpr double kibi = 1 << 10;
 
 std::string planName(Role role) {
   return role == Role::Parameter ? "parameters" : std::string(toString(role));
@@ -98,8 +99,13 @@ MemoryPlan planHostMemory(const Manifest &manifest, InstanceUse use) {
 }
 
 std::string describeBytes(int64_t bytes) {
-  return bytes >= gibi ? fmt::format("{:.1f} GiB", bytes / gibi)
-                       : fmt::format("{:.1f} MiB", bytes / mebi);
+  if (bytes >= gibi)
+    return fmt::format("{:.1f} GiB", bytes / gibi);
+  if (bytes >= mebi)
+    return fmt::format("{:.1f} MiB", bytes / mebi);
+  if (bytes >= kibi)
+    return fmt::format("{:.1f} KiB", bytes / kibi);
+  return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
 }
 
 void checkMemory(const MemoryPlan &plan, int64_t batch, int64_t available,

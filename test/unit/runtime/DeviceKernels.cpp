@@ -4,6 +4,7 @@
 #include "tpc_simulator.h"
 
 #include <fmt/format.h>
+#include <map>
 #include <string>
 
 namespace tpc::runtime::test {
@@ -129,10 +130,11 @@ tpc_program simulatedDeviceProgram() {
 
 tpc_program cudaDeviceProgram(uint32_t architecture) {
   static const std::string text = ptx();
-  static tpc_device_code code;
-  code = {TPC_CODE_PTX, architecture, text.c_str(), text.size()};
+  // Programs of other architectures stay what they are.
+  static std::map<uint32_t, tpc_device_code> codes;
+  codes[architecture] = {TPC_CODE_PTX, architecture, text.c_str(), text.size()};
   tpc_program program = launchProgram();
-  program.device_code = &code;
+  program.device_code = &codes[architecture];
   program.device_code_count = 1;
   return program;
 }

@@ -36,6 +36,16 @@ TEST(MemoryPlan, AddsUpTheBuffersOfAnInstance) {
   EXPECT_EQ(plan.total(), sum);
 }
 
+TEST(MemoryPlan, DescribesSizesInTheLargestUnit) {
+  EXPECT_EQ(describeBytes(0), "0 bytes");
+  EXPECT_EQ(describeBytes(1), "1 byte");
+  EXPECT_EQ(describeBytes(1023), "1023 bytes");
+  EXPECT_EQ(describeBytes(1024), "1.0 KiB");
+  EXPECT_EQ(describeBytes(100352), "98.0 KiB");
+  EXPECT_EQ(describeBytes(int64_t{3} << 19), "1.5 MiB");
+  EXPECT_EQ(describeBytes(gibi), "1.0 GiB");
+}
+
 TEST(MemoryPlan, RefusesWithAllEntries) {
   MemoryPlan plan;
   plan.add("parameters", 2 * gibi);

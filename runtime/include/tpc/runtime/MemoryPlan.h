@@ -73,7 +73,7 @@ private:
   int64_t batch, available;
 };
 
-/// `61.3 GiB`.
+/// `61.3 GiB`, in the largest unit of which there is one; `12 bytes`.
 std::string describeBytes(int64_t bytes);
 
 } // namespace tpc::runtime

@@ -28,16 +28,18 @@ Expected<std::string> tpc::assembleKernels(const std::string &ptx,
               "driver compiles when it starts");
     return "";
   }
-  std::string input = writeTemporary("ptx", ptx);
-  FileRemover removeInput(input);
-  std::string output = writeTemporary("cubin", "");
-  FileRemover removeOutput(output);
-  if (input.empty() || output.empty())
-    return error("the kernels cannot be assembled");
+  Expected<std::string> input = writeTemporary("ptx", ptx);
+  if (!input)
+    return input.takeError();
+  FileRemover removeInput(*input);
+  Expected<std::string> output = writeTemporary("cubin", "");
+  if (!output)
+    return output.takeError();
+  FileRemover removeOutput(*output);
   std::string text;
-  bool good =
-      runQuietly({program, "-arch=" + architecture, "-o", output, input}, text);
-  auto cubin = MemoryBuffer::getFile(output);
+  bool good = runQuietly(
+      {program, "-arch=" + architecture, "-o", *output, *input}, text);
+  auto cubin = MemoryBuffer::getFile(*output);
   if (good && cubin && (*cubin)->getBufferSize() > 0)
     return (*cubin)->getBuffer().str();
   printNote(program + " cannot assemble the kernels for " + architecture +

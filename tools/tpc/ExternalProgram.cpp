@@ -32,7 +32,8 @@ bool tpc::runQuietly(ArrayRef<std::string> arguments, std::string &output) {
   return status == 0;
 }
 
-std::string tpc::writeTemporary(StringRef suffix, StringRef contents) {
+Expected<std::string> tpc::writeTemporary(StringRef suffix,
+                                          StringRef contents) {
   SmallString<128> path;
   int descriptor;
   std::error_code error =
@@ -47,6 +48,6 @@ std::string tpc::writeTemporary(StringRef suffix, StringRef contents) {
       return path.str().str();
     sys::fs::remove(path);
   }
-  printError("cannot write a temporary file: " + error.message());
-  return "";
+  return createStringError(error,
+                           "cannot write a temporary file: " + error.message());
 }

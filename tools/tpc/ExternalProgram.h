@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 
 #include <string>
 
@@ -19,8 +20,9 @@ std::string findExecutable(llvm::StringRef name);
 bool runQuietly(llvm::ArrayRef<std::string> arguments, std::string &output);
 
 /// Writes a new file, named by the suffix, in the folder of temporary files.
-/// Empty, after an error, if it cannot be written.
-std::string writeTemporary(llvm::StringRef suffix, llvm::StringRef contents);
+/// Its path, or an error if it cannot be written.
+llvm::Expected<std::string> writeTemporary(llvm::StringRef suffix,
+                                           llvm::StringRef contents);
 
 } // namespace tpc
 

@@ -73,11 +73,14 @@ bool tpc::linkExecutable(ArrayRef<cpu::ObjectCode> objects,
   SmallVector<std::string> files;
   std::deque<FileRemover> removers;
   for (const cpu::ObjectCode &object : objects) {
-    files.push_back(
-        writeTemporary("o", StringRef(object.data(), object.size())));
-    if (files.back().empty())
+    Expected<std::string> file =
+        writeTemporary("o", StringRef(object.data(), object.size()));
+    if (!file) {
+      printError(toString(file.takeError()));
       return false;
-    removers.emplace_back(files.back());
+    }
+    files.push_back(*file);
+    removers.emplace_back(*file);
   }
   // Linked aside and renamed, so that a failure leaves an earlier file whole.
   std::string aside =

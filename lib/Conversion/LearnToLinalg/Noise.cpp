@@ -92,14 +92,17 @@ static Value buildNormal(TensorBuilder &scalars, Words &words, Value index,
   Value u1 = scalars.mul(words.toFloat(word0, 1), unit);
   Value u2 = scalars.mul(words.toFloat(word1, 0), unit);
   Value log = math::LogOp::create(builder, loc, u1);
-  Value radius = math::SqrtOp::create(builder, loc,
-                                      scalars.mul(scalars.constant(-2.0), log));
+  auto radius = math::SqrtOp::create(builder, loc,
+                                     scalars.mul(scalars.constant(-2.0), log));
+  // Noise is to have the same bits everywhere: see `tpc-approximate-math`.
+  radius->setAttr("tpc.exact", builder.getUnitAttr());
   // sin(2 pi u) = cos(2 pi (u - 1/4)), and u - 1/4 is exact.
   Value quarter = words.select(words.isSet(index, 1), scalars.constant(0.25),
                                scalars.constant(0.0));
   Value angle = scalars.mul(scalars.constant(6.283185307179586),
                             scalars.sub(u2, quarter));
-  return scalars.mul(radius, Value(math::CosOp::create(builder, loc, angle)));
+  return scalars.mul(radius.getResult(),
+                     Value(math::CosOp::create(builder, loc, angle)));
 }
 
 Value tpc::buildCorruption(TensorBuilder &builder, Value activity, Value sigma,

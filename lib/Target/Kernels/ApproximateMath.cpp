@@ -97,7 +97,7 @@ static bool isFullVector(Type type) {
 /// Classes of `vfpclassps`.
 constexpr int32_t kZeros = 0x02 | 0x04, kPositiveInfinity = 0x08;
 
-/// Marks a quotient that the machine's instruction for it computes.
+/// Marks quotients and roots that the machine's instructions for them compute.
 constexpr StringLiteral kExact = "tpc.exact";
 
 /// a / b from an estimate of 1 / b. Zeros, infinities, divisors whose inverse
@@ -146,13 +146,13 @@ private:
 };
 
 /// sqrt(a) from an estimate of 1 / sqrt(a); zeros and infinity are their own
-/// roots.
+/// roots. Those that are marked as exact stay.
 struct EstimateRoot : OpRewritePattern<math::SqrtOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(math::SqrtOp op,
                                 PatternRewriter &rewriter) const override {
-    if (!isFullVector(op.getType()))
+    if (!isFullVector(op.getType()) || op->hasAttr(kExact))
       return failure();
     Vectors vectors(rewriter, op.getLoc(), cast<VectorType>(op.getType()));
     Value a = op.getOperand();
@@ -180,7 +180,7 @@ struct ApproximateMath
         failed(approximate([&](StringRef name) { return name == tanh; },
                            /*quotientsAreOrdinary=*/true)))
       return signalPassFailure();
-    getOperation()->walk([](arith::DivFOp op) { op->removeAttr(kExact); });
+    getOperation()->walk([](Operation *op) { op->removeAttr(kExact); });
   }
 
 private:

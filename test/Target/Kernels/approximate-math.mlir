@@ -30,9 +30,17 @@ func.func @vectors(%x: vector<16xf32>) -> vector<16xf32> {
 // ESTIMATE: arith.divf {{.*}} : f32
 // ESTIMATE-NOT: arith.divf
 // ESTIMATE: return
+// A root that is to be the same everywhere is the instruction's.
+// ESTIMATE-LABEL: @exact
+// ESTIMATE-NOT: llvm.call_intrinsic
+// ESTIMATE: math.sqrt %{{.*}} : vector<16xf32>
 func.func @quotients(%x: vector<16xf32>, %y: f32) -> (vector<16xf32>, f32) {
   %0 = math.sqrt %x : vector<16xf32>
   %1 = arith.divf %x, %0 : vector<16xf32>
   %2 = arith.divf %y, %y : f32
   return %1, %2 : vector<16xf32>, f32
+}
+func.func @exact(%x: vector<16xf32>) -> vector<16xf32> {
+  %0 = math.sqrt %x {tpc.exact} : vector<16xf32>
+  return %0 : vector<16xf32>
 }

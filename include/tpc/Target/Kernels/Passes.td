@@ -145,7 +145,8 @@ def ApproximateMath : InterfacePass<"tpc-approximate-math", "mlir::FunctionOpInt
     method to 1.5 units in the last place (a quotient of zero may lose its sign): the instructions for them would
     block a port for 10 to 24 cycles. Where a quotient comes out as NaN, because
     of zeros, infinities, denormal divisors or overflow, the vector is divided by
-    the instruction after all.
+    the instruction after all. Roots with the attribute `tpc.exact`, as noise has
+    them to be the same bits on all targets, are computed by the instruction.
 
     ```mlir
     %y = math.exp %x : vector<16xf32>

@@ -44,10 +44,15 @@ private:
     descriptions.push_back(describeKernel(builder, *kernel, /*parallel=*/true));
     // Products too small for matrices of tensor cores may have tiles all the
     // same.
-    for (Precision factors : {precision, Precision::Float32})
-      if (std::optional<ProductTiling> tiling = tileProducts(*kernel, factors))
-        return emitTiledProductKernel(builder, last.getLoc(), *kernel, *tiling,
-                                      factors, viewOf);
+    Precision factors = precision;
+    std::optional<ProductTiling> tiling = tileProducts(*kernel, factors);
+    if (!tiling && precision != Precision::Float32) {
+      factors = Precision::Float32;
+      tiling = tileProducts(*kernel, factors);
+    }
+    if (tiling)
+      return emitTiledProductKernel(builder, last.getLoc(), *kernel, *tiling,
+                                    factors, viewOf);
     if (int64_t threads = chooseTermThreads(*kernel); threads > 1)
       return emitSharedTermsKernel(builder, last.getLoc(), *kernel, threads,
                                    viewOf);

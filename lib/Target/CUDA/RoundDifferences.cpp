@@ -1,6 +1,7 @@
-//===- RoundDifferences.cpp - Products whose difference counts ------------===//
+//===- RoundDifferences.cpp - Rounds products alike to compare them -------===//
 
 #include "lib/Target/Kernels/ComparedProducts.h"
+#include "lib/Target/Kernels/Elementwise.h"
 #include "lib/Target/Kernels/OperandUse.h"
 
 #include "tpc/Target/CUDA/Passes.h"

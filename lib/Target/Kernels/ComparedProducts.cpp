@@ -1,18 +1,12 @@
-//===- ComparedProducts.cpp - Products whose difference counts ------------===//
+//===- ComparedProducts.cpp - Finds products to be compared ---------------===//
 
 #include "ComparedProducts.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SetOperations.h"
 
 using namespace mlir;
 using namespace tpc::kernels;
-
-bool tpc::kernels::startsAtZero(linalg::GenericOp op) {
-  auto fill = op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>();
-  return fill && matchPattern(fill.getInputs()[0], m_AnyZeroFloat());
-}
 
 static bool isReshape(Operation *op) {
   return isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op);
@@ -39,21 +33,20 @@ static void collectReaders(Value value,
   }
 }
 
-static bool areCompared(linalg::GenericOp op, linalg::GenericOp other) {
-  llvm::SmallPtrSet<Operation *, 4> readers, otherReaders;
-  collectReaders(op->getResult(0), readers);
-  collectReaders(other->getResult(0), otherReaders);
-  return llvm::set_intersects(readers, otherReaders);
-}
-
 const ComparedProduct *
 ComparedProducts::find(const ComparedProduct &product) const {
-  for (const ComparedProduct &other : products)
-    if (other.common == product.common &&
-        other.commonMap == product.commonMap &&
-        other.ownMap == product.ownMap && other.own != product.own &&
-        other.own.getType() == product.own.getType() &&
-        areCompared(product.op, other.op))
+  llvm::SmallPtrSet<Operation *, 4> readers;
+  collectReaders(product.op->getResult(0), readers);
+  for (const ComparedProduct &other : products) {
+    if (other.common != product.common ||
+        other.commonMap != product.commonMap ||
+        other.ownMap != product.ownMap || other.own == product.own ||
+        other.own.getType() != product.own.getType())
+      continue;
+    llvm::SmallPtrSet<Operation *, 4> otherReaders;
+    collectReaders(other.op->getResult(0), otherReaders);
+    if (llvm::set_intersects(readers, otherReaders))
       return &other;
+  }
   return nullptr;
 }

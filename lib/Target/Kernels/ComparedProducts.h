@@ -1,4 +1,4 @@
-//===- ComparedProducts.h - Products whose difference counts ----*- C++ -*-===//
+//===- ComparedProducts.h - Finds products to be compared -------*- C++ -*-===//
 //
 // A difference correction, g(t) - g(h), compares two products with one common
 // factor. With factors of few bits, rounded apart, factors that hardly differ
@@ -10,7 +10,7 @@
 #ifndef TPC_LIB_TARGET_KERNELS_COMPAREDPRODUCTS_H
 #define TPC_LIB_TARGET_KERNELS_COMPAREDPRODUCTS_H
 
-#include "Elementwise.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 
 #include <vector>
 
@@ -43,23 +43,6 @@ public:
 private:
   std::vector<ComparedProduct> products;
 };
-
-/// Whether the operation's first result starts as zeros.
-bool startsAtZero(mlir::linalg::GenericOp op);
-
-/// Applies an operation of two numbers to each element of two tensors of
-/// float32, of one static shape.
-template <typename Op>
-mlir::Value combineElements(mlir::OpBuilder &builder, mlir::Location loc,
-                            mlir::Value lhs, mlir::Value rhs) {
-  return createElementwise(builder, loc, {lhs, rhs}, builder.getF32Type(),
-                           [](mlir::OpBuilder &nested, mlir::Location at,
-                              mlir::ValueRange elements) {
-                             return mlir::Value(Op::create(
-                                 nested, at, elements[0], elements[1]));
-                           })
-      .getResult(0);
-}
 
 } // namespace tpc::kernels
 

@@ -18,6 +18,20 @@ mlir::linalg::GenericOp createElementwise(mlir::OpBuilder &builder,
                                           mlir::ValueRange inputs,
                                           mlir::Type element, ElementBody body);
 
+/// Applies an operation of two numbers to each element of two tensors of
+/// float32, of one static shape.
+template <typename Op>
+mlir::Value combineElements(mlir::OpBuilder &builder, mlir::Location loc,
+                            mlir::Value lhs, mlir::Value rhs) {
+  return createElementwise(builder, loc, {lhs, rhs}, builder.getF32Type(),
+                           [](mlir::OpBuilder &nested, mlir::Location at,
+                              mlir::ValueRange elements) {
+                             return mlir::Value(Op::create(
+                                 nested, at, elements[0], elements[1]));
+                           })
+      .getResult(0);
+}
+
 /// Copies a tensor of static shape.
 mlir::linalg::GenericOp createCopy(mlir::OpBuilder &builder, mlir::Location loc,
                                    mlir::Value tensor);

@@ -3,6 +3,7 @@
 #include "OperandUse.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace tpc::kernels;
@@ -31,6 +32,11 @@ bool tpc::kernels::isSumOfProducts(linalg::GenericOp op) {
   return isPair(product, body.getArgument(0), body.getArgument(1)) &&
          isPair(sum, product, body.getArgument(2)) &&
          body.getTerminator()->getOperand(0) == sum.getResult();
+}
+
+bool tpc::kernels::startsAtZero(linalg::GenericOp op) {
+  auto fill = op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>();
+  return fill && matchPattern(fill.getInputs()[0], m_AnyZeroFloat());
 }
 
 bool OperandUse::isFactor() {

@@ -33,6 +33,9 @@ bool isPartialReduction(mlir::linalg::GenericOp op);
 /// and does nothing else.
 bool isSumOfProducts(mlir::linalg::GenericOp op);
 
+/// Whether the operation's first result starts as zeros.
+bool startsAtZero(mlir::linalg::GenericOp op);
+
 /// Whether a loop has a part in the sum of loops that indexes an operand.
 bool isWindowed(mlir::linalg::GenericOp op, unsigned loop);
 

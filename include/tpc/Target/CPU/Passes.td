@@ -72,9 +72,10 @@ def ReducePrecision : Pass<"tpc-cpu-reduce-precision", "mlir::func::FuncOp"> {
 
     The columns of a weight's gradient are the dimension in whose blocks the
     weight is stored, those of other products their innermost parallel loop.
-    Two products of the same columns that one elementwise operation reads, as the
-    difference correction's do, become X W and X W + (Y - X) W: rounded apart,
-    rows that hardly differ would leave little of the difference.
+    Two products of the same columns that one elementwise operation reads, be it
+    through reshaped views or behind an activation that only such a view keeps out
+    of it, as the difference correction's do, become X W and X W + (Y - X) W:
+    rounded apart, rows that hardly differ would leave little of the difference.
 
     Products stay as they are if they have fewer than 2^20 terms, or a number of
     rows that 16 does not divide, or of columns or terms that 32 does not.

@@ -8,7 +8,6 @@
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/MachineFeatures.h"
 
-#include <cpuid.h>
 #include <cstdio>
 #include <cstdlib>
 
@@ -18,10 +17,8 @@ void prepareMachine(const Manifest &manifest) {
   const std::string &needed = manifest.machine.products;
   if (needed != "amx-bf16")
     fail("expected a program that needs amx-bf16, found '{}'", needed);
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  bool converts = __builtin_cpu_supports("avx512vl") &&
-                  __get_cpuid_count(7, 1, &a, &b, &c, &d) && a >> 5 & 1;
-  if (!converts)
+  if (!__builtin_cpu_supports("avx512vl") ||
+      !__builtin_cpu_supports("avx512bf16"))
     fail("this machine cannot run code for CPU '{}': it lacks avx512bf16",
          manifest.cpu);
   if (amx::provideTiles() == amx::Provider::Processor)

@@ -25,6 +25,23 @@ constexpr int generalRegisters[] = {
     REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
     REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
 
+/// Writes the bytes that no tile instruction begins with, as far as the longest
+/// instruction goes within their page: functions of the library that format may
+/// not be called by a handler of signals.
+void describeUnknown(const uint8_t *code) {
+  constexpr uintptr_t longest = 15, page = 4096;
+  uintptr_t rest = page - reinterpret_cast<uintptr_t>(code) % page;
+  char text[80] = "illegal instruction:";
+  size_t length = std::strlen(text);
+  for (uintptr_t i = 0; i < longest && i < rest; ++i)
+    for (char next : {' ', "0123456789abcdef"[code[i] >> 4],
+                      "0123456789abcdef"[code[i] & 15]})
+      text[length++] = next;
+  text[length++] = '\n';
+  if (::write(STDERR_FILENO, text, length) < 0)
+    return;
+}
+
 [[noreturn]] void refuse(const char *error) {
   for (const char *text : {"tile instruction: ", error, "\n"})
     if (::write(STDERR_FILENO, text, std::strlen(text)) < 0)
@@ -68,6 +85,7 @@ void handleIllegalInstruction(int, siginfo_t *, void *context) {
   TileInstruction instruction;
   if (!decodeTileInstruction(
           reinterpret_cast<const uint8_t *>(general[REG_RIP]), instruction)) {
+    describeUnknown(reinterpret_cast<const uint8_t *>(general[REG_RIP]));
     // It traps again, and ends the process.
     ::signal(SIGILL, SIG_DFL);
     return;

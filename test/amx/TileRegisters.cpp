@@ -32,9 +32,11 @@ const char *TileRegisters::configure(const uint8_t *memory) {
     return release();
   if (memory[0] != 1)
     return "expected the palette 1";
-  for (int i = 1; i < 16; ++i)
+  if (memory[1] != 0)
+    return "expected the row 0 to begin at";
+  for (int i = 2; i < 16; ++i)
     if (memory[i] != 0)
-      return "expected zeros in the configuration's bytes 1 to 15";
+      return "expected zeros in the configuration's bytes 2 to 15";
   for (int i = 32; i < 64; ++i)
     if (memory[i] != 0 && (i < 48 || i >= 48 + count))
       return "expected zeros for registers that do not exist";

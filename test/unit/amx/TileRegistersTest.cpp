@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <csignal>
 #include <cstring>
 #include <immintrin.h>
 #include <random>
@@ -43,16 +44,17 @@ struct Product {
   static constexpr int leftStride = 80, rightStride = 96, sumStride = 72;
   int rows, pairs, width;
   std::vector<uint8_t> left, right, sums;
-  std::vector<double> expected;
+  /// Of the terms and of their absolute values.
+  std::vector<double> expected, sizes;
 
   Product(int rows, int pairs, int width)
       : rows(rows), pairs(pairs), width(width), left(rows * leftStride),
         right(pairs * rightStride), sums(rows * sumStride, 0xAB),
-        expected(rows * width) {
+        expected(rows * width), sizes(rows * width) {
     std::mt19937 engine(3);
     auto fill = [&](std::vector<uint8_t> &bytes) {
       for (size_t i = 0; i < bytes.size(); i += 2) {
-        // Between 2^-7 and 2^8, of both signs.
+        // From 2^-7 to below 2^9, of both signs.
         uint16_t bits = static_cast<uint16_t>((engine() & 0x8000) |
                                               (120 + engine() % 16) << 7 |
                                               (engine() & 0x7F));
@@ -68,10 +70,12 @@ struct Product {
     };
     for (int m = 0; m < rows; ++m)
       for (int n = 0; n < width; ++n)
-        for (int k = 0; k < 2 * pairs; ++k)
-          expected[m * width + n] +=
-              at(left, m * leftStride + 2 * k) *
-              at(right, k / 2 * rightStride + 4 * n + 2 * (k % 2));
+        for (int k = 0; k < 2 * pairs; ++k) {
+          double term = at(left, m * leftStride + 2 * k) *
+                        at(right, k / 2 * rightStride + 4 * n + 2 * (k % 2));
+          expected[m * width + n] += term;
+          sizes[m * width + n] += std::abs(term);
+        }
   }
 
   Configuration configuration() const {
@@ -94,8 +98,11 @@ struct Product {
           EXPECT_EQ(bits, 0xABABABABu) << "behind row " << m;
           continue;
         }
-        // 32 terms of at most 2^16, each sum rounded by 2^-24 of itself.
-        EXPECT_NEAR(sum, times * expected[m * width + n], 0.25)
+        // Terms are exact. Each is added with one rounding by up to 2^-24 of a
+        // sum that is no larger than all terms' sizes; two more roundings add
+        // the sums of even and of odd terms to what there is.
+        double most = (2 * pairs + 2) * 0x1p-24 * times * sizes[m * width + n];
+        EXPECT_NEAR(sum, times * expected[m * width + n], most)
             << "row " << m << ", column " << n;
       }
   }
@@ -192,7 +199,9 @@ TEST(TileRegisters, RefuseWhatTheProcessorRefuses) {
   EXPECT_STREQ(configure([](Configuration &c) { c.palette = 2; }),
                "expected the palette 1");
   EXPECT_STREQ(configure([](Configuration &c) { c.reserved[3] = 1; }),
-               "expected zeros in the configuration's bytes 1 to 15");
+               "expected zeros in the configuration's bytes 2 to 15");
+  EXPECT_STREQ(configure([](Configuration &c) { c.startRow = 1; }),
+               "expected the row 0 to begin at");
   EXPECT_STREQ(configure([](Configuration &c) { c.set(8, 1, 4); }),
                "expected zeros for registers that do not exist");
   EXPECT_STREQ(configure([](Configuration &c) { c.set(1, 17, 64); }),
@@ -218,6 +227,14 @@ TEST(TileRegisters, RefuseWhatTheProcessorRefuses) {
 __attribute__((target("amx-tile"))) void zeroWithoutShapes() {
   _tile_release();
   _tile_zero(0);
+}
+
+// The handler says what it was, and leaves the process to the signal.
+TEST(TileRegistersDeathTest, DescribeOtherIllegalInstructions) {
+  if (provideTiles() == Provider::Processor)
+    GTEST_SKIP() << "the processor has tiles: there is no handler";
+  EXPECT_EXIT(__builtin_trap(), testing::KilledBySignal(SIGILL),
+              "illegal instruction: 0f 0b");
 }
 
 // A processor with tiles ends the process by a signal of its own.

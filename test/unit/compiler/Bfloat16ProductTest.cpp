@@ -8,8 +8,6 @@
 
 #include "CompiledMaps.h"
 
-#if defined(__x86_64__)
-
 #include "amx/ProvideTiles.h"
 
 #include "llvm/TargetParser/Host.h"
@@ -130,5 +128,3 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 } // namespace
-
-#endif // defined(__x86_64__)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Kills a training run with SIGKILL at random moments, goes on from its last
-checkpoint each time, and compares what it ends with with a run that was never
-killed.
+"""Kills a training run with SIGKILL, each time at a random moment behind one of
+its checkpoints or before the first, goes on from the last one, and compares what
+it ends with with a run that was never killed.
 
 usage: kills.py --kills N --work DIR -- TRAINER...
 
@@ -14,9 +14,11 @@ import json
 import pathlib
 import random
 import shutil
+import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -34,22 +36,57 @@ def read_step(path):
     return struct.unpack_from("<q", data, begin)[0]
 
 
-def run(command, wait=None):
-    """Runs the command, for `wait` seconds; returns whether it was not killed
-    then."""
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE)
-    try:
-        message = process.communicate(timeout=wait)[1]
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        return False
-    if process.returncode != 0:
-        sys.exit("status %d of %s\n%s" % (process.returncode, command,
-                                          message.decode()))
-    return True
+class Run:
+    """A run of the command, which has its checkpoint in `path`."""
+
+    def __init__(self, command, path):
+        self.path, self.command = path, command
+        self.errors = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL,
+                                        stderr=self.errors)
+
+    def version(self):
+        """Another one for each checkpoint: it is written aside and renamed."""
+        try:
+            status = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_ino, status.st_mtime_ns
+
+    def await_checkpoint(self, before):
+        """Returns the version that follows, None if the run ends first."""
+        while self.process.poll() is None:
+            version = self.version()
+            if version != before:
+                return version
+            time.sleep(0.0005)
+        return None
+
+    def ends(self):
+        """Whether it has ended before it is killed here."""
+        self.process.kill()
+        return self.finish(allowed=(0, -signal.SIGKILL)) == 0
+
+    def finish(self, allowed=(0,)):
+        """Returns its status when it has ended."""
+        status = self.process.wait()
+        if status not in allowed:
+            self.errors.seek(0)
+            sys.exit("status %d of %s\n%s" % (status, self.command,
+                                              self.errors.read().decode()))
+        return status
+
+
+def time_checkpoints(run):
+    """Seconds until the first checkpoint, and from each to the next."""
+    times, version = [time.monotonic()], None
+    while version := run.await_checkpoint(version):
+        times.append(time.monotonic())
+    run.finish()
+    if len(times) < 4:
+        sys.exit("expected a run with several checkpoints")
+    return times[1] - times[0], (times[-1] - times[1]) / (len(times) - 2)
 
 
 def main():
@@ -62,9 +99,8 @@ def main():
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     whole, saved = work / "whole.safetensors", work / "killed.safetensors"
-    begin = time.monotonic()
-    run([*arguments.trainer, "--save", whole])
-    duration = time.monotonic() - begin
+    first, between = time_checkpoints(
+        Run([*arguments.trainer, "--save", whole], whole))
 
     generator = random.Random(1)
     kills, killed_at = 0, []
@@ -74,10 +110,18 @@ def main():
         if saved.exists():
             before = read_step(saved)
             command += ["--resume", saved]
+        started = Run(command, saved)
         # The last one is left to its end.
-        wait = (generator.uniform(0, 1.1 * duration)
-                if kills < arguments.kills else None)
-        complete = run(command, wait)
+        if kills < arguments.kills:
+            # Behind how many of its checkpoints: mostly one.
+            behind = generator.choice((0, 1, 1, 1, 2))
+            version = started.version()
+            for _ in range(behind):
+                version = started.await_checkpoint(version)
+            time.sleep(generator.uniform(0, between if behind else first))
+            complete = started.ends()
+        else:
+            complete = started.finish() == 0
         step = read_step(saved) if saved.exists() else 0
         if step < before:
             sys.exit("the checkpoint went from step %d to %d" % (before, step))

@@ -63,9 +63,9 @@ if shutil.which("dot"):
     config.available_features.add("graphviz")
 if shutil.which("ptxas"):
     config.available_features.add("ptxas")
-if os.path.exists("/dev/nvidia0"):
+find_gpu = os.path.join(config.tpc_tools_dir, "tpc-find-gpu")
+if os.path.exists(find_gpu) and subprocess.call([find_gpu]) == 0:
     config.available_features.add("gpu")
-
 
 
 def has_modules(python, modules):

@@ -39,7 +39,6 @@ SEED = 7
 SKIPPED = 77
 # What a program that was linked with tile registers says of them.
 TILES = r"tiles: (the processor's|[1-9]\d* products, emulated)"
-GPU = pathlib.Path("/dev/nvidia0")
 
 
 def run(*command):
@@ -193,7 +192,8 @@ def main():
         parser.error("expected a case (--list), found %r" % arguments.case)
     if not arguments.bin or not arguments.work:
         parser.error("expected --bin and --work")
-    if arguments.target == "cuda" and not GPU.exists():
+    if arguments.target == "cuda" and subprocess.call(
+            [arguments.bin / "tpc-find-gpu"]) != 0:
         print("skipped: needs an NVIDIA GPU")
         return SKIPPED
     case = dict(cases.CASES[arguments.case])

@@ -4,6 +4,7 @@
 #ifndef TPC_TEST_UNIT_RUNTIME_DEVICEFIXTURE_H
 #define TPC_TEST_UNIT_RUNTIME_DEVICEFIXTURE_H
 
+#include "../../gpu/FindGpu.h"
 #include "DeviceKernels.h"
 
 #include "tpc/runtime/Device.h"
@@ -12,7 +13,6 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <numeric>
-#include <unistd.h>
 
 namespace tpc::runtime::test {
 
@@ -33,7 +33,7 @@ inline void PrintTo(const DeviceKind &kind, std::ostream *stream) {
 inline bool usesStandIn() { return std::getenv("FAKE_CUDA"); }
 
 inline bool hasGpu() {
-  return usesStandIn() || ::access("/dev/nvidia0", F_OK) == 0;
+  return usesStandIn() || tpc::test::findsGpu();
 }
 
 /// Of a buffer of the functions.

@@ -9,8 +9,9 @@ Checked are: what a device must do (the conformance suite); networks trained
 from the same weights as by the independent reference; shuffles and noise, bit for
 bit those of the CPU; and every trainer of every example, trained for a short
 while, twice on the GPU and once on the CPU: the initial weights and the two runs
-have the same bits, and the CPU's test error is met. With --simulate BUILD the
-same is asked, from the source, of the simulator instead of a GPU.
+have the same bits, and the CPU's test error is met or, after a few steps, what the
+CPU has made of each parameter. With --simulate BUILD the same is asked, from the
+source, of the simulator instead of a GPU.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 import pack
 import reference
@@ -172,6 +174,11 @@ def check_all(checks, bench, table):
             outcome = check.run(bench)
         except Failed as failure:
             table.fail(check.name, str(failure), time.monotonic() - begin)
+        # Whatever else is wrong, as a log without a record or a full disk, is
+        # wrong with this check alone.
+        except Exception:
+            table.fail(check.name, traceback.format_exc(),
+                       time.monotonic() - begin)
         else:
             table.add(check.name, outcome, time.monotonic() - begin)
         print("  ".join(table.rows[-1]), flush=True)

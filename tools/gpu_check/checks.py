@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+import os
 import pathlib
+import signal
 import subprocess
 import sys
 from typing import Callable, List
@@ -59,23 +61,37 @@ class Check:
     run: Callable[["Bench"], Outcome]
 
 
-def run(command, limit=TIME_LIMIT):
-    """The program's output; raises Failed with its last lines if it fails."""
+def call(command, limit=TIME_LIMIT):
+    """The program's status and output; raises Failed if it does not end. It and
+    those that it has started are killed then."""
     command = [str(word) for word in command]
     try:
-        result = subprocess.run(command, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, text=True,
-                                errors="replace", timeout=limit, check=False)
-    except subprocess.TimeoutExpired:
-        raise Failed("not done after %d s: %s" % (limit, " ".join(command)))
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True,
+                                   errors="replace", start_new_session=True)
     except OSError as error:
         raise Failed("cannot run %s: %s" % (command[0], error.strerror))
-    if result.returncode != 0:
-        lines = result.stdout.strip().splitlines()[-12:]
+    try:
+        output = process.communicate(timeout=limit)[0]
+    except BaseException as error:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise Failed("not done after %g s: %s" % (limit,
+                                                      " ".join(command)))
+        raise
+    return process.returncode, output
+
+
+def run(command, limit=TIME_LIMIT):
+    """The program's output; raises Failed with its last lines if it fails."""
+    status, output = call(command, limit)
+    if status != 0:
+        lines = output.strip().splitlines()[-12:]
         raise Failed("status %d of %s\n%s" % (
-            result.returncode, " ".join(command), "\n".join(lines)))
-    return result.stdout
+            status, " ".join(map(str, command)), "\n".join(lines)))
+    return output
 
 
 @dataclasses.dataclass

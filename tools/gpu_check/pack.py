@@ -8,6 +8,8 @@ import subprocess
 from checks import ROOT, Failed, run
 
 ABOUT = "pack.json"
+# In its place while a folder is packed, or where that was interrupted.
+UNFINISHED = "pack.unfinished"
 # For the other machine's processor: any with AVX2. Its noise has the GPU's bits;
 # AVX-512's roots come from estimates and may differ in their last place.
 CPU = "x86-64-v3"
@@ -59,8 +61,8 @@ def compile_programs(tpc, folder, checks, architecture):
 def pack(folder, build, checks, only, architecture, mnist):
     """Fills `folder`, which is new or a packed one, with what `checks` need,
     from the programs in the build folder `build`."""
-    if folder.exists() and any(folder.iterdir()) and not (
-            folder / ABOUT).exists():
+    if folder.exists() and any(folder.iterdir()) and not any(
+            (folder / name).exists() for name in (ABOUT, UNFINISHED)):
         raise Failed("--pack: expected a folder that is empty or was packed "
                      "before, found '%s'" % folder)
     tpc = build / "bin" / "tpc"
@@ -68,6 +70,15 @@ def pack(folder, build, checks, only, architecture, mnist):
         if not (build / "bin" / name).is_file():
             raise Failed("--build: expected a folder with bin/%s, found '%s'"
                          % (name, build))
+    if mnist and folder.resolve() in mnist.resolve().parents:
+        raise Failed("--data: expected a folder outside of the one to pack, "
+                     "found '%s'" % mnist)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / UNFINISHED).touch()
+    (folder / ABOUT).unlink(missing_ok=True)
+    for name in ("programs", "data"):
+        if (folder / name).exists():
+            shutil.rmtree(folder / name)
     for name in COPIED:
         copy(ROOT / name, folder / name)
     for name in BINARIES:
@@ -80,3 +91,4 @@ def pack(folder, build, checks, only, architecture, mnist):
     (folder / ABOUT).write_text(json.dumps(
         {"source": commit(), "compiler": version, "only": only,
          "architecture": architecture}, indent=1) + "\n")
+    (folder / UNFINISHED).unlink()

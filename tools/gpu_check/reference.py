@@ -2,10 +2,9 @@
 the independent reference."""
 
 import re
-import subprocess
 import sys
 
-from checks import NUMBERS, Check, Failed, Outcome, Program, run
+from checks import NUMBERS, Check, Failed, Outcome, Program, call, run
 
 import cases
 
@@ -40,15 +39,13 @@ def compare(bench, name, program):
                "--precision", program.precision, *bench.numbers(program)]
     if program.precision != "float32":
         command += ["--most-steps", 3]
-    result = subprocess.run([str(word) for word in command],
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            text=True, check=False)
-    if "parameters after" not in result.stdout:
-        raise Failed(result.stdout.strip())
-    return Outcome("%.1e, %.1e" % (largest(result.stdout, "parameters after"),
-                                   largest(result.stdout, "their changes")),
+    status, text = call(command)
+    if "parameters after" not in text:
+        raise Failed(text.strip())
+    return Outcome("%.1e, %.1e" % (largest(text, "parameters after"),
+                                   largest(text, "their changes")),
                    "reference", "%g, %g" % cases.TOLERANCES[program.precision],
-                   result.returncode == 0)
+                   status == 0)
 
 
 def checks():

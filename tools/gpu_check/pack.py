@@ -10,8 +10,7 @@ from checks import ROOT, Failed, run
 ABOUT = "pack.json"
 # In its place while a folder is packed, or where that was interrupted.
 UNFINISHED = "pack.unfinished"
-# For the other machine's processor: any with AVX2. Its noise has the GPU's bits;
-# AVX-512's roots come from estimates and may differ in their last place.
+# For the other machine's processor: any with AVX2.
 CPU = "x86-64-v3"
 BINARIES = ("tpc_runtime_tests", "tpc-reference", "tpc-compare")
 # With the paths that the scripts take them from.

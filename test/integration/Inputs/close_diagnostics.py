@@ -3,8 +3,8 @@
 
 usage: close_diagnostics.py LOG LOG TOLERANCE DEGREES
 
-Numbers may differ by the tolerance of their size, or of 1 where they are smaller;
-angles by degrees.
+Numbers may differ by the tolerance of their size, traces, which are sums whose
+terms cancel, also by the tolerance of 1; angles by degrees.
 """
 
 import json
@@ -28,7 +28,7 @@ def main(first, second, tolerance, degrees):
         if value is None:
             continue
         most = (degrees if key[2].startswith("angle")
-                else tolerance * max(abs(value), 1))
+                else tolerance * max(abs(value), 1 if "trace" in key[2] else 0))
         assert abs(value - other) <= most, (key, value, other)
 
 

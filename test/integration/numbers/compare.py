@@ -129,7 +129,7 @@ def trainers(case, work, choices, arguments):
 
 def compare(case, choices, arguments):
     binaries, work = arguments.bin, arguments.work
-    tolerances = cases.TOLERANCES[arguments.precision]
+    tolerances = cases.tolerances(case, arguments.precision)
     work.mkdir(parents=True, exist_ok=True)
     train, train_in_memory = trainers(case, work, choices, arguments)
     initial = work / "init.safetensors"

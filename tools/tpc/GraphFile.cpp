@@ -1,6 +1,7 @@
 //===- GraphFile.cpp - writing a step's picture ---------------------------===//
 
 #include "Compiler.h"
+#include "ExternalProgram.h"
 #include "Inspect.h"
 
 #include "tpc/runtime/AtomicFile.h"
@@ -11,7 +12,6 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace tpc;
@@ -69,21 +69,10 @@ static bool writeFile(StringRef contents, const std::string &path) {
 /// A file that is removed when it is no longer needed; empty, after an error,
 /// if there can be none.
 static std::string makeTemporary(StringRef suffix, StringRef contents) {
-  SmallString<128> path;
-  int descriptor;
-  std::error_code error =
-      sys::fs::createTemporaryFile("tpc-graph", suffix, descriptor, path);
-  if (!error) {
-    raw_fd_ostream stream(descriptor, /*shouldClose=*/true);
-    stream << contents;
-    stream.close();
-    error = stream.error();
-    stream.clear_error();
-  }
-  if (!error)
-    return path.str().str();
-  sys::fs::remove(path);
-  printError("cannot write a temporary file: " + error.message());
+  Expected<std::string> path = writeTemporary(suffix, contents);
+  if (path)
+    return *path;
+  printError(toString(path.takeError()));
   return "";
 }
 

@@ -98,62 +98,50 @@ std::string shape(std::initializer_list<int> sizes) {
   return text + "f32";
 }
 
-/// c[r, k] = sum over t of a[r, t] b[k, t]: a layer's forward map.
-KernelCase forwardProduct(std::string name, std::vector<Mutation> mutations,
-                          cuda::Precision precision, int rows, int columns,
-                          int terms) {
-  std::string a = std::to_string(rows) + "x" + std::to_string(terms) + "xf32";
-  std::string b =
-      std::to_string(columns) + "x" + std::to_string(terms) + "xf32";
+/// A product of matrices: of a layer's forward map, c[r, k] = sum over t of
+/// a[r, t] b[k, t], or of a gradient of weights, with a[t, r] and b[t, k].
+KernelCase product(std::string name, std::vector<Mutation> mutations,
+                   cuda::Precision precision, int rows, int columns, int terms,
+                   bool gradient) {
+  std::string a = gradient ? shape({terms, rows}) : shape({rows, terms});
+  std::string b = gradient ? shape({terms, columns}) : shape({columns, terms});
+  std::string c = shape({rows, columns});
+  const char *maps =
+      gradient ? "affine_map<(r, k, t) -> (t, r)>, affine_map<(r, k, t) -> (t, "
+                 "k)>, affine_map<(r, k, t) -> (r, k)>"
+               : "affine_map<(r, k, t) -> (r, t)>, affine_map<(r, k, t) -> (k, "
+                 "t)>, affine_map<(r, k, t) -> (r, k)>";
   return {
       name,
       mutations,
       precision,
-      reduction("affine_map<(r, k, t) -> (r, t)>, affine_map<(r, k, t) -> (k, "
-                "t)>, affine_map<(r, k, t) -> (r, k)>",
-                R"("parallel", "parallel", "reduction")", {a, b},
-                "%0, %1 : tensor<" + a + ">, tensor<" + b + ">", addProduct,
-                std::to_string(rows) + "x" + std::to_string(columns) + "xf32"),
+      reduction(maps, R"("parallel", "parallel", "reduction")", {a, b},
+                "%0, %1 : tensor<" + a + ">, tensor<" + b + ">", addProduct, c),
       {size_t(rows * terms), size_t(columns * terms), size_t(rows * columns)},
       [=](std::vector<Numbers> &numbers) {
+        auto element = [&](int factor, int size, int i, int t) {
+          return numbers[factor][gradient ? t * size + i : i * terms + t];
+        };
         for (int r = 0; r < rows; ++r)
           for (int k = 0; k < columns; ++k) {
             double sum = 0;
             for (int t = 0; t < terms; ++t)
-              sum +=
-                  double(numbers[0][r * terms + t]) * numbers[1][k * terms + t];
+              sum += double(element(0, rows, r, t)) * element(1, columns, k, t);
             numbers[2][r * columns + k] = float(sum);
           }
       }};
 }
 
-/// c[r, k] = sum over t of a[t, r] b[t, k]: a gradient of weights.
+KernelCase forwardProduct(std::string name, std::vector<Mutation> mutations,
+                          cuda::Precision precision, int rows, int columns,
+                          int terms) {
+  return product(name, mutations, precision, rows, columns, terms, false);
+}
+
 KernelCase gradientProduct(std::string name, std::vector<Mutation> mutations,
                            cuda::Precision precision, int rows, int columns,
                            int terms) {
-  std::string a = std::to_string(terms) + "x" + std::to_string(rows) + "xf32";
-  std::string b =
-      std::to_string(terms) + "x" + std::to_string(columns) + "xf32";
-  return {
-      name,
-      mutations,
-      precision,
-      reduction("affine_map<(r, k, t) -> (t, r)>, affine_map<(r, k, t) -> (t, "
-                "k)>, affine_map<(r, k, t) -> (r, k)>",
-                R"("parallel", "parallel", "reduction")", {a, b},
-                "%0, %1 : tensor<" + a + ">, tensor<" + b + ">", addProduct,
-                std::to_string(rows) + "x" + std::to_string(columns) + "xf32"),
-      {size_t(rows * terms), size_t(columns * terms), size_t(rows * columns)},
-      [=](std::vector<Numbers> &numbers) {
-        for (int r = 0; r < rows; ++r)
-          for (int k = 0; k < columns; ++k) {
-            double sum = 0;
-            for (int t = 0; t < terms; ++t)
-              sum += double(numbers[0][t * rows + r]) *
-                     numbers[1][t * columns + k];
-            numbers[2][r * columns + k] = float(sum);
-          }
-      }};
+  return product(name, mutations, precision, rows, columns, terms, true);
 }
 
 /// y[n, p, o] = sum over k, c of x[n, p + k - 1, c] w[o, k, c]: a convolution

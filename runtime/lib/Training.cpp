@@ -48,7 +48,7 @@ int Training::runToEnd() {
     StageTimer timer(options.timeline, "data set");
     loadData();
     loop.emplace(instance, *trainSamples, holdout.training, position,
-                 options.deviceData.value_or(50) / 100.0);
+                 options.deviceData.value_or(defaultDeviceData) / 100.0);
     checkPosition();
     planSteps();
   } else {

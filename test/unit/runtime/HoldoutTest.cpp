@@ -1,6 +1,6 @@
 #include "tpc/runtime/Holdout.h"
 
-#include "TestSupport.h"
+#include "TrainerFixture.h"
 
 #include "tpc/runtime/Safetensors.h"
 #include "tpc/runtime/Trainer.h"
@@ -9,7 +9,6 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 using namespace tpc::runtime;
 using namespace tpc::runtime::test;
@@ -39,14 +38,12 @@ TEST(HoldoutSplit, PartsTheSamples) {
   EXPECT_TRUE(holdOut(3, 10, 0).validation.empty());
 }
 
-class HoldoutRun : public testing::Test {
+class HoldoutRun : public TrainerFixture {
 protected:
-  HoldoutRun() { writeDigits(folder.path, 60, 30); }
+  HoldoutRun() : TrainerFixture(60) {}
 
   TrainOptions options() {
-    TrainOptions result;
-    result.data = folder.path;
-    result.threads = 2;
+    TrainOptions result = TrainerFixture::options();
     result.holdout = 17;
     result.epochs = 6;
     result.save = folder / "save";
@@ -55,12 +52,7 @@ protected:
   }
 
   int run(const TrainOptions &options) {
-    testing::internal::CaptureStderr();
-    testing::internal::CaptureStdout();
-    int status = train(program, options);
-    errors = testing::internal::GetCapturedStderr();
-    output = testing::internal::GetCapturedStdout();
-    return status;
+    return TrainerFixture::run(program, options);
   }
 
   void expectError(const TrainOptions &options, const std::string &part) {
@@ -69,16 +61,10 @@ protected:
   }
 
   std::vector<Json> readLog() {
-    std::vector<Json> lines;
-    std::istringstream text(readFile(folder / "log"));
-    for (std::string line; std::getline(text, line);)
-      lines.push_back(Json::parse(line));
-    return lines;
+    return TrainerFixture::readLog(folder / "log");
   }
 
-  TemporaryFolder folder;
   FakeProgram program{FakeSchedule::Parallel};
-  std::string errors, output;
 };
 
 TEST_F(HoldoutRun, ReportsAndChooses) {

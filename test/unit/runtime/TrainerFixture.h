@@ -14,10 +14,12 @@
 
 namespace tpc::runtime::test {
 
-/// Trains on 42 digits, with 30 for tests.
+/// Trains on some digits, with 30 for tests.
 class TrainerFixture : public testing::Test {
 protected:
-  TrainerFixture() { writeDigits(folder.path, 42, 30); }
+  explicit TrainerFixture(int samples = 42) {
+    writeDigits(folder.path, samples, 30);
+  }
 
   TrainOptions options() {
     TrainOptions result;

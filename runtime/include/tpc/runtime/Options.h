@@ -25,7 +25,8 @@ class Timeline;
 
 /// Steps from one diagnosis to the next, where no option says so.
 constexpr int64_t defaultDiagnosticsPeriod = 100;
-/// Percent of a device's free memory for training samples, where no option says so.
+/// Percent of a device's free memory for training samples, where no option says
+/// so.
 constexpr int64_t defaultDeviceData = 50;
 
 /// A data set that is in memory already, for several runs.

@@ -16,16 +16,25 @@ ORDER = tuple(f"{part}.{name}" for part in ("forward", "inverse")
                                                               "gamma")
 
 
+def _validation(run: Run, measure: str) -> Optional[float]:
+    return run.result.chosen_validation.get(measure) if run.result else None
+
+
 def score_to_choose(run: Run, measure: str) -> Optional[float]:
     """By what the best of several configurations is chosen: validation where
     there is any, else the best test error, as in the paper."""
     if run.diverged:
         return None
-    if run.result:
-        chosen = run.result.chosen_validation.get(measure)
-        if chosen is not None:
-            return chosen
-    return run.best(measure)
+    chosen = _validation(run, measure)
+    return run.best(measure) if chosen is None else chosen
+
+
+def _test_score(run: Run, measure: str) -> Optional[float]:
+    """Of the epoch that validation chose, where it chose: the least one of all
+    epochs would be chosen on the test set."""
+    if _validation(run, measure) is None:
+        return run.best(measure)
+    return run.chosen(measure)
 
 
 def best_runs(group: Group) -> list[tuple[str, Run]]:
@@ -62,23 +71,29 @@ def make_hyperparameter_table(group: Group) -> Optional[Table]:
     names = {name for _, run in best for name in run.hyperparameters}
     ordered = [name for name in ORDER if name in names]
     ordered += sorted(names - set(ORDER))
-    columns = [Column("method", is_number=False), Column(
-        "test error, %" if group.measure == "error" else "test loss"),
-        Column("run")]
+    measure = group.measure
+    validated = [_validation(run, measure) is not None for _, run in best]
+    title = (f"test {measure}" + (" by validation" if all(validated) else "")
+             + (", %" if measure == "error" else ""))
+    columns = [Column("method", is_number=False), Column(title), Column("run")]
     columns += [Column(name.split(".")[-1], name.split(".")[0]
                        if "." in name else "") for name in ordered]
     table = Table(columns)
-    for label, run in best:
+    has_paper = False
+    for (label, run), is_validated in zip(best, validated):
         paper = _paper_values(group, label)
-        cells = [Cell(label), Cell(score_text(run.best(group.measure),
-                                              group.measure)),
-                 Cell(str(run.number))]
+        mixed = is_validated and not all(validated)
+        cells = [Cell(label), Cell(
+            score_text(_test_score(run, measure), measure),
+            note="by validation" if mixed else ""), Cell(str(run.number))]
         for name in ordered:
             value = run.hyperparameters.get(name)
+            note = (value_text(paper[name])
+                    if value is not None and name in paper else "")
+            has_paper |= bool(note)
             cells.append(Cell("" if value is None else value_text(value),
-                              note=value_text(paper[name])
-                              if value is not None and name in paper else ""))
+                              note=note))
         table.rows.append(cells)
-    if any(cell.note for row in table.rows for cell in row):
+    if has_paper:
         table.notes.append("Below, the paper's best values (its table 5).")
     return table

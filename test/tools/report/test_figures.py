@@ -21,6 +21,7 @@ from tpc_report.figures.learning_curves import make_learning_curves
 from tpc_report.figures.scales import value_axis
 from tpc_report.figures.search import make_search_distribution
 from tpc_report.figures.summary import make_summary
+from tpc_report.report import number_runs
 from tpc_report.load import load
 
 AUXILIARY = {"targets": {"kind": "difference"}, "top": {"kind": "label"}}
@@ -123,6 +124,53 @@ class Contents(Case):
                 layer: {"angle_backpropagation": 90}
                 for layer in ("h1", "out")}}])
         self.assertEqual(make_depth_profiles(self.group()), [])
+    def test_diverged_runs_are_not_averaged(self):
+        layers = ["h1", "h2", "out"]
+
+        def epoch_of(number, value):
+            return [epoch(number, value, layers={
+                        "h1": {"forward_loss": value}}),
+                    {"record": "diagnostics", "step": 10 * number,
+                     "values": {layer: {"angle_backpropagation": value}
+                                for layer in layers}}]
+
+        for seed, value in enumerate((90.0, 10.0, 12.0)):
+            end = epoch_of(2, value) if seed else [
+                {"record": "diverged", "step": 12}]
+            self.write(f"{seed}.jsonl", [
+                configuration("fa", "fa", seed=seed, layers=layers),
+                *epoch_of(1, value), *end])
+        group = self.group()
+        [row] = group.rows
+        [curves] = make_learning_curves(group)
+        [losses] = make_local_losses(group, row, 1)
+        [angles] = make_diagnostics(group, row, 1)
+        [depth] = make_depth_profiles(group)
+        for figure, places in ((curves, (1, 2)), (losses, (1, 2)),
+                               (angles, (10, 20)), (depth, (1, 2))):
+            line = next(line for line in figure.content.lines if line.label)
+            self.assertEqual((line.x, line.y), (places, (11.0, 11.0)),
+                             figure.name)
+
+    def test_figures_name_the_runs_that_they_average(self):
+        for seed in (0, 1):
+            self.write(f"{seed}.jsonl", run([10.0, 8.0], seed=seed))
+        self.write("2.jsonl", [configuration(seed=2), epoch(1, 9.0),
+                               epoch(2, 9.0), {"record": "diverged"}])
+        group = self.group()
+        number_runs([group])
+        for make in (make_learning_curves, make_summary):
+            self.assertEqual(make(group)[0].runs, (1, 2))
+
+    def test_first_run_where_all_diverged(self):
+        for seed, error in enumerate((10.0, 12.0)):
+            self.write(f"{seed}.jsonl", [
+                configuration(seed=seed), epoch(1, error), epoch(2, error),
+                {"record": "diverged"}])
+        [figure] = make_learning_curves(self.group())
+        _, test = figure.content.lines
+        self.assertEqual((test.y, test.spread), ((10.0, 10.0), ()))
+
 
     def test_angles(self):
         self.write("a.jsonl", [configuration(), epoch(1, 9.0)] + [

@@ -52,6 +52,12 @@ class Row:
         return [run for run in self.runs if not run.diverged]
 
     @property
+    def drawn(self) -> list[Run]:
+        """The runs that figures average; where all diverged, the first one,
+        which shows how."""
+        return self.sound or self.runs[:1]
+
+    @property
     def epochs(self) -> int:
         return max(run.epochs_done for run in self.runs)
 

@@ -23,7 +23,7 @@ def make_auxiliary_size(group: Group) -> list[Figure]:
         sizes = best.setdefault(row.method.label, {})
         if size not in sizes or statistic.mean < sizes[size][0]:
             sizes[size] = (statistic.mean, statistic.deviation or 0.0,
-                           row.runs)
+                           row.sound)
     lines, runs = [], []
     for label, sizes in best.items():
         if len(sizes) < 2:

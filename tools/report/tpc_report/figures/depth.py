@@ -36,9 +36,9 @@ def hidden_layers(run: Run) -> tuple[str, ...]:
 
 
 def _line(row: Row, colour: int) -> Optional[Line]:
-    means = [epoch_means(run, NAME) for run in row.runs]
+    means = [epoch_means(run, NAME) for run in row.drawn]
     points = []
-    for place, layer in enumerate(hidden_layers(row.runs[0]), 1):
+    for place, layer in enumerate(hidden_layers(row.drawn[0]), 1):
         statistic = summarise([mean[layer][-1] for mean in means
                                if layer in mean])
         if statistic:
@@ -68,5 +68,5 @@ def make_depth_profiles(group: Group) -> list[Figure]:
             Lines(Axis("layer", whole=True),
                   Axis("degrees", limits=(0.0, USUAL_ANGLES)), lines,
                   bars=True),
-            tuple(sorted(run.number for row in shown for run in row.runs))))
+            tuple(sorted(run.number for row in shown for run in row.drawn))))
     return figures

@@ -85,7 +85,7 @@ def _figure(row: Row, name: str, title: str, unit: str, x: Axis,
         return []
     return [Figure(name, title, "",
                    Lines(x, _axis(unit, values), tuple(lines)),
-                   tuple(run.number for run in row.runs))]
+                   tuple(run.number for run in row.drawn))]
 
 
 def make_local_losses(group: Group, row: Row, place: int) -> list[Figure]:
@@ -93,7 +93,7 @@ def make_local_losses(group: Group, row: Row, place: int) -> list[Figure]:
     figures = []
     for kind, title in LOCAL_LOSSES.items():
         points: dict[str, dict[int, list[float]]] = {}
-        for run in row.runs:
+        for run in row.drawn:
             for epoch in run.epochs:
                 for (other, layer), value in epoch.local_losses.items():
                     if other == kind:
@@ -108,7 +108,7 @@ def make_local_losses(group: Group, row: Row, place: int) -> list[Figure]:
 def make_diagnostics(group: Group, row: Row, place: int) -> list[Figure]:
     """A figure for each diagnostic."""
     tables: dict[str, dict[str, dict[int, list[float]]]] = {}
-    for run in row.runs:
+    for run in row.drawn:
         for d in run.diagnostics:
             tables.setdefault(d.name, {}).setdefault(d.layer, {}).setdefault(
                 d.step, []).append(d.value)

@@ -21,7 +21,7 @@ def curve(row: Row, split: str, measure: str) \
     """Epochs, means and standard deviations over the seeds that have the
     epoch; no deviations with one seed."""
     values: dict[int, list[float]] = {}
-    for run in row.runs:
+    for run in row.drawn:
         for epoch in run.epochs:
             value = getattr(epoch, split).get(measure)
             if value is not None:
@@ -29,7 +29,7 @@ def curve(row: Row, split: str, measure: str) \
     epochs = tuple(sorted(values))
     statistics = [summarise(list(values[epoch])) for epoch in epochs]
     spread = tuple((s.deviation or 0.0) for s in statistics if s) \
-        if len(row.runs) > 1 else ()
+        if len(row.drawn) > 1 else ()
     return epochs, tuple(s.mean for s in statistics if s), spread
 
 
@@ -61,7 +61,7 @@ def make_learning_curves(group: Group) -> list[Figure]:
     have the same axis, and backpropagation's test curve for reference."""
     measure = group.measure
     panels = split_panels([row for row in group.rows
-                           if any(len(run.epochs) > 1 for run in row.runs)])
+                           if any(len(run.epochs) > 1 for run in row.drawn)])
     drawn = [[line for place, row in enumerate(rows)
               for line in _lines(row, place, measure)] for _, rows in panels]
     values = [y for lines in drawn for line in lines for y in line.y]
@@ -90,5 +90,5 @@ def make_learning_curves(group: Group) -> list[Figure]:
                 f" Training values below {axis.limits[0]:.2g} are cut off."
                 if cut else ""),
             Lines(Axis("epoch", whole=True), axis, tuple(lines)),
-            tuple(sorted(run.number for row in shown for run in row.runs))))
+            tuple(sorted(run.number for row in shown for run in row.drawn))))
     return figures

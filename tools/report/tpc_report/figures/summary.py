@@ -45,4 +45,5 @@ def make_summary(group: Group) -> list[Figure]:
     return [Figure("summary-" + slug(group.key), "Errors by method"
                    if measure == "error" else "Losses by method",
                    caption, content,
-                   tuple(run.number for run in group.runs))]
+                   tuple(run.number for row in group.rows
+                         for run in row.sound))]

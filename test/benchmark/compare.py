@@ -21,11 +21,13 @@ needs it. Measure on an idle machine.
 """
 
 import argparse
+import datetime
 import json
 import os
 import pathlib
 import re
 import shlex
+import subprocess
 import sys
 import tempfile
 
@@ -36,7 +38,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[1]
 EXAMPLES = ("mnist_fc", "cifar_fc", "mnist_lc", "cifar_lc",
             "mnist_autoencoder", "imagenet_lc")
-BUSY = 0.05
 
 
 def parse_arguments():
@@ -75,11 +76,15 @@ def parse_arguments():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.5,
                         help="that a timed run of ours takes")
+    parser.add_argument("--tolerance", type=float,
+                        default=comparison.TOLERANCE,
+                        help="of a gradient's relative difference in a check; "
+                        "%(default)s by default")
     parser.add_argument("--checked-steps", type=int, nargs="+",
                         default=ours.CHECKED_STEPS)
     parser.add_argument("--json", type=pathlib.Path,
                         help="writes the results to a file, which grows with "
-                        "each trainer")
+                        "each trainer; those that it has of other trainers stay")
     parser.add_argument("--report", type=pathlib.Path,
                         help="prints the tables of such a file and measures "
                         "nothing")
@@ -119,7 +124,7 @@ def choose_trainers(arguments):
 def measure_speed(arguments, model, trainer, work, data):
     found = comparison.Comparison(arguments, model, trainer, work, data)
     result = found.compare()
-    if result["others"] > BUSY:
+    if result["others"] > report.BUSY:
         found.say("warning: other programs took %.0f %% of a processor"
                   % (100 * result["others"]))
     return result
@@ -151,8 +156,70 @@ MEASUREMENTS = {"speed": measure_speed, "threads": measure_threads,
                 "start": measure_start}
 
 
+def commit():
+    """The source's commit, with "-dirty" where files differ from it; None where
+    this is not a repository."""
+    found = subprocess.run(
+        ["git", "-C", SOURCE, "describe", "--always", "--dirty",
+         "--exclude", "*"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        text=True, check=False)
+    return found.stdout.strip() or None
+
+
+def options(arguments):
+    """Those of the command that results depend on, whatever their trainers."""
+    words = ["--seconds", "%g" % arguments.seconds]
+    if sorted(arguments.peers) != ["jax", "torch"]:
+        words += ["--peers", *arguments.peers]
+    for variant in arguments.variant:
+        words += ["--variant", variant]
+    if arguments.tolerance != comparison.TOLERANCE:
+        words += ["--tolerance", "%g" % arguments.tolerance]
+    return shlex.join(words)
+
+
+def describe(arguments):
+    """How the results of this command are measured."""
+    return {"machine": machine.describe(), "threads": arguments.threads,
+            "runs": arguments.runs, "commit": commit(),
+            "tpc": programs.run([arguments.tpc, "--version"]).output.strip(),
+            "date": datetime.date.today().isoformat(),
+            "options": options(arguments)}
+
+
+def read_results(path):
+    """The results that a file has, none if there is no file."""
+    if path is None or not path.exists():
+        return {key: [] for key in MEASUREMENTS}
+    try:
+        found = json.loads(path.read_text())
+        return {key: list(found[key]) for key in MEASUREMENTS}
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError("%s: expected results of this benchmark: %s" % (
+            path, error)) from error
+
+
+def write_results(path, run):
+    """Whole or not at all."""
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_text(json.dumps(run, indent=1) + "\n")
+    temporary.replace(path)
+
+
+def put(results, result):
+    """Adds a result, in the place of one of the same trainer."""
+    key = (result["model"], result["trainer"])
+    for index, other in enumerate(results):
+        if (other["model"], other["trainer"]) == key:
+            results[index] = result
+            return
+    results.append(result)
+
+
 def measure(arguments, run):
-    """Fills in a run; saves it after each trainer."""
+    """Puts results into a run; saves it after each trainer. Returns those of
+    this command."""
+    measured, found = describe(arguments), {key: [] for key in MEASUREMENTS}
     with tempfile.TemporaryDirectory(dir=arguments.work) as work:
         work = pathlib.Path(work)
         data = datasets.DataSets(arguments.data, work)
@@ -161,34 +228,34 @@ def measure(arguments, run):
                 print("%s %s: %s" % (model.stem, trainer, key),
                       file=sys.stderr, flush=True)
                 with tempfile.TemporaryDirectory(dir=work) as folder:
-                    run[key].append(MEASUREMENTS[key](
-                        arguments, model, trainer, pathlib.Path(folder), data))
+                    result = MEASUREMENTS[key](
+                        arguments, model, trainer, pathlib.Path(folder), data)
+                result["measured"] = measured
+                for results in (run, found):
+                    put(results[key], result)
                 if arguments.json:
-                    arguments.json.write_text(json.dumps(run, indent=1))
+                    write_results(arguments.json, run)
+    return found
 
 
 def main():
     arguments = parse_arguments()
-    if arguments.report:
-        print(report.render(json.loads(arguments.report.read_text())), end="")
-        return
-    if os.getloadavg()[0] > 0.3:
-        print("warning: the machine is busy, load %.2f: these numbers are not "
-              "to be reported" % os.getloadavg()[0], file=sys.stderr)
-    run = {"machine": machine.describe(), "processors": arguments.threads,
-           "runs": arguments.runs, "command": shlex.join(
-               ["python3", os.path.relpath(__file__), *sys.argv[1:]]),
-           **{key: [] for key in MEASUREMENTS}}
     try:
-        run["tpc"] = programs.run([arguments.tpc, "--version"]).output.strip()
+        if arguments.report:
+            print(report.render(read_results(arguments.report)), end="")
+            return
+        if os.getloadavg()[0] > 0.3:
+            print("warning: the machine is busy, load %.2f: these numbers are "
+                  "not to be reported" % os.getloadavg()[0], file=sys.stderr)
+        run = read_results(arguments.json)
         if ("speed" in arguments.measure and arguments.peers
                 and not arguments.python):
             arguments.python = environment.prepare(arguments.environment)
-        measure(arguments, run)
+        found = measure(arguments, run)
     except (UsageError, programs.ProgramError, datasets.DataError) as error:
         sys.exit("compare.py: error: %s" % error)
-    print(report.render(run), end="")
-    if any(report.failures_of(result) for result in run["speed"]):
+    print(report.render(found), end="")
+    if any(report.failures_of(result) for result in found["speed"]):
         sys.exit(1)
 
 

@@ -14,8 +14,9 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "peers")]
 
+import compare  # noqa: E402
 import spec  # noqa: E402
-from harness import datasets, report  # noqa: E402
+from harness import comparison, datasets, report  # noqa: E402
 
 RECORDS = pathlib.Path(sys.argv.pop())
 
@@ -142,6 +143,23 @@ class ReportTest(unittest.TestCase):
         self.assertNotIn("failed", row)
         self.assertEqual(report.failures_of(self.RESULT), [])
 
+    def test_others_are_named(self):
+        results = [{**self.RESULT, "others": others} for others in (0.05, 0.06)]
+        self.assertEqual(report.disturbed(results),
+                         ["m `t`: 6 % of a processor"])
+
+    def test_results_measured_alike_share_a_row(self):
+        def measured(trainer, commit):
+            return {**self.RESULT, "trainer": trainer, "measured": {
+                "date": "2026-01-02", "commit": commit, "options": "--seconds 1"}}
+        _, rows = report.measured_rows({
+            "threads": [], "start": [],
+            "speed": [measured("a", "c1"), measured("b", "c2"),
+                      measured("d", "c1")]})
+        self.assertEqual(rows, [
+            ["speed", "m `a`, `d`", "2026-01-02", "c1", "`--seconds 1`"],
+            ["speed", "m `b`", "2026-01-02", "c2", "`--seconds 1`"]])
+
     def test_threads(self):
         heading, (row,) = report.thread_rows([{
             "model": "m", "trainer": "t", "threads": 4, "speeds": [[10, 10, 10],
@@ -154,6 +172,45 @@ class ReportTest(unittest.TestCase):
         self.assertEqual([report.number(value) for value in (
             0.1234, 12.34, 999.4, 999.9, 1234.5, 123456)],
             ["0.123", "12.3", "999", "1,000", "1,230", "123,000"])
+
+
+class Trainer:
+    """One whose first steps are slow."""
+
+    samples, batch = 1000, 10
+
+    def time(self, steps, threads):
+        del threads
+        return {"speed": 100.0 if steps <= 4 else 200.0}
+
+
+class Settings:
+    seconds, threads = 2.0, 1
+
+
+class StepsTest(unittest.TestCase):
+    """comparison.py takes as many steps as fill the time."""
+
+    def test_speed_is_measured_twice(self):
+        # 20 steps at the speed of the first ones, 40 at that of 20.
+        self.assertEqual(comparison.choose_steps(Trainer(), Settings()), 40)
+
+    def test_at_most_a_pass_over_the_data(self):
+        trainer = Trainer()
+        trainer.samples = 299
+        self.assertEqual(comparison.choose_steps(trainer, Settings()), 29)
+
+
+class ResultsTest(unittest.TestCase):
+    """compare.py keeps the results that a file has of other trainers."""
+
+    def test_a_result_takes_the_place_of_its_trainer(self):
+        results = [{"model": "m", "trainer": name, "run": 1} for name in "ab"]
+        for name in "bc":
+            compare.put(results, {"model": "m", "trainer": name, "run": 2})
+        self.assertEqual([(entry["trainer"], entry["run"])
+                          for entry in results],
+                         [("a", 1), ("b", 2), ("c", 2)])
 
 
 if __name__ == "__main__":

@@ -8,33 +8,43 @@ import sys
 
 from harness import machine, ours, programs
 
-# Relative differences that single precision explains: of the optimizer's
-# moments, so of gradients, and of what the steps changed in the parameters.
-# Adam's first steps are of one size, in the direction of the gradient's sign, so
-# that an element whose gradient is within rounding error of zero moves either
-# way: 5 of a million elements make 0.5 %.
-MOMENTS, PARAMETERS = 1e-4, 1e-2
+# The relative difference that single precision explains in the optimizer's first
+# moments, so in gradients. Its second moments are squares of gradients and differ
+# by twice as much.
+TOLERANCE = 1e-4
+# That in what the steps changed in the parameters. Adam's first steps are of one
+# size, in the direction of the gradient's sign, so that an element whose gradient
+# is within rounding error of zero moves either way: 5 of a million elements make
+# 0.5 %.
+CHANGES = 1e-2
 
 
 class Disagreement(Exception):
     """A peer's step computes another update than ours."""
 
 
+# The first steps are slower than later ones: a count that is taken from their
+# speed is a guess at which speed is measured once more.
+FEW, GUESSES = 4, 2
+
+
 def choose_steps(trainer, settings):
     """As many steps as ours takes in the seconds that a run should take, in at
     most a pass over the data."""
     most = trainer.samples // trainer.batch
-    few = min(4, most)
-    speed = trainer.time(few, settings.threads)["speed"]
-    wanted = int(settings.seconds * speed / trainer.batch)
-    return max(few, min(most, wanted))
+    few = steps = min(FEW, most)
+    for _ in range(GUESSES):
+        speed = trainer.time(steps, settings.threads)["speed"]
+        wanted = int(settings.seconds * speed / trainer.batch)
+        steps = max(few, min(most, wanted))
+    return steps
 
 
 class Comparison:
     """One trainer, compiled and with what a check needs, in a folder.
 
     `settings` has the command's options: peers (a dictionary of programs by
-    name), python, threads, runs, seconds, variants.
+    name), python, threads, runs, seconds, variants, tolerance.
     """
 
     def __init__(self, settings, model, trainer, work, data):
@@ -78,8 +88,10 @@ class Comparison:
             if difference["missing"]:
                 raise Disagreement("after %d steps: no %s" % (
                     count, ", ".join(difference["missing"])))
-            for kind, tolerance in (("moments", MOMENTS),
-                                    ("parameters", PARAMETERS)):
+            for kind, tolerance in (
+                    ("first moments", self.settings.tolerance),
+                    ("second moments", 2 * self.settings.tolerance),
+                    ("parameters", CHANGES)):
                 value, tensor = difference[kind]
                 if not value <= tolerance:
                     raise Disagreement(
@@ -90,20 +102,19 @@ class Comparison:
 
     def try_variant(self, name, variant, entry):
         """Checks a variant and times it once; it is the entry's if it is the
-        fastest so far, and a failure if it does not agree. Returns all that the
-        peer has."""
+        fastest so far, and a failure if it does not agree or ends early.
+        Returns all that the peer has."""
         peer = self.start(name, variant)
         with contextlib.ExitStack() as stack:
             stack.callback(peer.close)
             variant = peer.greeting["variant"]
             try:
                 difference = self.check(name, peer)
-            except Disagreement as error:
-                entry["failures"][variant] = str(error)
-                self.say("%s, %s: %s" % (name, variant, error))
+                peer.command("warm_up", steps=self.steps)
+                found = peer.command("time", steps=self.steps)
+            except (Disagreement, programs.ProgramError) as error:
+                self.fail(name, variant, entry, error)
                 return peer.greeting["variants"]
-            peer.command("warm_up", steps=self.steps)
-            found = peer.command("time", steps=self.steps)
             speed = found["examples"] / found["seconds"]
             entry["variants"][variant] = speed
             self.say("%s, %s: %.0f examples/s" % (name, variant, speed))
@@ -114,6 +125,10 @@ class Comparison:
                 self.keep(name, peer, found["step_memory"])
                 stack.pop_all()
         return peer.greeting["variants"]
+
+    def fail(self, name, variant, entry, error):
+        entry["failures"][variant] = str(error)
+        self.say("%s, %s: %s" % (name, variant, error))
 
     def keep(self, name, peer, memory):
         """Keeps a peer running until it is timed, if there is room for it and
@@ -132,7 +147,10 @@ class Comparison:
         wanted = self.settings.variants.get(name)
         found = self.try_variant(name, wanted, entry)
         for variant in [] if wanted else found[1:]:
-            self.try_variant(name, variant, entry)
+            try:
+                self.try_variant(name, variant, entry)
+            except programs.ProgramError as error:  # It did not even start.
+                self.fail(name, variant, entry, error)
         if not entry["variants"]:
             raise Disagreement("; ".join(
                 "%s: %s" % failure for failure in entry["failures"].items()))

@@ -3,6 +3,10 @@
 import statistics
 
 TITLES = {"tpc": "tpc", "jax": "JAX", "torch": "PyTorch"}
+# More of a processor than this, taken by other programs, disturbs.
+BUSY = 0.05
+COMMAND = ("python3 test/benchmark/compare.py --data MNIST CIFAR --model FILE "
+           "--trainer NAME --measure MEASUREMENT")
 
 
 def number(value):
@@ -152,6 +156,7 @@ def start_rows(results):
         for result in results]
 
 
+MEASUREMENTS = ("speed", "threads", "start")
 SECTIONS = (
     ("speed", "Training, examples a second, and peak memory", speed_rows),
     ("speed", "The peers' formulations, a single short run each",
@@ -183,19 +188,67 @@ def failures_of(result):
     return found
 
 
+def disturbed(results):
+    """A line for each result that other programs disturbed."""
+    return ["%s `%s`: %.0f %% of a processor" % (
+        result["model"], result["trainer"], 100 * result["others"])
+            for result in results if result.get("others", 0) > BUSY]
+
+
+def name_trainers(pairs):
+    """"model `a`, `b`; model2 `c`" for pairs of a model and a trainer."""
+    models = {}
+    for model, trainer in pairs:
+        models.setdefault(model, []).append("`%s`" % trainer)
+    return "; ".join("%s %s" % (model, ", ".join(dict.fromkeys(trainers)))
+                     for model, trainers in models.items())
+
+
+def measured_rows(run):
+    """(heading, rows) of how results were measured, those alike together."""
+    groups = {}
+    for key in MEASUREMENTS:
+        for result in run[key]:
+            how = result["measured"]
+            groups.setdefault(
+                (how["date"], how["commit"] or "–", how["options"], key),
+                []).append((result["model"], result["trainer"]))
+    return ["measurement", "trainers", "date", "commit", "options"], [
+        [key, name_trainers(pairs), date, commit, "`%s`" % options]
+        for (date, commit, options, key), pairs in groups.items()]
+
+
+def heading(run):
+    """A line for each machine, with what was timed there."""
+    machines = {}
+    for key in MEASUREMENTS:
+        for result in run[key]:
+            how = result["measured"]
+            found = machines.setdefault(
+                (how["machine"], how["threads"], how["runs"]), {})
+            found[how["tpc"]] = True
+            found.update(dict.fromkeys(
+                versions([result]) if key == "speed" else []))
+    return ["Machine: %s; %s. %s. Medians of %d interleaved runs, with the "
+            "least and the most." % (machine, count_threads(threads),
+                                     ", ".join(found), runs)
+            for (machine, threads, runs), found in machines.items()]
+
+
 def render(run):
     """The whole report of a run, the benchmark's JSON output."""
-    lines = ["Machine: %s; %s. %s. Medians of %d interleaved runs, "
-             "with the least and the most." % (
-                 run["machine"], count_threads(run["processors"]), ", ".join(
-                     [run["tpc"], *versions(run["speed"])]), run["runs"]),
-             "", "Command: `%s`" % run["command"]]
+    lines = heading(run)
     for key, title, make_rows in SECTIONS:
-        heading, rows = make_rows(run[key])
+        titles, rows = make_rows(run[key])
         if rows:
-            lines += ["", "%s:" % title, "", *table(heading, rows)]
-    failures = [failure for result in run["speed"]
-                for failure in failures_of(result)]
-    if failures:
-        lines += ["", "Not timed:", "", *("- " + text for text in failures)]
+            lines += ["", "%s:" % title, "", *table(titles, rows)]
+    for title, found in (
+            ("Not timed", [failure for result in run["speed"]
+                           for failure in failures_of(result)]),
+            ("Other programs ran beside", disturbed(run["speed"]))):
+        if found:
+            lines += ["", title + ":", "", *("- " + text for text in found)]
+    titles, rows = measured_rows(run)
+    lines += ["", "By `%s` with these options:" % COMMAND, "",
+              *table(titles, rows)]
     return "\n".join(lines) + "\n"

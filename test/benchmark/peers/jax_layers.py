@@ -44,6 +44,27 @@ class Dense:
     restore = store
 
 
+class TransposedDense(Dense):
+    """Weights [in, out]."""
+
+    def affine(self, weight, bias, x):
+        return x @ weight + bias
+
+    inverse = affine
+
+    def transposed(self, weight, d):
+        return d @ weight
+
+    def store(self, weight):
+        return weight.T
+
+    restore = store
+
+
+# Ways to keep the matrices of dense layers, where no other layer has ways.
+MATRICES = {"dense": Dense, "dense transposed": TransposedDense}
+
+
 class Windows:
     """What all maps with windows have in common. The inverse is the transpose
     of such a map with weights of its own, and a bias."""
@@ -206,9 +227,10 @@ class Loop(LocallyConnected):
 
 
 def make_map(layer, name):
-    """The map of a layer, in the formulation `name` if locally connected."""
+    """The map of a layer, by the formulation `name` of locally connected layers
+    or of matrices."""
     if layer.kind == "dense":
-        return Dense(layer)
+        return MATRICES.get(name, Dense)(layer)
     if layer.kind == "convolution":
         return Convolution(layer)
     return FORMULATIONS[name](layer)

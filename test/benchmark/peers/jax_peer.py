@@ -16,14 +16,15 @@ import worker
 class JaxPeer(peer.Peer):
     """A jitted scan over steps, whose state is donated.
 
-    A variant is the formulation of locally connected layers.
+    A variant is the formulation of locally connected layers, or without those
+    the layout of matrices.
     """
 
     @staticmethod
     def variants(trainer):
         if any(layer.kind == "locally_connected" for layer in trainer.layers):
             return list(jax_layers.FORMULATIONS)
-        return ["dense"]
+        return list(jax_layers.MATRICES)
 
     def __init__(self, trainer, variant, threads):
         del threads  # XLA takes as many as the process may run on.

@@ -1,7 +1,7 @@
 """Stands in for a peer of the benchmark: speaks its protocol, computes nothing.
 
-It has two variants, of which the second is twice as fast. A step of an
-alternating schedule has to be announced as such.
+It has three variants: the second is twice as fast as the first, and the third
+ends early. A step of an alternating schedule has to be announced as such.
 """
 
 import json
@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 arguments = dict(zip(sys.argv[1::2], sys.argv[2::2]))
-variants = ["slow", "quick"]
+variants = ["slow", "quick", "broken"]
 variant = arguments.get("--variant", variants[0])
 with open(arguments["--spec"], encoding="utf-8") as file:
     schedule = json.loads(file.readline())["schedule"]
@@ -18,6 +18,8 @@ print(json.dumps({"variants": variants, "variant": variant,
                   "version": "Stand-in 1.0"}), flush=True)
 for line in sys.stdin:
     command = json.loads(line)
+    if variant == "broken":
+        sys.exit("out of room")
     if command["command"] == "check":
         for index, (updates, dump) in enumerate(command["steps"]):
             assert updates == kinds[index % len(kinds)], command

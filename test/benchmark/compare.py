@@ -84,7 +84,7 @@ def parse_arguments():
                         default=ours.CHECKED_STEPS)
     parser.add_argument("--json", type=pathlib.Path,
                         help="writes the results to a file, which grows with "
-                        "each trainer; those that it has of other trainers stay")
+                        "each trainer; it keeps those of other trainers")
     parser.add_argument("--report", type=pathlib.Path,
                         help="prints the tables of such a file and measures "
                         "nothing")
@@ -141,13 +141,15 @@ def measure_threads(arguments, model, trainer, work, data):
             speeds[index].append(
                 trainer_of_ours.time(steps, threads)["speed"])
         gains.append(trainer_of_ours.calibrate(arguments.threads)["gain"])
-    return {"model": model.stem, "trainer": trainer, "speeds": speeds,
+    return {"model": model.stem, "trainer": trainer,
+            "cpu": trainer_of_ours.cpu, "speeds": speeds,
             "threads": arguments.threads, "calibrated_gains": gains}
 
 
 def measure_start(arguments, model, trainer, work, data):
     trainer_of_ours = ours.Ours(arguments.tpc, model, trainer, work, data)
-    return {"model": model.stem, "trainer": trainer, "seconds": [
+    return {"model": model.stem, "trainer": trainer,
+            "cpu": trainer_of_ours.cpu, "seconds": [
         trainer_of_ours.time_to_first_step(arguments.threads)
         for _ in range(arguments.runs)]}
 
@@ -230,7 +232,7 @@ def measure(arguments, run):
                 with tempfile.TemporaryDirectory(dir=work) as folder:
                     result = MEASUREMENTS[key](
                         arguments, model, trainer, pathlib.Path(folder), data)
-                result["measured"] = measured
+                result["measured"] = {**measured, "cpu": result.pop("cpu")}
                 for results in (run, found):
                     put(results[key], result)
                 if arguments.json:

@@ -109,6 +109,7 @@ class ReportTest(unittest.TestCase):
 
     RESULT = {
         "model": "m", "trainer": "t", "flops_per_example": 1e6,
+        "measured": {"cpu": "znver5"},
         "peaks": [100e9, 100e9, 200e9],
         "entries": {"tpc": entry(30e3, 50e3, 40e3),
                     "jax": entry(25e3, 20e3, 10e3, memory=400e6),
@@ -151,14 +152,17 @@ class ReportTest(unittest.TestCase):
     def test_results_measured_alike_share_a_row(self):
         def measured(trainer, commit):
             return {**self.RESULT, "trainer": trainer, "measured": {
-                "date": "2026-01-02", "commit": commit, "options": "--seconds 1"}}
+                "date": "2026-01-02", "commit": commit, "cpu": "znver5",
+                "options": "--seconds 1"}}
         _, rows = report.measured_rows({
             "threads": [], "start": [],
             "speed": [measured("a", "c1"), measured("b", "c2"),
                       measured("d", "c1")]})
         self.assertEqual(rows, [
-            ["speed", "m `a`, `d`", "2026-01-02", "c1", "`--seconds 1`"],
-            ["speed", "m `b`", "2026-01-02", "c2", "`--seconds 1`"]])
+            ["speed", "m `a`, `d`", "znver5", "2026-01-02", "c1",
+             "`--seconds 1`"],
+            ["speed", "m `b`", "znver5", "2026-01-02", "c2",
+             "`--seconds 1`"]])
 
     def test_threads(self):
         heading, (row,) = report.thread_rows([{

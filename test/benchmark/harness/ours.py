@@ -26,6 +26,7 @@ class Ours:
                  self.spec)
         self.configuration = records(self.spec)[0]
         self.batch = self.configuration["batch"]
+        self.cpu = self.configuration["cpu"]
         self.alternating = self.configuration["schedule"] == "alternating"
         clause = self.configuration["configuration"]["data"]
         self.folder = data.find(clause["kind"])

@@ -91,7 +91,7 @@ def ratio(value):
 def speed_rows(results):
     """(heading, rows) of the comparison with peers."""
     names = peer_names(results)
-    heading = ["network", "trainer"]
+    heading = ["network", "trainer", "processor"]
     heading += [TITLES[name] for name in ["tpc", *names]]
     heading += ["tpc to the better", "of the peak"]
     heading += [TITLES[name] + ", MB" for name in ["tpc", *names]]
@@ -99,7 +99,8 @@ def speed_rows(results):
     rows = []
     for result in results:
         entries = result["entries"]
-        row = [result["model"], "`%s`" % result["trainer"]]
+        row = [result["model"], "`%s`" % result["trainer"],
+               result["measured"]["cpu"]]
         row += [cell(entries.get(name), "speeds", spread)
                 for name in ["tpc", *names]]
         row += ["**%s**" % ratio(speed_ratio(result, names)),
@@ -211,33 +212,35 @@ def measured_rows(run):
         for result in run[key]:
             how = result["measured"]
             groups.setdefault(
-                (how["date"], how["commit"] or "–", how["options"], key),
+                (how["cpu"], how["date"], how["commit"] or "–",
+                 "`%s`" % how["options"], key),
                 []).append((result["model"], result["trainer"]))
-    return ["measurement", "trainers", "date", "commit", "options"], [
-        [key, name_trainers(pairs), date, commit, "`%s`" % options]
-        for (date, commit, options, key), pairs in groups.items()]
+    return ["measurement", "trainers", "processor", "date", "commit",
+            "options"], [[key, name_trainers(pairs), *how]
+                         for (*how, key), pairs in groups.items()]
 
 
 def heading(run):
-    """A line for each machine, with what was timed there."""
+    """Lines: each machine, with the processor's name as compilers have it, and
+    what was timed there."""
     machines = {}
     for key in MEASUREMENTS:
         for result in run[key]:
             how = result["measured"]
             found = machines.setdefault(
-                (how["machine"], how["threads"], how["runs"]), {})
+                (how["cpu"], how["machine"], how["threads"], how["runs"]), {})
             found[how["tpc"]] = True
             found.update(dict.fromkeys(
                 versions([result]) if key == "speed" else []))
-    return ["Machine: %s; %s. %s. Medians of %d interleaved runs, with the "
-            "least and the most." % (machine, count_threads(threads),
-                                     ", ".join(found), runs)
-            for (machine, threads, runs), found in machines.items()]
+    return ["Machine: %s, %s; %s. %s. Medians of %d interleaved runs, with "
+            "the least and the most." % (cpu, machine, count_threads(threads),
+                                         ", ".join(found), runs)
+            for (cpu, machine, threads, runs), found in machines.items()]
 
 
 def render(run):
     """The whole report of a run, the benchmark's JSON output."""
-    lines = heading(run)
+    lines = "\n\n".join(heading(run)).split("\n")
     for key, title, make_rows in SECTIONS:
         titles, rows = make_rows(run[key])
         if rows:

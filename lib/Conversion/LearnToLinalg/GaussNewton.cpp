@@ -51,17 +51,19 @@ public:
       at(i, i) = b.add(at(i, i), lambda);
   }
 
-  /// By the decomposition L D L^T, which needs no roots. The matrix's lower
-  /// part becomes L, and its diagonal D.
+  /// By the decomposition L D L^T, which needs no roots, and one quotient for
+  /// each pivot: all code of quotients is unrolled. The matrix's lower part
+  /// becomes L, its upper part D L^T, and its diagonal 1 / D.
   SmallVector<Value> solve(ValueRange right) {
     for (size_t j = 0; j < size; ++j) {
       for (size_t k = 0; k < j; ++k)
-        at(j, j) = b.sub(at(j, j), b.mul(b.mul(at(j, k), at(j, k)), at(k, k)));
+        at(j, j) = b.sub(at(j, j), b.mul(at(j, k), at(k, j)));
+      at(j, j) = divide(b, b.constant(1), at(j, j));
       for (size_t i = j + 1; i < size; ++i) {
         for (size_t k = 0; k < j; ++k)
-          at(i, j) =
-              b.sub(at(i, j), b.mul(b.mul(at(i, k), at(j, k)), at(k, k)));
-        at(i, j) = divide(b, at(i, j), at(j, j));
+          at(i, j) = b.sub(at(i, j), b.mul(at(i, k), at(k, j)));
+        at(j, i) = at(i, j);
+        at(i, j) = b.mul(at(i, j), at(j, j));
       }
     }
     SmallVector<Value> x(right);
@@ -69,7 +71,7 @@ public:
       for (size_t k = 0; k < i; ++k)
         x[i] = b.sub(x[i], b.mul(at(i, k), x[k]));
     for (size_t i = size; i-- > 0;) {
-      x[i] = divide(b, x[i], at(i, i));
+      x[i] = b.mul(x[i], at(i, i));
       for (size_t k = i + 1; k < size; ++k)
         x[i] = b.sub(x[i], b.mul(at(k, i), x[k]));
     }

@@ -30,7 +30,11 @@ tpc.trainer @trainer trains @net by @rule
 // CHECK:           %[[LAMBDA:[0-9]+]] = arith.mulf %[[TRACE]], %cst
 // CHECK:           %[[DA:[0-9]+]] = arith.addf %[[A]], %[[LAMBDA]]
 // CHECK:           arith.addf %[[C]], %[[LAMBDA]]
-// CHECK:           arith.divf %[[B]], %[[DA]]
+// One quotient for each of the two pivots.
+// CHECK:           %[[PIVOT:[0-9]+]] = arith.divf %cst{{.*}}, %[[DA]]
+// CHECK:           arith.mulf %[[B]], %[[PIVOT]]
+// CHECK:           arith.divf %cst
+// CHECK-NOT:       arith.divf
 // CHECK:           linalg.yield %{{[0-9]+}}, %{{[0-9]+}} : f32, f32
 // CHECK:         linalg.generic {{.*}} ins(%[[X]]#0,
 // CHECK:         linalg.generic {{.*}} ins(%[[X]]#1,

@@ -132,27 +132,22 @@ double rateOf(const Work &work, ThreadPool *pool) {
          static_cast<double>(time);
 }
 
-double median(std::vector<double> values) {
-  auto middle = values.begin() + static_cast<int64_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-/// Repeats `one` on the caller and `all` on the pool, in turns.
+/// The best of repetitions of `one` on the caller and `all` on the pool, in
+/// turns. All that disturbs, as two threads on one processor until the system
+/// moves one of them, makes a repetition slower, and it may be most of them.
 PeakRate measure(const Work &one, const Work &all, int repetitions,
                  ThreadPool &pool) {
-  std::vector<double> single, together;
   // The first time wakes threads and the processor's wide units.
   rateOf(one, nullptr);
   rateOf(all, &pool);
-  for (int i = 0; i < repetitions; ++i) {
-    single.push_back(rateOf(one, nullptr));
-    if (pool.size() > 1)
-      together.push_back(rateOf(all, &pool));
-  }
   PeakRate rate;
-  rate.oneThread = median(single);
-  rate.allThreads = pool.size() > 1 ? median(together) : rate.oneThread;
+  for (int i = 0; i < repetitions; ++i) {
+    rate.oneThread = std::max(rate.oneThread, rateOf(one, nullptr));
+    if (pool.size() > 1)
+      rate.allThreads = std::max(rate.allThreads, rateOf(all, &pool));
+  }
+  if (pool.size() == 1)
+    rate.allThreads = rate.oneThread;
   return rate;
 }
 

@@ -34,7 +34,8 @@ struct Calibration {
   /// The same for products of bf16, by the instructions that the program needs
   /// for them (`machine.products`); nothing where it needs none.
   std::optional<PeakRate> bfloat16Flops;
-  /// Bytes read and written by a[i] = b[i] + s c[i], 12 for each i.
+  /// Bytes read and written by a[i] = b[i] + s c[i], 12 for each i. A processor
+  /// that reads what it is going to write moves 16.
   PeakRate bytes;
   /// Size of each of the three arrays: far more than a second-level cache has,
   /// though the last-level cache may have room for them.
@@ -49,8 +50,8 @@ struct Calibration {
 int64_t calibrationMemory();
 
 /// Measures for about 0.2 s on the threads of `pool`, with the vectors and the
-/// products of `machine`, which this processor must have. Rates are the median of repetitions in which one and all threads
-/// take turns.
+/// products of `machine`, which this processor must have. Rates are the best of
+/// repetitions in which one and all threads take turns.
 Calibration calibrate(const Machine &machine, ThreadPool &pool);
 
 } // namespace tpc::runtime

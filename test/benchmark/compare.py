@@ -84,7 +84,8 @@ def parse_arguments():
                         default=ours.CHECKED_STEPS)
     parser.add_argument("--json", type=pathlib.Path,
                         help="writes the results to a file, which grows with "
-                        "each trainer; it keeps those of other trainers")
+                        "each trainer; it keeps those of other trainers and "
+                        "processors")
     parser.add_argument("--report", type=pathlib.Path,
                         help="prints the tables of such a file and measures "
                         "nothing")
@@ -209,10 +210,11 @@ def write_results(path, run):
 
 
 def put(results, result):
-    """Adds a result, in the place of one of the same trainer."""
-    key = (result["model"], result["trainer"])
+    """Adds a result, in the place of one of the same trainer and processor."""
+    def key(entry):
+        return entry["model"], entry["trainer"], entry["measured"]["cpu"]
     for index, other in enumerate(results):
-        if (other["model"], other["trainer"]) == key:
+        if key(other) == key(result):
             results[index] = result
             return
     results.append(result)

@@ -166,11 +166,11 @@ class ReportTest(unittest.TestCase):
 
     def test_threads(self):
         heading, (row,) = report.thread_rows([{
-            "model": "m", "trainer": "t", "threads": 4, "speeds": [[10, 10, 10],
-                                                     [18, 20, 19]],
+            "model": "m", "trainer": "t", "measured": {"cpu": "znver5"},
+            "threads": 4, "speeds": [[10, 10, 10], [18, 20, 19]],
             "calibrated_gains": [2.0, 1.9, 2.1]}])
-        self.assertEqual(row[4:], ["1.90", "2.00", "95 %"])
-        self.assertEqual(heading[2:4], ["1 thread", "4 threads"])
+        self.assertEqual(row[5:], ["1.90", "2.00", "95 %"])
+        self.assertEqual(heading[3:5], ["1 thread", "4 threads"])
 
     def test_numbers(self):
         self.assertEqual([report.number(value) for value in (
@@ -208,13 +208,17 @@ class StepsTest(unittest.TestCase):
 class ResultsTest(unittest.TestCase):
     """compare.py keeps the results that a file has of other trainers."""
 
-    def test_a_result_takes_the_place_of_its_trainer(self):
-        results = [{"model": "m", "trainer": name, "run": 1} for name in "ab"]
-        for name in "bc":
-            compare.put(results, {"model": "m", "trainer": name, "run": 2})
-        self.assertEqual([(entry["trainer"], entry["run"])
-                          for entry in results],
-                         [("a", 1), ("b", 2), ("c", 2)])
+    def test_a_result_takes_the_place_of_its_trainer_and_processor(self):
+        def result(trainer, cpu, run):
+            return {"model": "m", "trainer": trainer, "run": run,
+                    "measured": {"cpu": cpu}}
+        results = [result("a", "znver4", 1), result("b", "znver4", 1)]
+        for trainer, cpu in (("b", "znver4"), ("c", "znver4"),
+                             ("a", "znver5")):
+            compare.put(results, result(trainer, cpu, 2))
+        self.assertEqual(results, [
+            result("a", "znver4", 1), result("b", "znver4", 2),
+            result("c", "znver4", 2), result("a", "znver5", 2)])
 
 
 if __name__ == "__main__":

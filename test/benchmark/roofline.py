@@ -35,9 +35,10 @@ def read(path):
 
 
 def describe(kernel):
-    """Its layers, what it computes and how large that is."""
-    return ": ".join(filter(None, (", ".join(kernel["layers"]),
-                                   kernel["computes"])))
+    """Its layers and what it computes, and the shape of that."""
+    return [": ".join(filter(None, (", ".join(kernel["layers"]),
+                                    kernel["computes"]))),
+            "x".join(map(str, kernel["result"]))]
 
 
 def share(part, whole):
@@ -50,7 +51,7 @@ def row_of(kernel, step, peak, bandwidth):
     moved = kernel["bytes_read"] + kernel["bytes_written"]
     intensity = flops / moved
     roof = min(peak, intensity * bandwidth)
-    return [describe(kernel), "%.3f" % (1e3 * seconds), share(seconds, step),
+    return [*describe(kernel), "%.3f" % (1e3 * seconds), share(seconds, step),
             "%.3g" % intensity, "%.3g" % (flops / seconds / 1e9),
             share(flops / seconds, peak), "%.3g" % (moved / seconds / 1e9),
             share(moved / seconds, bandwidth),
@@ -58,7 +59,7 @@ def row_of(kernel, step, peak, bandwidth):
             share(flops / seconds, roof)]
 
 
-HEADING = ["kernel", "ms", "of the step", "FLOP a byte", "GFLOP/s", "of FMA",
+HEADING = ["kernel", "result", "ms", "of the step", "FLOP a byte", "GFLOP/s", "of FMA",
            "GB/s", "of memory", "roof", "of its roof"]
 
 
@@ -76,10 +77,14 @@ def table(function, calibration):
     rows = [row_of(kernel, step, peak, bandwidth) for kernel in large]
     if rest:
         rows.append(["%d kernels below %.0f %%" % (len(rest), 100 * LEAST),
-                     "%.3f" % (1e3 * sum(rest)), share(sum(rest), step)]
-                    + [""] * (len(HEADING) - 3))
+                     "", "%.3f" % (1e3 * sum(rest)), share(sum(rest), step)]
+                    + [""] * (len(HEADING) - 4))
     return ["| " + " | ".join(row) + " |"
             for row in [HEADING, ["---"] * len(HEADING), *rows]]
+
+
+def count_threads(count):
+    return "1 thread" if count == 1 else "%d threads" % count
 
 
 def section(configuration, profile):
@@ -93,12 +98,12 @@ def section(configuration, profile):
             configuration["network"], configuration["trainer"],
             function["function"]), "",
             "%.0f examples a second, %.3f ms a step; matrix products at %s of "
-            "the peak over the whole step. %d threads: %.0f GFLOP/s of "
-            "multiply-adds of %d bits, %.1f GB/s from memory." % (
+            "the peak over the whole step. %s: %.0f GFLOP/s of multiply-adds of "
+            "%d bits, %.1f GB/s from memory." % (
                 function["examples_per_second"],
                 1e3 * function["step"]["median_seconds"],
                 share(function["product_share_of_peak"], 1),
-                calibration["threads"],
+                count_threads(calibration["threads"]),
                 calibration["flops_per_second"]["all_threads"] / 1e9,
                 calibration["vector_bits"],
                 calibration["bytes_per_second"]["all_threads"] / 1e9),

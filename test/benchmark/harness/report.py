@@ -88,10 +88,19 @@ def ratio(value):
     return "–" if value is None else "%.2f" % value
 
 
+def title_of(result):
+    """The cells by which a result is known."""
+    return [result["model"], "`%s`" % result["trainer"],
+            result["measured"]["cpu"]]
+
+
+TITLE = ["network", "trainer", "processor"]
+
+
 def speed_rows(results):
     """(heading, rows) of the comparison with peers."""
     names = peer_names(results)
-    heading = ["network", "trainer", "processor"]
+    heading = [*TITLE]
     heading += [TITLES[name] for name in ["tpc", *names]]
     heading += ["tpc to the better", "of the peak"]
     heading += [TITLES[name] + ", MB" for name in ["tpc", *names]]
@@ -99,8 +108,7 @@ def speed_rows(results):
     rows = []
     for result in results:
         entries = result["entries"]
-        row = [result["model"], "`%s`" % result["trainer"],
-               result["measured"]["cpu"]]
+        row = title_of(result)
         row += [cell(entries.get(name), "speeds", spread)
                 for name in ["tpc", *names]]
         row += ["**%s**" % ratio(speed_ratio(result, names)),
@@ -120,12 +128,12 @@ def variant_rows(results):
             entry = result["entries"].get(name, {})
             if len(entry.get("variants", {})) > 1:
                 rows.append([
-                    result["model"], "`%s`" % result["trainer"], TITLES[name],
+                    *title_of(result), TITLES[name],
                     ", ".join("%s %s" % (variant, number(speed))
                               for variant, speed in sorted(
                                   entry["variants"].items(),
                                   key=lambda item: -item[1]))])
-    return ["network", "trainer", "peer", "examples a second"], rows
+    return [*TITLE, "peer", "examples a second"], rows
 
 
 def count_threads(count):
@@ -138,19 +146,18 @@ def thread_rows(results):
     for result in results:
         gain = median([two / one for one, two in zip(*result["speeds"])])
         calibrated = median(result["calibrated_gains"])
-        rows.append([result["model"], "`%s`" % result["trainer"],
-                     *map(spread, result["speeds"]), "%.2f" % gain,
+        rows.append([*title_of(result), *map(spread, result["speeds"]), "%.2f" % gain,
                      "%.2f" % calibrated, "%.0f %%" % (
                          100 * gain / calibrated)])
     threads = results[0]["threads"] if results else 0
-    return ["network", "trainer", "1 thread", count_threads(threads), "gain",
+    return [*TITLE, "1 thread", count_threads(threads), "gain",
             "gain of the calibration", "share of it"], rows
 
 
 def start_rows(results):
     """(heading, rows) of the time from a model file to its first step."""
-    return ["network", "trainer", "seconds"], [
-        [result["model"], "`%s`" % result["trainer"],
+    return [*TITLE, "seconds"], [
+        [*title_of(result),
          "%.2f (%.2f–%.2f)" % (median(result["seconds"]),
                                min(result["seconds"]),
                                max(result["seconds"]))]

@@ -84,7 +84,7 @@ RunFolder::RunFolder(const std::string &path, const std::string &kind,
   try {
     checkDescription(kind, description);
     makeFolder(folder + "/logs");
-    makeFolder(folder + "/running");
+    makeFolder(checkpointFolder());
   } catch (...) {
     ::close(lockDescriptor);
     throw;
@@ -94,7 +94,7 @@ RunFolder::RunFolder(const std::string &path, const std::string &kind,
 RunFolder::~RunFolder() {
   std::error_code ignored;
   // Only if it is empty.
-  files::remove(folder + "/running", ignored);
+  files::remove(checkpointFolder(), ignored);
   if (::ftruncate(lockDescriptor, 0) != 0) {
     // Whoever takes the lock next writes its own number.
   }
@@ -186,13 +186,17 @@ std::string RunFolder::logName(const std::string &run) const {
 
 void RunFolder::removeHalfCheckpoints(const std::string &run) const {
   std::error_code ignored;
-  for (const std::string &name : list(folder + "/running"))
+  for (const std::string &name : list(checkpointFolder()))
     if (startsWith(name, run + ".safetensors.tmp-"))
-      files::remove(folder + "/running/" + name, ignored);
+      files::remove(checkpointFolder() + "/" + name, ignored);
+}
+
+std::string RunFolder::checkpointFolder() const {
+  return folder + "/running" + shard.suffix();
 }
 
 std::string RunFolder::checkpointPath(const std::string &run) const {
-  return folder + "/running/" + run + ".safetensors";
+  return checkpointFolder() + "/" + run + ".safetensors";
 }
 
 } // namespace tpc::runtime

@@ -29,7 +29,8 @@ struct Shard {
 ///     logs/            their training logs
 ///     running/         checkpoints of those that are not finished
 ///
-/// with the shard's suffix to the names of lock and records.
+/// with the shard's suffix to the names of lock, records and running, which a
+/// shard that ends removes if it is empty: others still need theirs.
 class RunFolder {
 public:
   /// Makes the folder, or goes on with the one that is there. `description` is
@@ -54,6 +55,7 @@ public:
   void removeHalfCheckpoints(const std::string &run) const;
 
 private:
+  std::string checkpointFolder() const;
   void lock();
   void checkDescription(const std::string &kind,
                         const OrderedJson &description) const;

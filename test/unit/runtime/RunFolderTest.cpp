@@ -1,0 +1,94 @@
+#include "runtime/lib/RunFolder.h"
+
+#include "TestSupport.h"
+
+#include <gtest/gtest.h>
+
+using namespace tpc::runtime;
+using namespace tpc::runtime::test;
+
+namespace {
+
+OrderedJson describe(int epochs) {
+  OrderedJson description;
+  description["record"] = "search";
+  description["epochs"] = epochs;
+  return description;
+}
+
+/// What is said when a folder is opened.
+std::string errorOfOpening(const std::string &path,
+                           const OrderedJson &description,
+                           const Shard &shard = Shard()) {
+  return errorOf([&] { RunFolder(path, "search", description, shard); });
+}
+
+TEST(RunFolder, KeepsLogsAndLeavesNoEmptyFolderOfCheckpoints) {
+  TemporaryFolder root;
+  std::string path = root / "found";
+  {
+    RunFolder folder(path, "search", describe(2), Shard());
+    EXPECT_EQ(folder.recordsPath(), path + "/records.jsonl");
+    EXPECT_EQ(folder.checkpointPath("a"), path + "/running/a.safetensors");
+    EXPECT_EQ(folder.logName("a"), "logs/a.jsonl");
+    EXPECT_EQ(listFolder(path), (std::vector<std::string>{
+                                    "lock", "logs", "running", "search.json"}));
+  }
+  EXPECT_EQ(listFolder(path),
+            (std::vector<std::string>{"lock", "logs", "search.json"}));
+}
+
+TEST(RunFolder, KeepsCheckpointsForTheNextTime) {
+  TemporaryFolder root;
+  std::string path = root / "found", checkpoint;
+  {
+    RunFolder folder(path, "search", describe(2), Shard());
+    checkpoint = folder.checkpointPath("a");
+    writeFile(checkpoint, "whole");
+    writeFile(checkpoint + ".tmp-7", "half");
+    writeFile(folder.checkpointPath("ab") + ".tmp-7", "half");
+    folder.removeHalfCheckpoints("a");
+  }
+  EXPECT_EQ(
+      listFolder(path + "/running"),
+      (std::vector<std::string>{"a.safetensors", "ab.safetensors.tmp-7"}));
+  RunFolder folder(path, "search", describe(2), Shard());
+  EXPECT_EQ(folder.checkpointPath("a"), checkpoint);
+  EXPECT_EQ(readFile(checkpoint), "whole");
+}
+
+TEST(RunFolder, AShardThatEndsLeavesOthersTheirCheckpoints) {
+  TemporaryFolder root;
+  std::string path = root / "found";
+  RunFolder one(path, "search", describe(2), {1, 2});
+  { RunFolder two(path, "search", describe(2), {2, 2}); }
+  writeFile(one.checkpointPath("a"), "whole");
+  EXPECT_EQ(readFile(one.checkpointPath("a")), "whole");
+}
+
+TEST(RunFolder, RefusesFilesOfOthers) {
+  TemporaryFolder root;
+  writeFile(root / "thesis.tex", "");
+  EXPECT_EQ(errorOfOpening(root.path, describe(2)),
+            "'" + root.path +
+                "': expected an empty folder, or one with a search.json of "
+                "earlier runs, found 'thesis.tex'");
+}
+
+TEST(RunFolder, RefusesOtherRuns) {
+  TemporaryFolder root;
+  std::string path = root / "found",
+              other = "'" + path + "' holds other runs: ";
+  EXPECT_EQ(errorOfOpening(path, describe(2)), "");
+  EXPECT_EQ(errorOfOpening(path, describe(2)), "");
+  EXPECT_EQ(errorOfOpening(path, describe(3)),
+            other + "'epochs' differs: expected 3, found 2");
+  OrderedJson more = describe(2), fewer;
+  more["limit"] = 5;
+  fewer["record"] = "search";
+  EXPECT_EQ(errorOfOpening(path, more), other + "expected 'limit', found none");
+  EXPECT_EQ(errorOfOpening(path, fewer),
+            other + "expected no 'epochs', found one");
+}
+
+} // namespace

@@ -191,6 +191,9 @@ void ManyRuns::takeResult(Run &run) {
   bool diverged = !log.diverged.is_null();
   if (!diverged && epochs < rungs[run.rung])
     return;
+  // The last epoch's line is written before its checkpoint.
+  if (!diverged && !options.weights.empty() && !(log.ended && hasWeights(run)))
+    return;
   while (run.rung + 1 < rungs.size() && rungs[run.rung + 1] <= epochs)
     ++run.rung;
   run.definition = makeDefinition(log);
@@ -223,17 +226,31 @@ void ManyRuns::finish(Run &run, std::optional<int64_t> stoppedAt) {
   display.line(text + (settings.empty() ? "" : "  " + settings));
 }
 
+std::string ManyRuns::weightsPath(const Run &run) const {
+  return options.weights + "/" + run.plan.name() + ".safetensors";
+}
+
+/// Whether there is a last checkpoint, kept already or not.
+bool ManyRuns::hasWeights(const Run &run) const {
+  std::error_code ignored;
+  return std::filesystem::exists(folder.checkpointPath(run.plan.name()),
+                                 ignored) ||
+         std::filesystem::exists(weightsPath(run), ignored);
+}
+
 /// Keeps or removes the last checkpoint of a finished run, if it is still
 /// there.
 void ManyRuns::settleCheckpoint(const Run &run) const {
   std::string checkpoint = folder.checkpointPath(run.plan.name());
-  std::error_code ignored;
-  if (options.weights.empty() || !run.record["diverged"].is_null())
-    std::filesystem::remove(checkpoint, ignored);
-  else
-    std::filesystem::rename(
-        checkpoint, options.weights + "/" + run.plan.name() + ".safetensors",
-        ignored);
+  std::error_code error;
+  if (options.weights.empty() || !run.record["diverged"].is_null()) {
+    std::filesystem::remove(checkpoint, error);
+    return;
+  }
+  std::filesystem::rename(checkpoint, weightsPath(run), error);
+  if (error && error != std::errc::no_such_file_or_directory)
+    fail("cannot rename '{}' to '{}': {}", checkpoint, weightsPath(run),
+         error.message());
 }
 
 /// Halving compares the runs of one trainer and search.
@@ -398,8 +415,8 @@ void ManyRuns::finishProcess(const WorkerPool::Finished &finished) {
   if (run.state != State::Waiting || *finished.status == 130)
     return;
   if (*finished.status == 0)
-    fail("'{}': expected the log of {} epochs, found fewer; remove the file to "
-         "train anew",
+    fail("'{}': expected the log of {} epochs and a result, found less; remove "
+         "the file to train anew",
          folder.path() + "/" + folder.logName(run.plan.name()),
          rungs[run.rung]);
   fail("{}: {}", run.plan.name(), strip(finished.messages));

@@ -88,6 +88,8 @@ private:
   void finishProcess(const WorkerPool::Finished &finished);
   void takeResult(Run &run);
   void finish(Run &run, std::optional<int64_t> stoppedAt);
+  std::string weightsPath(const Run &run) const;
+  bool hasWeights(const Run &run) const;
   void settleCheckpoint(const Run &run) const;
   void showProgress();
   void stopAll();

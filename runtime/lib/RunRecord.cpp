@@ -129,10 +129,14 @@ RunLog readRunLog(const std::string &path) {
     if (!line.is_object() || file.eof())
       continue;
     std::string kind = line.value("record", "");
+    if (kind == "configuration" || kind == "epoch")
+      log.ended = false;
     if (kind == "configuration" && log.configuration.is_null()) {
       log.configuration = std::move(line);
     } else if (kind == "diverged") {
       log.diverged = std::move(line);
+    } else if (kind == "result") {
+      log.ended = true;
     } else if (kind == "epoch") {
       size_t epoch = line.value("epoch", size_t{0});
       if (epoch < 1 || epoch > log.epochs.size() + 1)

@@ -39,6 +39,9 @@ struct RunLog {
   std::vector<OrderedJson> epochs;
   /// Null for a run that did not diverge.
   OrderedJson diverged;
+  /// Whether the result follows the last epoch: it is written when the last
+  /// checkpoint is saved, which an epoch's line says nothing of.
+  bool ended = false;
   /// Of training, over all epochs.
   double seconds = 0;
 };

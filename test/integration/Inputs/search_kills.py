@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Kills a search with SIGKILL at random moments, parent or a run's process,
-runs it again each time, and compares its records and logs with those of a
-search that was never killed.
+runs it again each time, and compares its records, logs and weights with those
+of a search that was never killed.
 
 usage: search_kills.py --kills N --work DIR -- tpc search FILE OPTIONS
+       search_kills.py --kills N --work DIR -- tpc train FILE --seeds N OPTIONS
 
 The command is without --out. Times differ from run to run, all else must not.
 A search that came to its end before it was killed does not count, and begins
@@ -53,6 +54,12 @@ def read_logs(folder):
                 said[record["step"], record["layer"], record["name"]] = \
                     record["value"]
     return logs
+
+
+def read_weights(folder):
+    """The bytes of what --seeds keeps of each run; a search keeps none."""
+    return {path.name: path.read_bytes()
+            for path in (folder / "weights").glob("*")}
 
 
 def stage(folder):
@@ -161,6 +168,12 @@ def main():
         if logs.get(name) != again.get(name):
             sys.exit(f"expected the log {name} to say what it says of a search "
                      "that was never killed")
+    weights, again = read_weights(whole), read_weights(killed)
+    if weights != again:
+        differing = sorted(name for name in set(weights) | set(again)
+                           if weights.get(name) != again.get(name))
+        sys.exit(f"expected the weights of runs that were never killed, found "
+                 f"others, or none, in {differing}")
     left = list((killed / "running").glob("*")) if (
         killed / "running").exists() else []
     if left:

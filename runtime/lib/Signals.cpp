@@ -14,10 +14,22 @@ int depth = 0;
 /// Written before the handler is installed; handlers only read it.
 std::string illegalInstruction;
 
+/// Whether the second of a kind ends the program.
+bool secondEnds = true;
+
+constexpr int interruptions[] = {SIGINT, SIGTERM, SIGHUP};
 constexpr int handled[] = {SIGINT,  SIGTERM, SIGHUP,
                            SIGXFSZ, SIGPIPE, SIGILL};
 
 extern "C" void noteInterruption(int signal) { interruption = signal; }
+
+struct sigaction notingAction() {
+  struct sigaction action = {};
+  sigemptyset(&action.sa_mask);
+  action.sa_handler = noteInterruption;
+  action.sa_flags = SA_RESTART | (secondEnds ? SA_RESETHAND : 0);
+  return action;
+}
 
 extern "C" void endIllegal(int) {
   ssize_t ignored =
@@ -43,8 +55,7 @@ SignalGuard::SignalGuard(const std::string &cpu) {
     } else if (handled[i] == SIGILL) {
       action.sa_handler = endIllegal;
     } else {
-      action.sa_handler = noteInterruption;
-      action.sa_flags = SA_RESTART | SA_RESETHAND;
+      action = notingAction();
     }
     ::sigaction(handled[i], &action, &previous[i]);
   }
@@ -54,6 +65,13 @@ SignalGuard::~SignalGuard() {
   --depth;
   for (int i = 0; i < count; ++i)
     ::sigaction(handled[i], &previous[i], nullptr);
+}
+
+void SignalGuard::noteRepeats() {
+  secondEnds = false;
+  struct sigaction action = notingAction();
+  for (int signal : interruptions)
+    ::sigaction(signal, &action, nullptr);
 }
 
 bool SignalGuard::interrupted() const { return interruption != 0; }

@@ -2,6 +2,7 @@
 
 #include "tpc/runtime/Clock.h"
 #include "tpc/runtime/Error.h"
+#include "tpc/runtime/Signals.h"
 
 #include "Guard.h"
 
@@ -26,8 +27,9 @@ static_assert(WorkerPool::Progress::is_always_lock_free,
 
 double now() { return static_cast<double>(steadyNanoseconds()) * 1e-9; }
 
-/// What a child does first: it ends with its parent, reads nothing, and its
-/// messages go into the pipe.
+/// What a child does first: it ends with its parent, reads nothing, its
+/// messages go into the pipe, and it ends when its task does, however often it
+/// is told to.
 void becomeWorker(pid_t parent, int messages) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have ended before that.
@@ -37,6 +39,7 @@ void becomeWorker(pid_t parent, int messages) {
   if (nothing < 0 || ::dup2(nothing, 0) < 0 || ::dup2(nothing, 1) < 0 ||
       ::dup2(messages, 2) < 0)
     ::_exit(1);
+  SignalGuard::noteRepeats();
 }
 
 } // namespace

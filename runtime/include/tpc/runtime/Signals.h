@@ -23,6 +23,12 @@ public:
   SignalGuard(const SignalGuard &) = delete;
   SignalGuard &operator=(const SignalGuard &) = delete;
 
+  /// For a process that was forked to work for another, which ends with it:
+  /// from here on, each SIGINT, SIGTERM or SIGHUP is noted, those after the
+  /// first too. Whoever stops the whole process group sends it one, and its
+  /// parent the next, before it could save.
+  static void noteRepeats();
+
   /// Whether SIGINT, SIGTERM or SIGHUP has come.
   bool interrupted() const;
 

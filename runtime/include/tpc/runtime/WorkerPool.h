@@ -59,7 +59,8 @@ public:
         visit(workers[slot].id, progress[slot].load());
   }
 
-  /// Sends SIGTERM to all.
+  /// Sends SIGTERM to all. A task that lives under a SignalGuard, its own or
+  /// the caller's, learns of it there and ends when it likes to.
   void interrupt();
 
 private:

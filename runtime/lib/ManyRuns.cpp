@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
+#include <unordered_map>
 
 namespace tpc::runtime {
 
@@ -107,6 +109,14 @@ int ManyRuns::run() {
        fmt::join(killed, ", "), killedBy, finished, runs.size());
 }
 
+std::vector<OrderedJson> ManyRuns::results() const {
+  std::vector<OrderedJson> results;
+  for (const Run &run : runs)
+    if (run.state == State::Finished)
+      results.push_back(run.record);
+  return results;
+}
+
 /// Lets all processes save and end, for as long as that takes.
 void ManyRuns::stopAll() {
   display.clear();
@@ -119,13 +129,20 @@ void ManyRuns::stopAll() {
 
 /// Runs with records are finished.
 void ManyRuns::takeRecords() {
-  for (const OrderedJson &record : records.records())
-    for (Run &run : runs)
-      if (run.state != State::Finished && run.plan.matches(record)) {
-        run.state = State::Finished;
-        run.record = record;
-        settleCheckpoint(run);
-      }
+  std::unordered_multimap<std::string, Run *> byName;
+  for (Run &run : runs)
+    byName.emplace(run.plan.name(), &run);
+  for (const OrderedJson &record : records.records()) {
+    auto [named, end] = byName.equal_range(nameOfRun(record));
+    for (; named != end; ++named) {
+      Run &run = *named->second;
+      if (run.state == State::Finished || !run.plan.matches(record))
+        continue;
+      run.state = State::Finished;
+      run.record = record;
+      settleCheckpoint(run);
+    }
+  }
   restoreDefinitions();
 }
 
@@ -383,8 +400,11 @@ int ManyRuns::train(const Run &run, const tpc_program &program,
   train.seed = run.plan.seed;
   train.threads = 1;
   train.epochs = options.epochs;
-  // Where there are too few samples for a step, the run says so.
-  if (run.stepsPerEpoch > 0)
+  // Where there are too few samples for a step, the run says so; to more steps
+  // than can be counted none comes.
+  if (run.stepsPerEpoch > 0 &&
+      rungs[run.rung] <=
+          std::numeric_limits<int64_t>::max() / run.stepsPerEpoch)
     train.steps = rungs[run.rung] * run.stepsPerEpoch;
   for (const Setting &setting : run.plan.settings)
     if (!setting.compileTime)

@@ -22,6 +22,9 @@
 
 namespace tpc::runtime {
 
+/// More than anybody makes in one folder, and few enough to be kept in memory.
+constexpr int64_t mostRuns = 100000;
+
 /// What all runs have in common.
 struct ManyRunsOptions {
   /// Data, limit, holdout, shuffling and initial weights of each run.
@@ -57,6 +60,9 @@ public:
   /// source. Throws Error if a run fails, naming it, after the others were told
   /// to stop, and if there is no memory for a single run.
   int run();
+
+  /// The records of the runs that are finished, in the order of the runs.
+  std::vector<OrderedJson> results() const;
 
 private:
   enum class State { Waiting, Running, AtRung, Finished };

@@ -121,6 +121,21 @@ bool PlannedRun::matches(const OrderedJson &record) const {
          record["configuration"] == number && record["seed"] == seed;
 }
 
+std::string nameOfRun(const OrderedJson &record) {
+  PlannedRun run;
+  run.trainer = record["trainer"].get<std::string>();
+  if (record["search"].is_string() &&
+      record["configuration"].is_number_integer()) {
+    run.search = record["search"].get<std::string>();
+    run.configuration = record["configuration"].get<int64_t>();
+  } else if (record["seed"].is_number_unsigned()) {
+    run.seed = record["seed"].get<uint64_t>();
+  } else {
+    return "";
+  }
+  return run.name();
+}
+
 RunLog readRunLog(const std::string &path) {
   RunLog log;
   std::ifstream file(path, std::ios::binary);

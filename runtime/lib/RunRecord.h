@@ -30,6 +30,9 @@ struct PlannedRun {
   bool matches(const OrderedJson &record) const;
 };
 
+/// The name of the run that `record` is of; that of no run if it says none.
+std::string nameOfRun(const OrderedJson &record);
+
 /// What a training log says, as far as it is whole.
 struct RunLog {
   /// The first line; null where there is none.

@@ -2,11 +2,11 @@
 
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Instance.h"
-#include "tpc/runtime/ThreadPool.h"
 
 #include "Guard.h"
 #include "ManyRuns.h"
 #include "SearchSummary.h"
+#include "Setup.h"
 
 #include <set>
 
@@ -101,21 +101,28 @@ std::vector<OrderedJson> collectRecords(const RunFolder &folder,
   return records;
 }
 
-void checkOptions(const SearchOptions &options) {
+void checkOptions(const std::vector<SearchSpace> &spaces,
+                  const SearchOptions &options) {
   if (options.eta && options.shards > 1)
     fail("--halving and --shard exclude each other: halving compares all "
          "configurations of a trainer; give each trainer a search of its own "
          "instead");
+  int64_t trainers = static_cast<int64_t>(spaces.size());
+  if (*options.configurations > mostRuns / trainers)
+    fail("--configs: expected at most {} for {} trainer{}, found {}",
+         mostRuns / trainers, trainers, trainers == 1 ? "" : "s",
+         *options.configurations);
+  threadCount(options.train.threads);
 }
 
 int runSearch(const std::vector<SearchSpace> &spaces,
               const ProgramSource &programs, const SearchOptions &given) {
-  checkOptions(given);
   SearchOptions options = given;
   if (!options.train.epochs)
     options.train.epochs = defaultEpochs;
   if (!options.configurations)
     options.configurations = defaultConfigurations;
+  checkOptions(spaces, options);
   std::vector<PlannedRun> runs = planRuns(spaces, options);
   if (runs.empty())
     fail("--shard {}/{}: expected at most as many shards as configurations, "
@@ -136,8 +143,7 @@ int runSearch(const std::vector<SearchSpace> &spaces,
   ManyRunsOptions many;
   many.train = options.train;
   many.epochs = *options.train.epochs;
-  many.jobs = options.train.threads ? static_cast<int>(*options.train.threads)
-                                    : availableProcessors();
+  many.jobs = threadCount(options.train.threads);
   many.eta = options.eta.value_or(0);
   ManyRuns search(std::move(many), std::move(runs), folder, records, programs);
   search.setSamples(manifest, std::move(samples));

@@ -4,7 +4,6 @@
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Instance.h"
 #include "tpc/runtime/TextTable.h"
-#include "tpc/runtime/ThreadPool.h"
 
 #include "Setup.h"
 
@@ -37,6 +36,9 @@ void checkOptions(const TrainOptions &options) {
       fail("--seeds: expected no {} beside it: it is of one run, and each "
            "seed's log and weights go into --out DIR",
            name);
+  if (*options.seeds > mostRuns)
+    fail("--seeds: expected at most {}, found {}", mostRuns, *options.seeds);
+  threadCount(options.threads);
   if (options.epochs == 0)
     fail("--seeds: expected at least 1 in --epochs, found 0");
   uint64_t first = options.seed.value_or(0);
@@ -165,8 +167,7 @@ int trainSeeds(const tpc_program &program, const TrainOptions &options) {
   many.train.out.clear();
   many.train.settings.clear();
   many.epochs = options.epochs.value_or(defaultEpochs);
-  many.jobs = options.threads ? static_cast<int>(*options.threads)
-                              : availableProcessors();
+  many.jobs = threadCount(options.threads);
   many.weights = folder.path() + "/weights";
   std::error_code error;
   std::filesystem::create_directories(many.weights, error);
@@ -182,7 +183,6 @@ int trainSeeds(const tpc_program &program, const TrainOptions &options) {
           {hyperparameters.list()[k].name, hyperparameters.value(k)});
     runs.push_back(std::move(run));
   }
-  std::vector<PlannedRun> planned = runs;
   ManyRuns training(std::move(many), std::move(runs), folder, records,
                     [&](const std::string &, const std::vector<std::string> &) {
                       return &program;
@@ -191,12 +191,7 @@ int trainSeeds(const tpc_program &program, const TrainOptions &options) {
   int status = training.run();
   if (status != 0)
     return status;
-  std::vector<OrderedJson> finished;
-  for (const PlannedRun &run : planned)
-    for (const OrderedJson &record : records.records())
-      if (run.matches(record))
-        finished.push_back(record);
-  printTable(finished);
+  printTable(training.results());
   return 0;
 }
 

@@ -9,11 +9,14 @@ namespace {
 constexpr int64_t mostThreads = 1024;
 } // namespace
 
-void setThreads(std::optional<int64_t> threads) {
+int threadCount(std::optional<int64_t> threads) {
   if (threads && *threads > mostThreads)
     fail("--threads: expected at most {}, found {}", mostThreads, *threads);
-  ThreadPool::setGlobalThreads(threads ? static_cast<int>(*threads)
-                                       : availableProcessors());
+  return threads ? static_cast<int>(*threads) : availableProcessors();
+}
+
+void setThreads(std::optional<int64_t> threads) {
+  ThreadPool::setGlobalThreads(threadCount(threads));
 }
 
 Manifest checkedManifest(const tpc_program &program,

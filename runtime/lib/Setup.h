@@ -12,7 +12,10 @@
 
 namespace tpc::runtime {
 
-/// Makes the global thread pool: `threads`, or one for each processor.
+/// `threads`, or one for each processor. Throws Error if they are too many.
+int threadCount(std::optional<int64_t> threads);
+
+/// Makes the global thread pool, of threadCount(threads).
 void setThreads(std::optional<int64_t> threads);
 
 /// The program's manifest. Throws Error if a batch was asked for that is not

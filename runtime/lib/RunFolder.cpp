@@ -152,11 +152,9 @@ void RunFolder::checkDescription(const std::string &kind,
   // As it reads after it was written.
   OrderedJson mine = OrderedJson::parse(toLine(description));
   for (const auto &[key, value] : mine.items())
-    if (key != "note" && !old.contains(key))
+    if (!old.contains(key))
       fail("'{}' holds other runs: expected '{}', found none", folder, key);
   for (const auto &[key, value] : old.items()) {
-    if (key == "note")
-      continue;
     if (!mine.contains(key))
       fail("'{}' holds other runs: expected no '{}', found one", folder, key);
     if (mine[key] == value)

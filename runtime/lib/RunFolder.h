@@ -35,9 +35,9 @@ class RunFolder {
 public:
   /// Makes the folder, or goes on with the one that is there. `description` is
   /// an object of scalars and texts; it is written to `<kind>.json`, or must be
-  /// equal to what is there, but for its member "note". Throws Error if the
-  /// folder cannot be made or written, holds files of others, or other runs
-  /// (naming what differs), or if another process works on it.
+  /// equal to what is there. Throws Error if the folder cannot be made or
+  /// written, holds files of others, or other runs (naming what differs), or if
+  /// another process works on it.
   RunFolder(const std::string &path, const std::string &kind,
             const OrderedJson &description, const Shard &shard);
   ~RunFolder();

@@ -56,7 +56,8 @@ OrderedJson describe(const std::vector<SearchSpace> &spaces,
     std::string text = space.search + "\n";
     for (const Range &range : space.ranges)
       text += rangeText(range) + "\n";
-    description[space.trainer] = text + space.definition;
+    // A trainer may have the name of anything above.
+    description["trainer " + space.trainer] = text + space.definition;
   }
   return description;
 }

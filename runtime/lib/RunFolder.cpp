@@ -160,8 +160,10 @@ void RunFolder::checkDescription(const std::string &kind,
     if (mine[key] == value)
       continue;
     auto [expected, found] = describeDifference(mine[key], value);
-    fail("'{}' holds other runs: '{}' differs: expected {}, found {}", folder,
-         key, expected, found);
+    // By default it is the machine's, which a user may not have thought of.
+    const char *remedy = key == "cpu" ? "; give both the same --cpu" : "";
+    fail("'{}' holds other runs: '{}' differs: expected {}, found {}{}", folder,
+         key, expected, found, remedy);
   }
 }
 

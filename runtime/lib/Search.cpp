@@ -43,6 +43,7 @@ OrderedJson describe(const std::vector<SearchSpace> &spaces,
   description["shuffle"] = !train.noShuffle;
   description["data"] = data;
   description["target"] = manifest.target;
+  description["cpu"] = manifest.cpu;
   // The logs of one search are of one kind.
   std::set<std::string> kinds(options.diagnostics.begin(),
                               options.diagnostics.end());

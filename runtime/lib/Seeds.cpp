@@ -67,6 +67,8 @@ OrderedJson describe(const Manifest &manifest, const TrainOptions &options,
   description["record"] = "seeds";
   description["compiler"] = manifest.compiler;
   description["trainer"] = manifest.trainer;
+  description["target"] = manifest.target;
+  description["cpu"] = manifest.cpu;
   description["precision"] = manifest.precision;
   description["first_seed"] = options.seed.value_or(0);
   description["epochs"] = options.epochs.value_or(defaultEpochs);

@@ -89,6 +89,14 @@ TEST(RunFolder, RefusesOtherRuns) {
   EXPECT_EQ(errorOfOpening(path, more), other + "expected 'limit', found none");
   EXPECT_EQ(errorOfOpening(path, fewer),
             other + "expected no 'epochs', found one");
+  path = root / "machines", other = "'" + path + "' holds other runs: ";
+  OrderedJson here = describe(2), there = describe(2);
+  here["cpu"] = "znver5";
+  there["cpu"] = "skylake";
+  EXPECT_EQ(errorOfOpening(path, there), "");
+  EXPECT_EQ(errorOfOpening(path, here),
+            other + "'cpu' differs: expected 'znver5', found 'skylake'; give "
+                    "both the same --cpu");
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 
 #include "Setup.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -110,8 +111,12 @@ std::optional<Summary> summarize(const std::vector<double> &values) {
 }
 
 void printTable(const std::vector<OrderedJson> &records) {
-  bool errors = !records.front()["test_error"].empty() &&
-                records.front()["test_error"][0].is_number();
+  // One that diverged in its first epoch has none.
+  bool errors = std::any_of(records.begin(), records.end(),
+                            [](const OrderedJson &record) {
+                              return !record["test_error"].empty() &&
+                                     record["test_error"][0].is_number();
+                            });
   const char *what = errors ? "error" : "loss";
   auto text = [&](double value) {
     return errors ? fmt::format("{:.2f}%", value)

@@ -90,7 +90,8 @@ void runForward(void *const *buffers, float *output, float *losses,
 }
 
 bool poisoned(void *const *buffers, Poison::Kind kind) {
-  return poison.kind == kind && integer(buffers, Step) + 1 == poison.step;
+  return poison.kind == kind && integer(buffers, Step) + 1 == poison.step &&
+         (!poison.seed || integer(buffers, Seed) == *poison.seed);
 }
 
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();

@@ -1,5 +1,7 @@
 #include "TrainerFixture.h"
 
+#include "tpc/runtime/Error.h"
+
 #include <filesystem>
 
 using namespace tpc::runtime;
@@ -64,6 +66,28 @@ TEST_F(Seeds, TheLogAloneIsNotTheEndOfARun) {
     EXPECT_TRUE(readFile(weightsOf(0)) == whole) << hasEarlier;
     EXPECT_FALSE(exists(out + "/running"));
   }
+}
+
+TEST_F(Seeds, AveragesThoseThatDoNotDiverge) {
+  FakeProgram program(FakeSchedule::Parallel);
+  // The first, in its first epoch.
+  poison = {Poison::Loss, 3, 0};
+  ASSERT_EQ(run(program, seeds(3, 1)), 0) << errors;
+  EXPECT_EQ(output.find("best test loss"), std::string::npos) << output;
+  EXPECT_NE(output.find("best test error  epoch  final test error\n"),
+            std::string::npos)
+      << output;
+  EXPECT_NE(output.find("\n0  "), std::string::npos) << output;
+  EXPECT_NE(output.find("diverged\n"), std::string::npos) << output;
+  EXPECT_NE(output.find("\n1 of 3 seeds diverged; mean and standard deviation "
+                        "are those of the others\n"),
+            std::string::npos)
+      << output;
+  double sum = 0;
+  for (int seed : {1, 2})
+    sum += readLog(logOf(seed))[1]["test_error"].get<double>();
+  EXPECT_NE(output.find(fmt::format("  {:.2f}%\n", sum / 2)), std::string::npos)
+      << output;
 }
 
 TEST_F(Seeds, WeightsThatWereTakenAwayAreNotMissed) {

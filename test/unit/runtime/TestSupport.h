@@ -9,6 +9,7 @@
 #include "tpc_runtime.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,7 +78,8 @@ private:
   tpc_program program;
 };
 
-/// What the fake program spoils, or does, at this step (from 1).
+/// What the fake program spoils, or does, at this step (from 1), of runs with
+/// this seed or of all.
 struct Poison {
   enum Kind {
     Nothing,
@@ -88,6 +90,7 @@ struct Poison {
     Interrupt,
   } kind = Nothing;
   int64_t step = 0;
+  std::optional<int64_t> seed = std::nullopt;
 };
 extern Poison poison;
 

@@ -72,6 +72,7 @@ int ManyRuns::run() {
   workAtStart = workDone();
   pool = std::make_unique<WorkerPool>(options.jobs);
   try {
+    checkBatches();
     for (;;) {
       compareAtRungs();
       while (!signals.interrupted() && pool->hasRoom() && startNext()) {
@@ -333,6 +334,39 @@ const SharedSamples &ManyRuns::samplesFor(const Manifest &manifest) {
   return it->second;
 }
 
+/// The samples of an epoch; fewer than none if too many are to be held out.
+int64_t ManyRuns::countTrained(const Manifest &manifest) {
+  return samplesFor(manifest).train->count - options.train.holdout.value_or(0);
+}
+
+/// Throws if a search gives a run a batch for which there are too few samples:
+/// that is known before the first run begins, not when its turn comes.
+void ManyRuns::checkBatches() {
+  std::map<std::string, int64_t> counts;
+  for (const Run &run : runs) {
+    auto batch =
+        std::find_if(run.plan.settings.begin(), run.plan.settings.end(),
+                     [](const Setting &setting) {
+                       return setting.compileTime && setting.key == "batch";
+                     });
+    if (run.state == State::Finished || batch == run.plan.settings.end())
+      continue;
+    auto [count, isNew] = counts.try_emplace(run.plan.trainer);
+    if (isNew) {
+      const tpc_program *program =
+          programs(run.plan.trainer, run.plan.compileTimeSettings());
+      if (!program)
+        throw Told();
+      count->second = countTrained(readManifest(*program));
+    }
+    // Of too many samples that are held out, the run says so.
+    if (count->second > 0 && batch->value > static_cast<double>(count->second))
+      fail("{}: batch: expected at most the {} samples that are trained on, "
+           "found {:.0f}, of the search's range or of --batch",
+           run.plan.name(), count->second, batch->value);
+  }
+}
+
 /// Whether there is memory for a run beside those under way; then it is counted
 /// with them.
 bool ManyRuns::fits(const Run &run, const tpc_program &program,
@@ -378,8 +412,8 @@ bool ManyRuns::startNext() {
   const SharedSamples &shared = samplesFor(manifest);
   if (!fits(*next, *program, manifest))
     return false;
-  int64_t count = shared.train->count - options.train.holdout.value_or(0);
-  next->stepsPerEpoch = std::max<int64_t>(0, count) / manifest.batch *
+  next->stepsPerEpoch = std::max<int64_t>(0, countTrained(manifest)) /
+                        manifest.batch *
                         (manifest.schedule == Schedule::Alternating ? 2 : 1);
   next->state = State::Running;
   // One thread, and none besides the caller's when a process is forked.

@@ -86,6 +86,8 @@ private:
   void takeLogs();
   void compareAtRungs();
   void compareAtRungs(const std::vector<Run *> &group);
+  int64_t countTrained(const Manifest &manifest);
+  void checkBatches();
   bool startNext();
   bool fits(const Run &run, const tpc_program &program,
             const Manifest &manifest);

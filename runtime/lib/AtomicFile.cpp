@@ -100,10 +100,12 @@ void AtomicFile::commit() {
     ::unlink(temporary.c_str());
     failWith(error);
   }
-  // The new name is on disk only once its folder is. Some file systems cannot
-  // sync a folder; the file is complete either way.
+  syncFolderOf(destination);
+}
+
+void syncFolderOf(const std::string &path) {
   int folder =
-      ::open(folderOf(destination).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      ::open(folderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
     ::fsync(folder);
     ::close(folder);

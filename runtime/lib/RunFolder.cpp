@@ -31,6 +31,14 @@ void makeFolder(const std::string &path) {
     fail("cannot make the folder '{}': {}", path, error.message());
 }
 
+bool isThere(const std::string &path) {
+  std::error_code error;
+  bool there = files::exists(path, error);
+  if (error)
+    fail("cannot read '{}': {}", path, error.message());
+  return there;
+}
+
 bool startsWith(const std::string &text, const std::string &beginning) {
   return text.compare(0, beginning.size(), beginning) == 0;
 }
@@ -72,8 +80,9 @@ RunFolder::RunFolder(const std::string &path, const std::string &kind,
   makeFolder(folder);
   std::string descriptionName = kind + ".json";
   std::vector<std::string> names = list(folder);
-  bool known =
-      std::find(names.begin(), names.end(), descriptionName) != names.end();
+  // Not among the names: of shards that begin together, another may have
+  // written it while they were read, and then what follows it.
+  bool known = isThere(folder + "/" + descriptionName);
   for (const std::string &name : names)
     if (!known && !startsWith(name, "lock") &&
         !startsWith(name, descriptionName + ".tmp-"))
@@ -131,19 +140,39 @@ void RunFolder::lock() {
   }
 }
 
+/// Makes `path`, unless another shard makes it first.
+void RunFolder::writeDescription(const std::string &path,
+                                 const OrderedJson &description) const {
+  std::string text =
+      description.dump(2, ' ', false, OrderedJson::error_handler_t::replace) +
+      "\n";
+  // The shard's lock is held, so that nobody else has this name, on whatever
+  // machine.
+  std::string mine =
+      path + ".tmp" + (shard.count == 1 ? "-1of1" : shard.suffix());
+  AtomicFile written(mine);
+  written.write(text.data(), text.size());
+  written.commit();
+  // Unlike a rename, a link never replaces another's; but some file systems
+  // have none.
+  int error = ::link(mine.c_str(), path.c_str()) == 0 ? 0 : errno;
+  if (error != 0 && error != EEXIST)
+    error = ::rename(mine.c_str(), path.c_str()) == 0 ? 0 : errno;
+  ::unlink(mine.c_str());
+  if (error != 0 && error != EEXIST)
+    fail("cannot write '{}': {}", path, std::strerror(error));
+  syncFolderOf(path);
+}
+
 void RunFolder::checkDescription(const std::string &kind,
                                  const OrderedJson &description) const {
   std::string path = folder + "/" + kind + ".json";
+  if (!isThere(path))
+    writeDescription(path, description);
+  // That of another shard, if that was faster.
   std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    std::string text =
-        description.dump(2, ' ', false, OrderedJson::error_handler_t::replace) +
-        "\n";
-    AtomicFile written(path);
-    written.write(text.data(), text.size());
-    written.commit();
-    return;
-  }
+  if (!file)
+    fail("cannot read '{}': {}", path, std::strerror(errno));
   std::string text(std::istreambuf_iterator<char>(file), {});
   OrderedJson old = OrderedJson::parse(text, nullptr, false);
   if (!old.is_object())

@@ -57,6 +57,8 @@ public:
 private:
   std::string checkpointFolder() const;
   void lock();
+  void writeDescription(const std::string &path,
+                        const OrderedJson &description) const;
   void checkDescription(const std::string &kind,
                         const OrderedJson &description) const;
 

@@ -2,7 +2,9 @@
 
 #include "TestSupport.h"
 
+#include <atomic>
 #include <gtest/gtest.h>
+#include <thread>
 
 using namespace tpc::runtime;
 using namespace tpc::runtime::test;
@@ -64,6 +66,37 @@ TEST(RunFolder, AShardThatEndsLeavesOthersTheirCheckpoints) {
   { RunFolder two(path, "search", describe(2), {2, 2}); }
   writeFile(one.checkpointPath("a"), "whole");
   EXPECT_EQ(readFile(one.checkpointPath("a")), "whole");
+}
+
+TEST(RunFolder, ShardsThatBeginTogetherAreOfTheSameRuns) {
+  constexpr int shards = 4;
+  TemporaryFolder root;
+  for (int round = 0; round < 50; ++round) {
+    std::string path = root / std::to_string(round), errors[shards];
+    std::atomic<bool> begin = false;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < shards; ++i)
+      threads.emplace_back([&, i] {
+        while (!begin) {
+        }
+        errors[i] = errorOfOpening(path, describe(i), {i + 1, shards});
+      });
+    begin = true;
+    for (std::thread &thread : threads)
+      thread.join();
+    int accepted = 0;
+    for (const std::string &error : errors) {
+      accepted += error.empty();
+      EXPECT_TRUE(error.empty() ||
+                  error.find("holds other runs: 'epochs' differs") !=
+                      std::string::npos)
+          << error;
+    }
+    EXPECT_EQ(accepted, 1) << readFile(path + "/search.json");
+    EXPECT_EQ(listFolder(path),
+              (std::vector<std::string>{"lock-1of4", "lock-2of4", "lock-3of4",
+                                        "lock-4of4", "logs", "search.json"}));
+  }
 }
 
 TEST(RunFolder, RefusesFilesOfOthers) {

@@ -32,6 +32,10 @@ private:
   int descriptor = -1;
 };
 
+/// Syncs the folder of `path`: a new name is on disk only once that is. Some
+/// file systems cannot sync a folder; the file is complete either way.
+void syncFolderOf(const std::string &path);
+
 /// Throws Error unless a file could be written at `path` now. Leaves a file
 /// that is there untouched.
 void checkWritable(const std::string &path);

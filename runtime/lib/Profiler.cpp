@@ -64,35 +64,42 @@ Profiler::~Profiler() {
 }
 
 void Profiler::beginStep(const Function &function, int64_t number) {
+  OpenStep step{};
   for (FunctionProfile &profile : functions)
     if (profile.function == &function)
-      current = &profile;
-  kernelSum = productSum = partSum = Sum();
-  stepNumber = number;
-  stepOthersBusy = 0;
-  events.clear();
-  stepBegin = steadyNanoseconds();
+      step.profile = &profile;
+  step.number = number;
+  step.begin = steadyNanoseconds();
+  steps.push_back(std::move(step));
 }
 
 void Profiler::endStep() {
-  if (!current)
+  // None is open if the profiler is younger than the step.
+  if (steps.empty())
     return;
-  int64_t now = steadyNanoseconds(), time = now - stepBegin;
+  OpenStep step = std::move(steps.back());
+  steps.pop_back();
+  int64_t now = steadyNanoseconds(), whole = now - step.begin;
+  if (!steps.empty())
+    steps.back().nestedTime += whole;
+  if (!step.profile)
+    return;
+  int64_t time = whole - step.nestedTime;
   auto add = [](Timing &timing, const Sum &sum) {
     timing.add(sum.time, sum.time + sum.othersBusy);
   };
-  add(current->step, {time, stepOthersBusy});
-  add(current->allKernels, kernelSum);
-  add(current->productKernels, productSum);
-  add(current->rest,
-      {time - kernelSum.time - partSum.time,
-       stepOthersBusy - kernelSum.othersBusy - partSum.othersBusy});
-  if (observer) {
-    events.push_back({TraceEvent::Step, 0, current->function,
-                      static_cast<size_t>(stepNumber), stepBegin, now});
-    observer->finishedStep(*current->function, events);
-  }
-  current = nullptr;
+  add(step.profile->step, {time, step.othersBusy});
+  add(step.profile->allKernels, step.kernels);
+  add(step.profile->productKernels, step.products);
+  add(step.profile->rest,
+      {time - step.kernels.time - step.parts.time,
+       step.othersBusy - step.kernels.othersBusy - step.parts.othersBusy});
+  if (!observer)
+    return;
+  const Function &function = *step.profile->function;
+  step.events.push_back({TraceEvent::Step, 0, &function,
+                         static_cast<size_t>(step.number), step.begin, now});
+  observer->finishedStep(function, step.events);
 }
 
 void Profiler::beginPart() {
@@ -105,39 +112,42 @@ void Profiler::beginPart() {
 void Profiler::end(TraceEvent::Kind kind, size_t index, Timing &timing) {
   int64_t now = steadyNanoseconds(), time = now - begin;
   timing.add(time, time + othersBusy);
-  Sum &sum = kind == TraceEvent::Kernel ? kernelSum : partSum;
+  OpenStep &step = steps.back();
+  Sum &sum = kind == TraceEvent::Kernel ? step.kernels : step.parts;
   sum.time += time;
   sum.othersBusy += othersBusy;
   if (!observer)
     return;
-  const Function *function = current->function;
+  const Function *function = step.profile->function;
   for (const OtherSpan &other : others)
-    events.push_back({kind, other.thread, function, index, other.span.begin,
-                      other.span.end});
+    step.events.push_back({kind, other.thread, function, index,
+                           other.span.begin, other.span.end});
   for (const WorkSpan &wait : waits)
-    events.push_back(
+    step.events.push_back(
         {TraceEvent::Wait, 0, function, index, wait.begin, wait.end});
-  events.push_back({kind, 0, function, index, begin, now});
+  step.events.push_back({kind, 0, function, index, begin, now});
 }
 
 void Profiler::endPart(StepPart part) {
   size_t index = static_cast<size_t>(part);
-  if (current)
-    end(TraceEvent::Part, index, current->parts[index]);
+  if (FunctionProfile *profile = current())
+    end(TraceEvent::Part, index, profile->parts[index]);
 }
 
 void Profiler::beginKernel(int64_t) { beginPart(); }
 
 void Profiler::endKernel(int64_t kernel) {
   size_t index = static_cast<size_t>(kernel);
-  if (!current || index >= current->kernels.size())
+  FunctionProfile *profile = current();
+  if (!profile || index >= profile->kernels.size())
     return;
-  Sum before = kernelSum;
-  end(TraceEvent::Kernel, index, current->kernels[index]);
-  if (current->function->kernels[index].productFlops == 0)
+  OpenStep &step = steps.back();
+  Sum before = step.kernels;
+  end(TraceEvent::Kernel, index, profile->kernels[index]);
+  if (profile->function->kernels[index].productFlops == 0)
     return;
-  productSum.time += kernelSum.time - before.time;
-  productSum.othersBusy += kernelSum.othersBusy - before.othersBusy;
+  step.products.time += step.kernels.time - before.time;
+  step.products.othersBusy += step.kernels.othersBusy - before.othersBusy;
 }
 
 void Profiler::finishedLoop(const std::vector<WorkSpan> &spans) {
@@ -146,7 +156,8 @@ void Profiler::finishedLoop(const std::vector<WorkSpan> &spans) {
   for (size_t thread = 1; thread < spans.size(); ++thread)
     busy += spans[thread].end - spans[thread].begin;
   othersBusy += busy;
-  stepOthersBusy += busy;
+  if (!steps.empty())
+    steps.back().othersBusy += busy;
   if (!observer)
     return;
   waits.push_back({spans[0].end, spans[0].end + wait});

@@ -107,10 +107,13 @@ void TrainingLoop::diagnose() const {
   for (const Function &function : instance.manifest().functions) {
     if (function.kind != FunctionKind::Diagnose)
       continue;
-    if (onDevice)
-      instance.run(function);
-    else
-      instance.call(function);
+    {
+      ProfiledStep profiled(function, position.step + 1);
+      if (onDevice)
+        instance.run(function);
+      else
+        instance.call(function);
+    }
     for (const Argument &argument : function.arguments) {
       if (argument.kind != ArgumentKind::Diagnostic)
         continue;

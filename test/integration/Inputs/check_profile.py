@@ -29,8 +29,13 @@ for rate in rates.values():
     assert abs(rate["gain"] * rate["one_thread"] / rate["all_threads"] - 1) < 1e-9
 
 functions = {f["function"]: f for f in profile["functions"]}
-assert list(functions) == ["step", "evaluate"], functions.keys()
+# Steps with diagnostics call a function of their own.
+measured = {r["step"] for r in records if r["record"] == "diagnostics"}
+assert list(functions) == (["step"] + ["diagnose"] * bool(measured)
+                           + ["evaluate"]), functions.keys()
 assert functions["step"]["step"]["calls"] == records[-2]["step"]
+if measured:
+    assert functions["diagnose"]["step"]["calls"] == len(measured), measured
 
 for name, function in functions.items():
     timings = function["kernels"] + list(function["parts"].values())
@@ -54,15 +59,18 @@ for name, function in functions.items():
     assert abs(function["product_share_of_peak"]
                - least / function["step"]["median_seconds"]) < 1e-9
 
-step = functions["step"]
-assert step["product_flops"] == inspection["total"]["step_flops"]["step"]
-assert len(step["kernels"]) == len(inspection["kernels"]["step"])
-for ours, theirs in zip(step["kernels"], inspection["kernels"]["step"]):
-    for key in ("layers", "computes", "result", "flops", "product_flops",
-                "bytes_read", "bytes_written", "parallel"):
-        assert ours[key] == theirs[key], (key, ours, theirs)
-    assert (ours.get("bf16_product_flops") == theirs.get("bf16_product_flops")
-            == (ours["product_flops"]
-                if "product of bf16" in ours["computes"] else None)
-            ), ours
+assert (functions["step"]["product_flops"]
+        == inspection["total"]["step_flops"]["step"])
+for name in ["step"] + ["diagnose"] * bool(measured):
+    found, expected = functions[name]["kernels"], inspection["kernels"][name]
+    assert len(found) == len(expected), name
+    for ours, theirs in zip(found, expected):
+        for key in ("layers", "computes", "result", "flops", "product_flops",
+                    "bytes_read", "bytes_written", "parallel"):
+            assert ours[key] == theirs[key], (key, ours, theirs)
+        assert (ours.get("bf16_product_flops")
+                == theirs.get("bf16_product_flops")
+                == (ours["product_flops"]
+                    if "product of bf16" in ours["computes"] else None)
+                ), ours
 print("ok")

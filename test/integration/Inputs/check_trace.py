@@ -8,7 +8,7 @@ import json
 import sys
 
 trace = json.load(open(sys.argv[1]))
-kernels = json.load(open(sys.argv[2]))["kernels"]["step"]
+kernels = json.load(open(sys.argv[2]))["kernels"]
 threads = trace["otherData"]["threads"]
 events = trace["traceEvents"]
 
@@ -46,14 +46,33 @@ for row in rows.values():
 allowed = {"step": None, "part": "step", "kernel": "step"}
 for event in rows[1]:
     parent = parents.get(id(event))
-    if event["cat"] == "wait":
+    if event["name"].startswith("diagnose "):
+        # The step that it belongs to may not be kept any more.
+        assert (parent is None or parent["name"]
+                == event["name"].replace("diagnose", "step")), (parent, event)
+    elif event["cat"] == "wait":
         assert parent["cat"] in ("kernel", "part", "step"), (parent, event)
     else:
         assert (parent and parent["cat"]) == allowed[event["cat"]], event
 for tid in range(2, threads + 1):
     assert {e["cat"] for e in rows[tid]} <= {"kernel", "part"}
 
-# The last 50 steps, or all, and in each all kernels in order.
+def check_kernels(step, expected):
+    """That a step has all kernels of its function, in order."""
+    found = [e for e in rows[1]
+             if parents.get(id(e)) is step and e["cat"] == "kernel"]
+    assert len(found) == len(expected), (len(found), len(expected))
+    for event, kernel in zip(found, expected):
+        layers = ", ".join(kernel["layers"])
+        name = (layers + ": " if layers else "") + kernel["computes"]
+        assert event["name"] == name, (event, name)
+        assert event["args"]["result"] == ("x".join(map(str, kernel["result"]))
+                                           or "scalar"), event
+        for key in ("flops", "product_flops", "bytes_read", "bytes_written"):
+            assert event["args"][key] == kernel[key], event
+
+
+# The last 50 steps, or all.
 steps = [e for e in rows[1] if e["name"].startswith("step ")]
 numbers = [int(e["name"].split()[1]) for e in steps]
 assert 0 < len(steps) <= 50, numbers
@@ -63,14 +82,9 @@ for step in steps:
     children = [e for e in rows[1] if parents.get(id(e)) is step]
     assert children[0]["name"] == "load the batch", children[0]
     assert children[-1]["name"] == "check that numbers are finite"
-    found = [e for e in children if e["cat"] == "kernel"]
-    assert len(found) == len(kernels), (len(found), len(kernels))
-    for event, kernel in zip(found, kernels):
-        layers = ", ".join(kernel["layers"])
-        expected = (layers + ": " if layers else "") + kernel["computes"]
-        assert event["name"] == expected, (event, expected)
-        assert event["args"]["result"] == ("x".join(map(str, kernel["result"]))
-                                           or "scalar"), event
-        for key in ("flops", "product_flops", "bytes_read", "bytes_written"):
-            assert event["args"][key] == kernel[key], event
+    check_kernels(step, kernels["step"])
+diagnoses = [e for e in rows[1] if e["name"].startswith("diagnose ")]
+assert bool(diagnoses) == ("diagnose" in kernels)
+for diagnose in diagnoses:
+    check_kernels(diagnose, kernels["diagnose"])
 print("ok")

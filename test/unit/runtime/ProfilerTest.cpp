@@ -140,6 +140,60 @@ TEST_F(Profiling, RecordsEvents) {
   EXPECT_EQ(ofCaller, expected);
 }
 
+TEST_F(Profiling, KeepsStepsWithinStepsApart) {
+  RecordedSteps record;
+  const Function &inner = manifest.functions[1];
+  Profiler profiler(manifest, &record);
+  {
+    ProfiledStep outer(function, 7);
+    tpc_kernel_begin(0);
+    share();
+    tpc_kernel_end(0);
+    {
+      ProfiledStep nested(inner, 8);
+      for (int64_t kernel : {1, 1}) {
+        tpc_kernel_begin(kernel);
+        waitFor(5000);
+        tpc_kernel_end(kernel);
+      }
+      share();
+    }
+    tpc_kernel_begin(1);
+    tpc_kernel_end(1);
+  }
+  std::vector<FunctionProfile> results = profiler.results();
+  ASSERT_EQ(results.size(), 2u);
+  const FunctionProfile &outer = results[0], &nested = results[1];
+  EXPECT_EQ(nested.function, &inner);
+  EXPECT_EQ(outer.kernels[0].calls(), 1);
+  EXPECT_EQ(outer.kernels[1].calls(), 1);
+  EXPECT_EQ(nested.kernels[0].calls(), 0);
+  EXPECT_EQ(nested.kernels[1].calls(), 2);
+  auto total = [](const Timing &timing) { return timing.totalSeconds(); };
+  EXPECT_GE(total(nested.kernels[1]), 10e-3);
+  for (const FunctionProfile *profile : {&outer, &nested}) {
+    EXPECT_EQ(profile->step.calls(), 1);
+    EXPECT_GE(total(profile->rest), 0);
+    EXPECT_NEAR(total(profile->step),
+                total(profile->allKernels) + total(profile->rest), 1e-12);
+  }
+
+  ASSERT_EQ(record.steps.size(), 2u);
+  EXPECT_EQ(record.functions[0], &inner);
+  EXPECT_EQ(record.functions[1], &function);
+  const TraceEvent &first = record.steps[0].back(),
+                   &last = record.steps[1].back();
+  EXPECT_EQ(first.index, 8u);
+  EXPECT_EQ(last.index, 7u);
+  EXPECT_LE(last.begin, first.begin);
+  EXPECT_LE(first.end, last.end);
+  // The outer step's time is the rest of what its event spans.
+  EXPECT_NEAR(total(outer.step) + total(nested.step),
+              static_cast<double>(last.end - last.begin) * 1e-9, 1e-12);
+  for (const TraceEvent &event : record.steps[1])
+    EXPECT_EQ(event.function, &function);
+}
+
 TEST_F(Profiling, IgnoresWhatItDoesNotKnow) {
   {
     Profiler profiler(manifest, nullptr);
@@ -161,6 +215,10 @@ TEST_F(Profiling, IgnoresWhatItDoesNotKnow) {
         tpc_kernel_begin(number);
         tpc_kernel_end(number);
       }
+      // Not the kernel of this step, either.
+      ProfiledStep nested(stranger, 1);
+      tpc_kernel_begin(0);
+      tpc_kernel_end(0);
     }
     ASSERT_EQ(profiler.results().size(), 1u);
     EXPECT_EQ(profiler.results()[0].kernels[0].calls(), 0);

@@ -84,7 +84,8 @@ public:
   /// The one that lives; null if none does.
   static Profiler *active() { return living; }
 
-  /// `number` names the step, in traces.
+  /// `number` names the step, in traces. A step may begin within another, but
+  /// not within a kernel or a part: its time is its own, and not the other's.
   void beginStep(const Function &function, int64_t number);
   void endStep();
   void beginKernel(int64_t kernel);
@@ -97,29 +98,43 @@ public:
   std::vector<FunctionProfile> results() const;
 
 private:
+  /// Time, and what other threads did in it, less what the caller waited for
+  /// them.
+  struct Sum {
+    int64_t time = 0, othersBusy = 0;
+  };
+  /// A step that has begun.
+  struct OpenStep {
+    /// Null for a function that the manifest does not have.
+    FunctionProfile *profile;
+    int64_t number, begin;
+    /// Of the whole step, but for the steps in it.
+    int64_t othersBusy = 0;
+    /// The steps in it.
+    int64_t nestedTime = 0;
+    Sum kernels, products, parts;
+    std::vector<TraceEvent> events;
+  };
+
   void end(TraceEvent::Kind kind, size_t index, Timing &timing);
+  /// The profile that kernels and parts belong to; null outside of steps.
+  FunctionProfile *current() {
+    return steps.empty() ? nullptr : steps.back().profile;
+  }
 
   static Profiler *living;
   StepObserver *observer;
   std::vector<FunctionProfile> functions;
-  /// That of the present step; null between steps.
-  FunctionProfile *current = nullptr;
-  int64_t stepNumber = 0, stepBegin = 0, begin = 0;
-  /// What other threads did since `begin`, less what the caller waited for
-  /// them; and the same since `stepBegin`.
-  int64_t othersBusy = 0, stepOthersBusy = 0;
-  /// Sums of the present step: time, and othersBusy.
-  struct Sum {
-    int64_t time = 0, othersBusy = 0;
-  };
-  Sum kernelSum, productSum, partSum;
+  /// The innermost last.
+  std::vector<OpenStep> steps;
+  /// Of the present kernel or part.
+  int64_t begin = 0, othersBusy = 0;
   std::vector<WorkSpan> waits;
   struct OtherSpan {
     int thread;
     WorkSpan span;
   };
   std::vector<OtherSpan> others;
-  std::vector<TraceEvent> events;
 };
 
 /// Marks step `number` of `function` while it lives.

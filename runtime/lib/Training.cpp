@@ -29,10 +29,24 @@ int Training::run() {
     return runToEnd();
   } catch (const Diverged &error) {
     log->write(divergedLine(error, loop->epoch() + 1));
+    reportMeasured();
     if (savedStep)
       fail("{}; '{}' keeps the checkpoint of step {}", error.what(),
            options.save, *savedStep);
     throw;
+  }
+}
+
+/// What was measured until the run diverged. An error of that does not take the
+/// place of why the run ended.
+void Training::reportMeasured() {
+  if (!profile)
+    return;
+  try {
+    profile->report(*log, display);
+  } catch (const Error &error) {
+    display.clear();
+    fmt::print(stderr, "tpc: warning: {}\n", error.what());
   }
 }
 

@@ -79,6 +79,7 @@ private:
   void save();
   void keepBatch();
   void dump() const;
+  void reportMeasured();
   bool finish();
   int interrupted();
 

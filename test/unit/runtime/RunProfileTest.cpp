@@ -2,6 +2,7 @@
 
 #include "TestSupport.h"
 
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -108,6 +109,42 @@ TEST_F(RunProfile, ReportsAnInterruptedRun) {
             std::string::npos)
       << errors;
   EXPECT_TRUE(exists(options.trace));
+}
+
+TEST_F(RunProfile, ReportsARunThatDiverged) {
+  FakeProgram program(FakeSchedule::Parallel);
+  options.profile = true;
+  options.trace = folder / "trace.json";
+  options.log = folder / "log.jsonl";
+  poison = {Poison::Loss, 7};
+  EXPECT_EQ(run(program), 1);
+  EXPECT_NE(errors.find("is not finite (nan) at step 7\n"), std::string::npos)
+      << errors;
+  EXPECT_TRUE(printed("profile of step: 7 steps")) << output;
+  EXPECT_TRUE(printed("wrote " + options.trace)) << output;
+  EXPECT_FALSE(Json::parse(readFile(options.trace))["traceEvents"].empty());
+  std::istringstream lines(readFile(options.log));
+  std::vector<std::string> records;
+  for (std::string line; std::getline(lines, line);)
+    records.push_back(Json::parse(line)["record"]);
+  ASSERT_GE(records.size(), 2u);
+  EXPECT_EQ(records[records.size() - 2], "diverged");
+  EXPECT_EQ(records.back(), "profile");
+}
+
+TEST_F(RunProfile, SaysWhyARunEndedWhereItsTraceIsLost) {
+  FakeProgram program(FakeSchedule::Parallel);
+  options.trace = folder / "trace.json";
+  options.progress = [&](int64_t) {
+    std::filesystem::create_directory(options.trace);
+  };
+  poison = {Poison::Loss, 7};
+  EXPECT_EQ(run(program), 1);
+  EXPECT_NE(errors.find("tpc: warning: cannot write '" + options.trace + "'"),
+            std::string::npos)
+      << errors;
+  EXPECT_NE(errors.find("is not finite (nan) at step 7\n"), std::string::npos)
+      << errors;
 }
 
 TEST_F(RunProfile, RefusesWhatCannotBe) {

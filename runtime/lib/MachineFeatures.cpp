@@ -1,52 +1,41 @@
 #include "tpc/runtime/MachineFeatures.h"
 
 #include "tpc/runtime/Error.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#include <cpuid.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
+#include "tpc/runtime/Instructions.h"
 
 namespace tpc::runtime {
 
 namespace {
 
-#if defined(__x86_64__) && defined(__linux__)
-/// Of CPUID's leaf 7: Intel's Software Developer's Manual, volume 2A.
-bool hasInstructions(const std::string &name) {
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  if (name == "amx-bf16")
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && d >> 22 & 1 &&
-           d >> 24 & 1;
-  return __builtin_cpu_supports("avx512vl") &&
-         __get_cpuid_count(7, 1, &a, &b, &c, &d) && a >> 5 & 1;
+/// `'dtp', which was compiled for znver4 with the precision bf16`.
+std::string describeProgram(const Manifest &manifest) {
+  std::string text = fmt::format("'{}', which was compiled for {}",
+                                 manifest.trainer, manifest.cpu);
+  if (!manifest.machine.products.empty())
+    text += " with the precision " + manifest.precision;
+  return text;
 }
 
-/// Linux gives a process the large registers only when it asks for them.
-bool requestTileRegisters() {
-  constexpr long requestPermission = 0x1023, tileData = 18;
-  return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+/// What the program's code may use and this processor lacks.
+std::vector<std::string> missingInstructions(const Machine &machine) {
+  std::vector<std::string> missing;
+  for (const std::string &name : machine.instructions)
+    if (!hasInstructions(name).value_or(false))
+      missing.push_back(name);
+  return missing;
 }
-#else
-bool hasInstructions(const std::string &) { return false; }
-bool requestTileRegisters() { return false; }
-#endif
 
 } // namespace
 
 void prepareMachine(const Manifest &manifest) {
-  const std::string &needed = manifest.machine.products;
-  if (needed.empty())
-    return;
-  if (!hasInstructions(needed))
-    fail("this machine cannot run '{}', which was compiled for {} with the "
-         "precision {}: it lacks {}",
-         manifest.trainer, manifest.cpu, manifest.precision, needed);
-  if (needed == "amx-bf16" && !requestTileRegisters())
-    fail("this machine cannot run '{}', which was compiled for {} with the "
-         "precision {}: its operating system does not let programs use AMX",
-         manifest.trainer, manifest.cpu, manifest.precision);
+  std::vector<std::string> missing = missingInstructions(manifest.machine);
+  if (!missing.empty())
+    fail("this machine cannot run {}: it lacks {}", describeProgram(manifest),
+         fmt::join(missing, ", "));
+  if (manifest.machine.products == "amx-bf16" && !requestTileRegisters())
+    fail("this machine cannot run {}: its operating system does not let "
+         "programs use AMX",
+         describeProgram(manifest));
 }
 
 } // namespace tpc::runtime

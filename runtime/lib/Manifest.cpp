@@ -173,6 +173,9 @@ Machine parseMachine(const JsonReader &json) {
     result.products =
         oneOf<std::string>(json.at("products"), {{"amx-bf16", "amx-bf16"},
                                                  {"avx512bf16", "avx512bf16"}});
+  if (json.has("instructions"))
+    for (const JsonReader &name : json.at("instructions").elements())
+      result.instructions.push_back(name.string());
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Instance.h"
+#include "tpc/runtime/MachineFeatures.h"
 #include "tpc/runtime/TextTable.h"
 
 #include "Setup.h"
@@ -159,6 +160,7 @@ void printTable(const std::vector<OrderedJson> &records) {
 int trainSeeds(const tpc_program &program, const TrainOptions &options) {
   checkOptions(options);
   Manifest manifest = checkedManifest(program, options.batch);
+  prepareMachine(manifest);
   Hyperparameters hyperparameters(manifest);
   applySettings(hyperparameters, options.settings);
   SharedSamples samples = loadSharedSamples(manifest, options);

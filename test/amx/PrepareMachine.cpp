@@ -6,6 +6,7 @@
 #include "ProvideTiles.h"
 
 #include "tpc/runtime/Error.h"
+#include "tpc/runtime/Instructions.h"
 #include "tpc/runtime/MachineFeatures.h"
 
 #include <cstdio>
@@ -17,10 +18,10 @@ void prepareMachine(const Manifest &manifest) {
   const std::string &needed = manifest.machine.products;
   if (needed != "amx-bf16")
     fail("expected a program that needs amx-bf16, found '{}'", needed);
-  if (!__builtin_cpu_supports("avx512vl") ||
-      !__builtin_cpu_supports("avx512bf16"))
-    fail("this machine cannot run code for CPU '{}': it lacks avx512bf16",
-         manifest.cpu);
+  for (const char *name : {"avx512vl", "avx512bf16"})
+    if (!hasInstructions(name).value_or(false))
+      fail("this machine cannot run code for CPU '{}': it lacks {}",
+           manifest.cpu, name);
   if (amx::provideTiles() == amx::Provider::Processor)
     std::fputs("tiles: the processor's\n", stderr);
   else

@@ -3,13 +3,13 @@
 #include "TileInstruction.h"
 #include "TileRegisters.h"
 
+#include "tpc/runtime/Instructions.h"
+
 #include <atomic>
-#include <cpuid.h>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
-#include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -95,20 +95,14 @@ void handleIllegalInstruction(int, siginfo_t *, void *context) {
   general[REG_RIP] += instruction.length;
 }
 
-bool processorHasTiles() {
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && d >> 22 & 1 && d >> 24 & 1;
-}
-
-bool requestTiles() {
-  constexpr long requestPermission = 0x1023, tileData = 18;
-  return ::syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+bool has(std::string_view name) {
+  return runtime::hasInstructions(name).value_or(false);
 }
 
 } // namespace
 
 Provider provideTiles() {
-  if (processorHasTiles() && requestTiles())
+  if (has("amx-tile") && has("amx-bf16") && runtime::requestTileRegisters())
     return Provider::Processor;
   struct sigaction action = {};
   action.sa_sigaction = handleIllegalInstruction;

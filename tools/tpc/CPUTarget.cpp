@@ -27,10 +27,15 @@ public:
     manifest["cpu"] = info.name;
     llvm::json::Object machine{{"vector_bits", info.vectorBits},
                                {"fused_multiply_add", info.fusedMultiplyAdd}};
-    if (hasBfloat16Products(manifest))
-      machine["products"] =
-          info.bfloat16 == cpu::Bfloat16Products::TileRegisters ? "amx-bf16"
-                                                                : "avx512bf16";
+    llvm::json::Array instructions(info.instructions);
+    if (hasBfloat16Products(manifest)) {
+      bool tiles = info.bfloat16 == cpu::Bfloat16Products::TileRegisters;
+      machine["products"] = tiles ? "amx-bf16" : "avx512bf16";
+      if (tiles)
+        for (const char *name : {"amx-tile", "amx-bf16"})
+          instructions.push_back(name);
+    }
+    machine["instructions"] = std::move(instructions);
     manifest["machine"] = std::move(machine);
   }
 

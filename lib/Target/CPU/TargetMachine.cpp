@@ -83,6 +83,34 @@ tpc::cpu::createTargetMachine(const CPUOptions &options) {
   return machine;
 }
 
+/// Whether code for a CPU with the feature has its instructions: those of
+/// arithmetic, not of system code.
+static bool isComputing(llvm::StringRef feature) {
+  if (feature == "sse4a" || feature == "avx512vp2intersect")
+    return false;
+  for (llvm::StringRef prefix : {"avx", "sse", "ssse", "bmi", "fma"})
+    if (feature.starts_with(prefix))
+      return true;
+  return llvm::is_contained({"f16c", "lzcnt", "popcnt", "movbe"}, feature);
+}
+
+/// The sets of instructions that the code may use, with whether this processor
+/// has them.
+static llvm::SmallVector<std::pair<llvm::StringRef, bool>>
+computingFeatures(const llvm::MCSubtargetInfo &info) {
+  // Other features, such as how fast something is, are none that a processor
+  // tells of.
+  llvm::StringMap<bool> host = llvm::sys::getHostCPUFeatures();
+  llvm::SmallVector<std::pair<llvm::StringRef, bool>> features;
+  for (const llvm::SubtargetFeatureKV &feature :
+       info.getEnabledProcessorFeatures()) {
+    auto found = host.find(feature.Key);
+    if (found != host.end() && isComputing(feature.Key))
+      features.emplace_back(feature.Key, found->second);
+  }
+  return features;
+}
+
 llvm::Expected<CPUInfo> tpc::cpu::getCPUInfo(const CPUOptions &options) {
   auto machine = createTargetMachine(options);
   if (!machine)
@@ -102,6 +130,8 @@ llvm::Expected<CPUInfo> tpc::cpu::getCPUInfo(const CPUOptions &options) {
           : info.checkFeatures("+avx512bf16") ? Bfloat16Products::Vectors
                                               : Bfloat16Products::None;
   }
+  for (auto [feature, has] : computingFeatures(info))
+    result.instructions.push_back(feature.str());
   if (options.precision == Precision::Bfloat16 &&
       result.bfloat16 == Bfloat16Products::None)
     return error("the precision bf16 needs a CPU with AMX (sapphirerapids or "
@@ -111,26 +141,11 @@ llvm::Expected<CPUInfo> tpc::cpu::getCPUInfo(const CPUOptions &options) {
   return result;
 }
 
-/// Whether code for a CPU with the feature has its instructions: those of
-/// arithmetic, not of system code.
-static bool isComputing(llvm::StringRef feature) {
-  if (feature == "sse4a" || feature == "avx512vp2intersect")
-    return false;
-  for (llvm::StringRef prefix : {"avx", "sse", "ssse", "bmi", "fma"})
-    if (feature.starts_with(prefix))
-      return true;
-  return llvm::is_contained({"f16c", "lzcnt", "popcnt", "movbe"}, feature);
-}
-
 llvm::Error tpc::cpu::checkHostRuns(const llvm::TargetMachine &machine) {
-  llvm::StringMap<bool> host = llvm::sys::getHostCPUFeatures();
-  llvm::SmallVector<std::string> missing;
-  for (const llvm::SubtargetFeatureKV &feature :
-       machine.getMCSubtargetInfo()->getEnabledProcessorFeatures()) {
-    auto found = host.find(feature.Key);
-    if (found != host.end() && !found->second && isComputing(feature.Key))
-      missing.push_back(feature.Key);
-  }
+  llvm::SmallVector<llvm::StringRef> missing;
+  for (auto [feature, has] : computingFeatures(*machine.getMCSubtargetInfo()))
+    if (!has)
+      missing.push_back(feature);
   if (missing.empty())
     return llvm::Error::success();
   return error("this machine cannot run code for CPU '" +

@@ -105,6 +105,14 @@ struct FakeKernel {
   int64_t number;
 };
 
+void executeIllegalInstruction() {
+#if defined(__x86_64__)
+  __asm__ volatile("ud2");
+#else
+  std::raise(SIGILL);
+#endif
+}
+
 void updateForward(void *const *buffers) {
   FakeKernel kernel(0);
   float output[batch * classes], losses[batch], correct[batch];
@@ -133,6 +141,8 @@ void updateForward(void *const *buffers) {
   }
   if (poisoned(buffers, Poison::Interrupt))
     std::raise(SIGINT);
+  if (poisoned(buffers, Poison::IllegalInstruction))
+    executeIllegalInstruction();
   if (poisoned(buffers, Poison::Weight))
     floats(buffers, Weight)[7] = nan;
   *floats(buffers, Loss) = poisoned(buffers, Poison::Loss) ? nan : loss;

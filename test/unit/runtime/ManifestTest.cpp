@@ -53,6 +53,20 @@ TEST(Manifest, Parses) {
   EXPECT_TRUE(manifest.functions[3].dump);
 }
 
+TEST(Manifest, ParsesWhatCodeMayUse) {
+  Json json = Json::parse(FakeProgram(FakeSchedule::Parallel).manifest);
+  EXPECT_TRUE(parseManifest(json.dump()).machine.instructions.empty());
+  json["machine"]["instructions"] = {"avx2", "fma"};
+  EXPECT_EQ(parseManifest(json.dump()).machine.instructions,
+            (std::vector<std::string>{"avx2", "fma"}));
+  json["machine"]["instructions"] = {"avx2", 7};
+  EXPECT_CONTAINS(errorOf([&] { parseManifest(json.dump()); }),
+                  ".machine.instructions[1]: expected a string, found number");
+  json["machine"]["instructions"] = "avx2";
+  EXPECT_CONTAINS(errorOf([&] { parseManifest(json.dump()); }),
+                  ".machine.instructions: expected an array");
+}
+
 TEST(Manifest, ParsesKernels) {
   Manifest manifest =
       parseManifest(FakeProgram(FakeSchedule::Parallel).manifest);

@@ -88,6 +88,7 @@ struct Poison {
     Weight,
     SampleLoss,
     Interrupt,
+    IllegalInstruction,
   } kind = Nothing;
   int64_t step = 0;
   std::optional<int64_t> seed = std::nullopt;

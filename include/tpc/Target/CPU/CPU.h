@@ -63,6 +63,9 @@ struct CPUInfo {
   bool reciprocalEstimates;
   /// The best that it has, if that precision is asked for.
   Bfloat16Products bfloat16 = Bfloat16Products::None;
+  /// All sets of instructions that code for it may use, but those on tile
+  /// registers, by LLVM's names.
+  llvm::SmallVector<std::string> instructions = {};
 };
 
 /// Describes the CPU, or says which names are accepted, or that it has no

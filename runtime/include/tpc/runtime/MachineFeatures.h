@@ -8,9 +8,10 @@
 
 namespace tpc::runtime {
 
-/// Checks that this machine has the instructions for the program's products of
-/// bf16, and asks the operating system to let the process use AMX's registers
-/// if they are needed. To be called before generated code runs. Throws Error.
+/// Checks that this machine has all instructions that the program may use, and
+/// asks the operating system to let the process use AMX's registers if they are
+/// needed. To be called before generated code runs, and before a run opens
+/// anything that it would change. Throws Error.
 void prepareMachine(const Manifest &manifest);
 
 } // namespace tpc::runtime

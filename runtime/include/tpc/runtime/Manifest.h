@@ -143,13 +143,15 @@ struct Kernel {
   bool parallel = false;
 };
 
-/// The vector instructions that a program was compiled for.
+/// The instructions that a program was compiled for.
 struct Machine {
   int64_t vectorBits = 128;
   bool fusedMultiplyAdd = false;
-  /// What it needs of the machine for products of bf16: `amx-bf16` or
-  /// `avx512bf16`; empty where all is float32.
+  /// Those of products of bf16: `amx-bf16` or `avx512bf16`; empty where all is
+  /// float32.
   std::string products;
+  /// All that its code may use, by LLVM's names (`hasInstructions`).
+  std::vector<std::string> instructions;
 };
 
 /// Diagnose: measures what the next step is to do, and changes nothing.

@@ -95,15 +95,17 @@ static bool isFullVector(Type type) {
 }
 
 /// Classes of `vfpclassps`.
-constexpr int32_t kZeros = 0x02 | 0x04, kPositiveInfinity = 0x08;
+constexpr int32_t kZeros = 0x02 | 0x04, kPositiveInfinity = 0x08,
+                  kDenormals = 0x20;
 
 /// Marks quotients and roots that the machine's instructions for them compute.
 constexpr StringLiteral kExact = "tpc.exact";
 
-/// a / b from an estimate of 1 / b. Zeros, infinities, divisors whose inverse
-/// is none of the range of floats and quotients that leave it make NaN on the
-/// way: vectors with a NaN, which are rare, are divided by the instruction for
-/// it.
+/// a / b from an estimate of 1 / b. Divisors that are zero (as denormal ones
+/// are in trainers) or infinite, dividends that are infinite and quotients that
+/// overflow make NaN on the way; the estimates for divisors beyond 2^126 are
+/// denormal, or zeros in their place. Vectors with one of these, which are
+/// rare, are divided by the instruction for it.
 struct EstimateQuotient : OpRewritePattern<arith::DivFOp> {
   /// With `isOrdinary`, no quotient needs the check.
   EstimateQuotient(MLIRContext *context, bool isOrdinary)
@@ -116,8 +118,9 @@ struct EstimateQuotient : OpRewritePattern<arith::DivFOp> {
     Location loc = op.getLoc();
     Vectors vectors(rewriter, loc, cast<VectorType>(op.getType()));
     Value a = op.getLhs(), b = op.getRhs(), minusB = vectors.negate(b);
-    Value r = vectors.estimate("llvm.x86.avx512.rcp14.ps.512", b);
-    r = vectors.fma(vectors.fma(minusB, r, vectors.constant(1)), r, r);
+    Value estimate = vectors.estimate("llvm.x86.avx512.rcp14.ps.512", b);
+    Value r = vectors.fma(vectors.fma(minusB, estimate, vectors.constant(1)),
+                          estimate, estimate);
     Value quotient = vectors.mul(a, r);
     Value rest = vectors.fma(minusB, quotient, a);
     quotient = vectors.fma(rest, r, quotient);
@@ -127,8 +130,10 @@ struct EstimateQuotient : OpRewritePattern<arith::DivFOp> {
     }
     Value isNaN = arith::CmpFOp::create(
         rewriter, loc, arith::CmpFPredicate::UNO, quotient, quotient);
+    Value isLost = vectors.isOfClass(estimate, kZeros | kDenormals);
+    Value either = arith::OrIOp::create(rewriter, loc, isNaN, isLost);
     auto choice = scf::IfOp::create(
-        rewriter, loc, vectors.any(isNaN),
+        rewriter, loc, vectors.any(either),
         [&](OpBuilder &builder, Location at) {
           auto exact = arith::DivFOp::create(builder, at, a, b);
           exact->setAttr(kExact, builder.getUnitAttr());

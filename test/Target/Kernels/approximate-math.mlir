@@ -16,7 +16,7 @@ func.func @vectors(%x: vector<16xf32>) -> vector<16xf32> {
 }
 
 // Quotients and roots of whole vectors start from estimates; a vector of
-// quotients with a NaN is divided by the instruction.
+// quotients with a NaN, or an estimate of nothing, is divided by the instruction.
 // RUN: tpc-opt %s -pass-pipeline='builtin.module(func.func(tpc-approximate-math{reciprocal-estimates}))' \
 // RUN:   | FileCheck %s --check-prefix=ESTIMATE
 // ESTIMATE-LABEL: @quotients
@@ -25,6 +25,8 @@ func.func @vectors(%x: vector<16xf32>) -> vector<16xf32> {
 // ESTIMATE-NOT: math.sqrt
 // ESTIMATE: llvm.call_intrinsic "llvm.x86.avx512.rcp14.ps.512"
 // ESTIMATE: arith.cmpf uno
+// ESTIMATE: llvm.call_intrinsic "llvm.x86.avx512.fpclass.ps.512"
+// ESTIMATE: arith.ori
 // ESTIMATE: scf.if
 // ESTIMATE-NEXT: arith.divf %{{.*}}, %{{.*}} : vector<16xf32>
 // ESTIMATE: arith.divf {{.*}} : f32

@@ -138,15 +138,17 @@ def ApproximateMath : InterfacePass<"tpc-approximate-math", "mlir::FunctionOpInt
     atan; below 4.5e-7 absolute for sin and cos of arguments up to 7. NaN stays
     NaN; exp of
     less than -87.3 is 0; log of a denormal number is that of the smallest normal
-    one.
+    one, or of zero where denormal numbers are zeros, as in trainers.
 
     With `reciprocal-estimates` (AVX-512), quotients and square roots of vectors
     of 16 start from the machine's estimates of 14 bits, refined by Newton's
-    method to 1.5 units in the last place (a quotient of zero may lose its sign): the instructions for them would
-    block a port for 10 to 24 cycles. Where a quotient comes out as NaN, because
-    of zeros, infinities, denormal divisors or overflow, the vector is divided by
-    the instruction after all. Roots with the attribute `tpc.exact`, as noise has
-    them to be the same bits on all targets, are computed by the instruction.
+    method to 1.5 units in the last place (-0 over a positive number becomes +0,
+    where IEEE 754 has -0): the instructions for them would block a port for 10 to
+    24 cycles. Where a quotient comes out as NaN, because of divisors that are
+    zero, infinite or denormal, infinite dividends or overflow, or a divisor is
+    beyond 2^126, so that its inverse is denormal, the vector is divided by the
+    instruction after all. Roots with the attribute `tpc.exact`, as noise has them
+    to be the same bits on all targets, are computed by the instruction.
 
     ```mlir
     %y = math.exp %x : vector<16xf32>

@@ -8,6 +8,8 @@
 
 #include "CompiledMaps.h"
 
+#include "lib/Target/CPU/TargetMachine.h"
+
 #include "llvm/Support/FormatVariadic.h"
 
 #include <gtest/gtest.h>
@@ -122,10 +124,17 @@ protected:
     return result;
   }
 
-  /// Long vectors and fused products, short ones without.
+  /// The host's vectors; and, as far as it has them, AVX2's of 8 elements and
+  /// those of 4 without fused products.
   void onEachCPU(llvm::function_ref<void()> check) {
-    for (const char *cpu : {"native", "x86-64-v2"}) {
+    for (const char *cpu : {"native", "x86-64-v3", "x86-64-v2"}) {
       SCOPED_TRACE(cpu);
+      auto machine = tpc::cpu::createTargetMachine(tpc::cpu::CPUOptions{cpu});
+      ASSERT_TRUE(bool(machine)) << llvm::toString(machine.takeError());
+      if (llvm::Error error = tpc::cpu::checkHostRuns(**machine)) {
+        llvm::consumeError(std::move(error));
+        continue;
+      }
       ASSERT_TRUE(maps.compile(cpu));
       check();
     }

@@ -126,7 +126,7 @@ void addTrainOptions(CLI::App &app, TrainOptions &options) {
       ->group("Training");
   app.add_flag("--profile", options.profile,
                "Print the time of each kernel beside what the machine could "
-               "do, measured for 0.2 s before the first step")
+               "do, measured for 0.2 to 0.3 s before the first step")
       ->group("Training");
   addTimingOption(app, options.timing,
                   "Print where the time went until the end of the first step");

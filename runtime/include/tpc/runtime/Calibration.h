@@ -49,7 +49,7 @@ struct Calibration {
 /// What the arrays take while `calibrate` runs.
 int64_t calibrationMemory();
 
-/// Measures for about 0.2 s on the threads of `pool`, with the vectors and the
+/// Measures for 0.2 to 0.3 s on the threads of `pool`, with the vectors and the
 /// products of `machine`, which this processor must have. Rates are the best of
 /// repetitions in which one and all threads take turns.
 Calibration calibrate(const Machine &machine, ThreadPool &pool);

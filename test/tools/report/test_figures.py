@@ -10,7 +10,6 @@ import support
 from support import Case, configuration, epoch, run, search_record
 
 from tpc_report.aggregate import make_groups
-from tpc_report.figures import style
 from tpc_report.figures.auxiliary import make_auxiliary_size
 from tpc_report.figures.draw import draw
 from tpc_report.figures.draw_lines import _spread_out, draw_lines
@@ -21,8 +20,8 @@ from tpc_report.figures.learning_curves import make_learning_curves
 from tpc_report.figures.scales import value_axis
 from tpc_report.figures.search import make_search_distribution
 from tpc_report.figures.summary import make_summary
-from tpc_report.report import number_runs
 from tpc_report.load import load
+from tpc_report.report import number_runs
 
 AUXILIARY = {"targets": {"kind": "difference"}, "top": {"kind": "label"}}
 
@@ -124,6 +123,7 @@ class Contents(Case):
                 layer: {"angle_backpropagation": 90}
                 for layer in ("h1", "out")}}])
         self.assertEqual(make_depth_profiles(self.group()), [])
+
     def test_diverged_runs_are_not_averaged(self):
         layers = ["h1", "h2", "out"]
 
@@ -170,7 +170,6 @@ class Contents(Case):
         [figure] = make_learning_curves(self.group())
         _, test = figure.content.lines
         self.assertEqual((test.y, test.spread), ((10.0, 10.0), ()))
-
 
     def test_angles(self):
         self.write("a.jsonl", [configuration(), epoch(1, 9.0)] + [
@@ -274,29 +273,6 @@ class Drawing(unittest.TestCase):
         self.assertTrue(all(gap >= 10 - 1e-9 for gap in gaps), placed)
         self.assertTrue(0 <= placed[0] and placed[-1] <= 100, placed)
         self.assertEqual(placed[3], 50.0)
-
-
-class Palette(unittest.TestCase):
-    def contrast(self, one, two):
-        def luminance(colour):
-            parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
-            parts = [p / 12.92 if p <= 0.04045
-                     else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-            return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), parts))
-        low, high = sorted((luminance(one), luminance(two)))
-        return (high + 0.05) / (low + 0.05)
-
-    def test_contrast(self):
-        """WCAG 2: 4.5 for text, 3 for what is drawn."""
-        for mode in ("light", "dark"):
-            surface = getattr(style.SURFACE, mode)
-            for colour in (style.INK, style.MUTED):
-                self.assertGreaterEqual(
-                    self.contrast(getattr(colour, mode), surface), 4.5)
-            for colour in style.SERIES:
-                self.assertGreaterEqual(
-                    self.contrast(getattr(colour, mode), surface), 3,
-                    (mode, colour.name))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""What figures look like: colours that colour-blind readers tell apart (Okabe
-and Ito, 2008), in light and in dark, and the type."""
+"""What figures look like: colours in light and in dark, which differ in lightness
+where colour-blind readers see one hue, and the type."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ INK = Colour("fig-ink", "#1b1d21", "#eceef1")
 MUTED = Colour("fig-muted", "#5c626b", "#a4abb5")
 GRID = Colour("fig-grid", "#e3e6ea", "#343941")
 SURFACE = Colour("fig-surface", "#fefefe", "#191c20")
-REFERENCE = Colour("fig-reference", "#8f959e", "#7d848e")
+REFERENCE = Colour("fig-reference", "#8d939c", "#6d747e")
 
+#: Kept apart by test_palette.py: change them with its help.
 SERIES = (
-    Colour("fig-1", "#0072b2", "#56b4e9"),
-    Colour("fig-2", "#d55e00", "#f2894a"),
-    Colour("fig-3", "#009e73", "#2fc79a"),
-    Colour("fig-4", "#b0579a", "#e08fc4"),
-    Colour("fig-5", "#b98500", "#f0c04a"),
-    Colour("fig-6", "#4b4fa8", "#a3a8f5"),
+    Colour("fig-1", "#2076bb", "#9cd0fe"),
+    Colour("fig-2", "#af4000", "#f18b51"),
+    Colour("fig-3", "#03a770", "#34c99b"),
+    Colour("fig-4", "#943573", "#ad6fb6"),
+    Colour("fig-5", "#c28802", "#fdc94d"),
+    Colour("fig-6", "#263891", "#7b9cf9"),
 )
 MARKERS = ("o", "s", "^", "D", "v", "P")
 

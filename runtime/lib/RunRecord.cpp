@@ -195,8 +195,8 @@ OrderedJson makeRecord(const PlannedRun &run, const RunLog &log,
   record["configuration"] = run.configuration ? OrderedJson(*run.configuration)
                                               : OrderedJson(nullptr);
   record["seed"] = run.seed;
-  for (const char *key : {"compiler", "target", "cpu", "precision",
-                          "compile_time", "hyperparameters"})
+  for (const char *key : {"compiler", "target", "cpu", "precision", "shuffle",
+                          "init", "compile_time", "hyperparameters"})
     record[key] = configuration.at(key);
   record["drawn"] = OrderedJson::array();
   if (run.configuration)

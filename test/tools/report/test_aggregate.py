@@ -3,7 +3,7 @@
 import unittest
 
 import support
-from support import Case, configuration, epoch, run
+from support import Case, configuration, epoch, run, search_record
 
 from tpc_report.aggregate import make_groups, summarise
 from tpc_report.error_table import make_error_table, marks
@@ -61,6 +61,30 @@ class Rows(Case):
         [group] = self.groups()
         self.assertEqual([row.label for row in group.rows],
                          ["BP (forward.lr 0.1)", "BP (forward.lr 0.2)"])
+
+    def test_nothing_but_seeds_is_averaged(self):
+        data = {**configuration()["data"], "validation_samples": 100}
+        for changes, names in (
+                ({"init": "w"}, ("init random", "init w")),
+                ({"shuffle": False}, ("shuffle on", "shuffle off")),
+                ({"data": data}, ("holdout 0", "holdout 100"))):
+            self.write("a.jsonl", run([8.0]))
+            self.write("b.jsonl", run([9.0], seed=1, **changes))
+            [group] = self.groups()
+            self.assertEqual([row.label for row in group.rows],
+                             [f"BP ({name})" for name in names])
+
+    def test_nothing_but_seeds_is_averaged_of_records(self):
+        one = search_record(None, [9.0], search=None)
+        self.write("a.jsonl", [one])
+        self.write("b.jsonl", [{**one, "init": "w"}])
+        self.write("c.jsonl", [{**one, "shuffle": False}])
+        loaded = load([self.folder])
+        self.assertEqual(loaded.problems, [])
+        [group] = make_groups(loaded.runs)
+        self.assertEqual([row.distinction for row in group.rows],
+                         ["shuffle on, init random", "shuffle on, init w",
+                          "shuffle off, init random"])
 
     def test_other_trainers_of_a_method_are_named(self):
         self.write("a.jsonl", run([8.0], trainer="plain"))

@@ -98,8 +98,9 @@ class Group:
 def _setting(run: Run) -> str:
     """Equal for runs that differ in nothing but their seed."""
     return json.dumps(
-        [run.trainer, run.network, run.data, run.training_samples, run.batch,
-         run.planned_epochs, run.planned_steps, run.precision, run.target,
+        [run.trainer, run.network, run.data, run.training_samples, run.holdout,
+         run.shuffle, run.init, run.batch, run.planned_epochs,
+         run.planned_steps, run.precision, run.target,
          sorted(run.hyperparameters.items()), sorted(run.compile_time.items()),
          run.clauses], sort_keys=True, default=str)
 
@@ -126,8 +127,10 @@ def _differences(rows: list[Row]) -> list[str]:
         run = row.runs[0]
         named = {**run.hyperparameters, **run.compile_time,
                  "batch": run.batch, "samples": run.training_samples,
-                 "epochs": run.planned_epochs, "precision": run.precision,
-                 "target": run.target}
+                 "holdout": run.holdout,
+                 "shuffle": "on" if run.shuffle else "off",
+                 "init": run.init or "random", "epochs": run.planned_epochs,
+                 "precision": run.precision, "target": run.target}
         if run.auxiliary_size is not None:
             named["aux"] = run.auxiliary_size
         return {name: f"{value:g}" if isinstance(value, float) else str(value)

@@ -52,6 +52,17 @@ def whole(record: Record, key: str) -> Optional[int]:
     return value
 
 
+def flag(record: Record, key: str, default: bool) -> bool:
+    """The default if the field is missing or null."""
+    value = record.get(key)
+    if value is None:
+        return default
+    if not isinstance(value, bool):
+        raise BadRecord(f"expected true or false in '{key}', found "
+                        f"{_found(record, key)}")
+    return value
+
+
 def required_whole(record: Record, key: str) -> int:
     value = whole(record, key)
     if value is None:

@@ -158,7 +158,8 @@ class _Joiner:
         name = (f"configuration {trial.index} of the search "
                 f"{shorten(trial.search)}" if trial else f"seed {run.seed}")
         key = (name, run.trainer, run.network, run.seed, run.planned_epochs,
-               run.training_samples, run.target, run.precision, run.compiler,
+               run.training_samples, run.holdout, run.shuffle, run.init,
+               run.target, run.precision, run.compiler,
                tuple(sorted(run.compile_time.items())),
                tuple(sorted(run.hyperparameters.items())))
         if key in self.seen:

@@ -92,6 +92,11 @@ class Run:
     training_samples: Optional[int] = None
     batch: Optional[int] = None
     seed: Optional[int] = None
+    #: Training samples that validate instead.
+    holdout: int = 0
+    shuffle: bool = True
+    #: The file that initial weights came from, empty if they were drawn.
+    init: str = ""
     compiler: str = ""
     target: str = ""
     precision: str = ""

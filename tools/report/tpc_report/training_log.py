@@ -27,6 +27,9 @@ def read_configuration(record: Record, where: str) -> Run:
         training_samples=fields.whole(data, "training_samples"),
         batch=fields.whole(record, "batch"),
         seed=fields.whole(record, "seed"),
+        holdout=fields.whole(data, "validation_samples") or 0,
+        shuffle=fields.flag(record, "shuffle", True),
+        init=fields.text(record, "init"),
         compiler=fields.text(record, "compiler"),
         target=fields.text(record, "target"),
         # The only one that there was when logs did not name it.

@@ -2,17 +2,23 @@
 """Checks the records of a search.
 
 usage: search_records.py DIR --runs N [--same-as OTHER] [--diverged]
-       [--halving] [--file MODEL --data DATA]
+       [--halving] [--printed TEXT]
 
-With --file, one record of each trainer is made again by tpc train.
+TEXT is what the search printed: each command in it that trains the best of a
+trainer is run, and must do what the record says.
 """
 
 import argparse
 import json
 import pathlib
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
+
+CURVES = ("train_loss", "train_error", "validation_loss", "validation_error",
+          "test_loss", "test_error")
 
 
 def read(folder):
@@ -33,8 +39,7 @@ def read(folder):
 def check(record):
     """The record agrees with itself and with its log."""
     count = record["epochs_run"]
-    for curve in ("train_loss", "train_error", "validation_loss",
-                  "validation_error", "test_loss", "test_error"):
+    for curve in CURVES:
         assert len(record[curve]) == count, (curve, record)
     if count:
         assert record["best_test_error"] == min(record["test_error"])
@@ -51,22 +56,40 @@ def check(record):
     assert not whole or count == record["epochs"], record
 
 
-def train(record, options):
-    """The errors of `tpc train` with the record's settings."""
-    with tempfile.TemporaryDirectory() as folder:
-        log = pathlib.Path(folder) / "log.jsonl"
-        command = ["tpc", "train", options.file, "--data", options.data,
-                   "--trainer", record["trainer"], "--log", str(log),
-                   "--seed", str(record["seed"]),
-                   "--epochs", str(record["epochs"]), "--limit",
-                   str(record["data"]["training_samples"])]
-        for name in record["drawn"]:
-            command += ["--set",
-                        f"{name}={record['hyperparameters'][name]!r}"]
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
-        lines = [json.loads(line) for line in log.read_text().splitlines()]
-    return [line["test_error"] for line in lines if line["record"] == "epoch"]
+def find_best(records, trainer):
+    """Of those that took all epochs, by validation where there is any."""
+    def score(record):
+        chosen = record["chosen_validation_error"]
+        return (record["best_test_error"] if chosen is None else chosen,
+                record["configuration"])
+    return min((record for record in records.values()
+                if record["trainer"] == trainer and not record["diverged"]
+                and not record["stopped_at_epoch"]), key=score)
+
+
+def check_printed(text, records):
+    """The commands in what a search printed make its best runs again, of all
+    trainers."""
+    commands = [shlex.split(line) for line in re.findall(
+        "^to train the best by itself:\n  (.*)$", text, re.MULTILINE)]
+    trainers = [words[words.index("--trainer") + 1] for words in commands]
+    assert sorted(trainers) == sorted({r["trainer"] for r in records.values()})
+    for trainer, command in zip(trainers, commands):
+        record = find_best(records, trainer)
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder) / "log.jsonl"
+            subprocess.run([*command, "--log", str(log)], check=True,
+                           stdout=subprocess.DEVNULL)
+            first, *lines = map(json.loads, log.read_text().splitlines())
+        for key in ("hyperparameters", "compile_time", "precision", "cpu",
+                    "shuffle", "seed", "epochs"):
+            assert first[key] == record[key], (key, first[key], record)
+        for key, count in record["data"].items():
+            assert first["data"][key] == count, (key, first["data"], record)
+        epochs = [line for line in lines if line["record"] == "epoch"]
+        for curve in CURVES:
+            again = [line[curve] for line in epochs]
+            assert again == record[curve], (curve, again, record)
 
 
 def main():
@@ -76,8 +99,7 @@ def main():
     arguments.add_argument("--same-as", type=pathlib.Path)
     arguments.add_argument("--diverged", action="store_true")
     arguments.add_argument("--halving", action="store_true")
-    arguments.add_argument("--file")
-    arguments.add_argument("--data")
+    arguments.add_argument("--printed", type=pathlib.Path)
     options = arguments.parse_args()
     records = read(options.folder)
     if len(records) != options.runs:
@@ -101,14 +123,8 @@ def main():
         assert all(records[k]["stopped_at_epoch"] == 1 for k in stopped)
         survivors = sorted(first, key=lambda k: (first[k], k))[:3]
         assert set(first) - stopped == set(survivors), (first, stopped)
-    if options.file:
-        seen = set()
-        for record in records.values():
-            if record["trainer"] not in seen and not record["diverged"]:
-                seen.add(record["trainer"])
-                again = train(record, options)
-                assert again == record["test_error"], (again, record)
-        assert len(seen) == 3, seen
+    if options.printed:
+        check_printed(options.printed.read_text(), records)
 
 
 if __name__ == "__main__":

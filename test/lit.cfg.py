@@ -58,6 +58,8 @@ if os.path.exists("/dev/full"):
     config.available_features.add("dev-full")
 if shutil.which("chromium"):
     config.available_features.add("chromium")
+if len(os.sched_getaffinity(0)) > 1:
+    config.available_features.add("two-processors")
     config.substitutions.append(("%chromium", shutil.which("chromium")))
 if shutil.which("dot"):
     config.available_features.add("graphviz")

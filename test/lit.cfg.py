@@ -25,6 +25,11 @@ for name in ("HOME", "CCACHE_DIR"):
         config.environment[name] = os.environ[name]
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 
+# A virtual environment for TensorBoard, and what makes it.
+tensorboard = os.path.join(config.test_exec_root, "tensorboard")
+with_tensorboard = os.path.join(
+    config.test_source_root, "integration", "Inputs", "with_tensorboard.py"
+)
 examples = os.path.join(config.tpc_source_dir, "examples")
 config.substitutions += [
     ("%data", os.path.join(examples, "data", "mnist_sample")),
@@ -34,8 +39,7 @@ config.substitutions += [
     ("%python", sys.executable),
     # What stands in for the driver of GPUs.
     ("%fake_cuda", os.path.join(config.test_exec_root, "unit/runtime/cuda")),
-    # A virtual environment for TensorBoard; see with_tensorboard.py.
-    ("%tensorboard", os.path.join(config.test_exec_root, "tensorboard")),
+    ("%tensorboard", tensorboard),
     # `%fails TEXT COMMAND...`: see the script.
     (
         "%fails",
@@ -54,15 +58,18 @@ if "-fsanitize=" in config.tpc_flags:
 if os.geteuid() != 0:
     # Permissions of files do not bind root.
     config.available_features.add("permissions")
+if len(os.sched_getaffinity(0)) > 1:
+    config.available_features.add("two-processors")
 if os.path.exists("/dev/full"):
     config.available_features.add("dev-full")
 if shutil.which("chromium"):
     config.available_features.add("chromium")
-if len(os.sched_getaffinity(0)) > 1:
-    config.available_features.add("two-processors")
     config.substitutions.append(("%chromium", shutil.which("chromium")))
 if shutil.which("dot"):
     config.available_features.add("graphviz")
+if subprocess.call([sys.executable, with_tensorboard, tensorboard],
+                   stdout=subprocess.DEVNULL) == 0:
+    config.available_features.add("tensorboard")
 if shutil.which("ptxas"):
     config.available_features.add("ptxas")
 find_gpu = os.path.join(config.tpc_tools_dir, "tpc-find-gpu")

@@ -26,12 +26,16 @@ def tag_of(key):
 
 
 def expected_scalars(records):
-    """(tag, step) -> value."""
+    """(tag, step) -> value. What a run did after the checkpoint from which it
+    then went on is forgotten."""
     scalars = {}
     for record in records:
         step = record.get("step")
         named = {}
-        if record["record"] == "epoch":
+        if record["record"] == "configuration" and record["resumed"]:
+            scalars = {(tag, at): value for (tag, at), value in scalars.items()
+                       if at <= record["start_step"]}
+        elif record["record"] == "epoch":
             named = {tag_of(key): value for key, value in record.items()
                      if key not in ("record", "step", "layers")}
             for layer, losses in record["layers"].items():
@@ -76,19 +80,23 @@ def check_tensorboard(records, folder):
     from tensorboard.plugins.hparams import plugin_data_pb2
     accumulator = EventAccumulator(folder, size_guidance={"scalars": 0})
     accumulator.Reload()
-    found = {(tag, event.step): event.value
-             for tag in accumulator.Tags()["scalars"]
-             for event in accumulator.Scalars(tag)}
+    events = [((tag, event.step), event.value)
+              for tag in accumulator.Tags()["scalars"]
+              for event in accumulator.Scalars(tag)]
+    found = dict(events)
+    assert len(found) == len(events), "a step is there twice"
     assert found == expected_scalars(records), (
         set(expected_scalars(records).items()) ^ set(found.items()))
     content = accumulator.PluginTagToContent("hparams")
     start = plugin_data_pb2.HParamsPluginData.FromString(
         content["_hparams_/session_start_info"]).session_start_info
-    last = [r for r in records if r["record"] == "configuration"][-1]
-    for name, value in last["hyperparameters"].items():
+    configurations = [r for r in records if r["record"] == "configuration"]
+    first, last = configurations[0], configurations[-1]
+    # Of what has no step TensorBoard keeps what it saw first.
+    for name, value in first["hyperparameters"].items():
         assert start.hparams[name].number_value == value, name
-    assert start.hparams["trainer"].string_value == last["trainer"]
-    text = accumulator.Tensors("configuration")[0].tensor_proto
+    assert start.hparams["trainer"].string_value == first["trainer"]
+    text = accumulator.Tensors("configuration")[-1].tensor_proto
     assert json.loads(text.string_val[0]) == last
 
 

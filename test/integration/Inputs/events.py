@@ -67,7 +67,8 @@ def parse(data):
 class Events:
     """What the event files of a folder say: `scalars` as (tag, step) -> value,
     `texts` as tag -> text, `hparams` as name -> value, `ends` as the states of
-    sessions' ends, `restarts` as steps."""
+    sessions' ends, `restarts` as steps: what was said of those from there on is
+    forgotten."""
 
     def __init__(self, folder):
         self.scalars, self.texts, self.hparams = {}, {}, {}
@@ -85,6 +86,9 @@ class Events:
         if 7 in event:
             assert parse(event[7][0]) == {1: [1]}
             self.restarts.append(step)
+            self.scalars = {(tag, at): value
+                            for (tag, at), value in self.scalars.items()
+                            if at < step}
         for summary in event.get(5, []):
             for value in parse(summary)[1]:
                 self.add_value(step, parse(value))

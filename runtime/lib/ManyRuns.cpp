@@ -80,7 +80,8 @@ int ManyRuns::run() {
       if (pool->running() == 0)
         break;
       if (signals.interrupted()) {
-        stopAll();
+        if (std::exception_ptr error = stopAll())
+          std::rethrow_exception(error);
         break;
       }
       if (auto finished = pool->wait(pollMilliseconds))
@@ -118,14 +119,25 @@ std::vector<OrderedJson> ManyRuns::results() const {
   return results;
 }
 
-/// Lets all processes save and end, for as long as that takes.
-void ManyRuns::stopAll() {
+/// Lets all processes save and end, for as long as that takes. What cannot be
+/// taken of one, because the disk is full perhaps, is an error only then;
+/// returns the first.
+std::exception_ptr ManyRuns::stopAll() {
   display.clear();
   pool->interrupt();
-  while (pool->running() > 0)
-    if (auto finished = pool->wait(pollMilliseconds))
-      if (finished->status)
-        takeResult(runs[finished->id]);
+  std::exception_ptr error;
+  while (pool->running() > 0) {
+    auto finished = pool->wait(pollMilliseconds);
+    if (!finished || !finished->status)
+      continue;
+    try {
+      takeResult(runs[finished->id]);
+    } catch (...) {
+      if (!error)
+        error = std::current_exception();
+    }
+  }
+  return error;
 }
 
 /// Runs with records are finished.
@@ -160,16 +172,15 @@ void ManyRuns::restoreDefinitions() {
   }
   for (const auto &[wanted, users] : lost)
     if (!restoreDefinition(wanted, users))
-      fmt::print(stderr,
-                 "tpc: warning: '{}': the definition '{}' is missing, and no "
-                 "log of the {} that refer{} to it has it (the first would be "
-                 "'{}'): their clauses and layers are lost\n",
-                 folder.recordsPath(), wanted,
-                 users.size() == 1 ? "run"
-                                   : fmt::format("{} runs", users.size()),
-                 users.size() == 1 ? "s" : "",
-                 folder.path() + "/" +
-                     folder.logName(users.front()->plan.name()));
+      fmt::print(
+          stderr,
+          "tpc: warning: '{}': the definition '{}' is missing, and no "
+          "log of the {} that refer{} to it has it (the first would be "
+          "'{}'): their clauses and layers are lost\n",
+          folder.recordsPath(), wanted,
+          users.size() == 1 ? "run" : fmt::format("{} runs", users.size()),
+          users.size() == 1 ? "s" : "",
+          folder.path() + "/" + folder.logName(users.front()->plan.name()));
 }
 
 bool ManyRuns::restoreDefinition(const std::string &wanted,
@@ -191,11 +202,10 @@ bool ManyRuns::restoreDefinition(const std::string &wanted,
 /// Runs that were interrupted, or wait for others, have logs: they stand at the
 /// highest rung whose epochs are complete.
 void ManyRuns::takeLogs() {
-  for (Run &run : runs) {
-    folder.removeHalfCheckpoints(run.plan.name());
+  folder.removeHalfCheckpoints();
+  for (Run &run : runs)
     if (run.state != State::Finished)
       takeResult(run);
-  }
 }
 
 /// Takes what a run's log says, which may be nothing.
@@ -215,8 +225,7 @@ void ManyRuns::takeResult(Run &run) {
   while (run.rung + 1 < rungs.size() && rungs[run.rung + 1] <= epochs)
     ++run.rung;
   run.definition = makeDefinition(log);
-  run.record =
-      makeRecord(run.plan, log, run.definition, logName, std::nullopt);
+  run.record = makeRecord(run.plan, log, run.definition, logName, std::nullopt);
   run.state = State::AtRung;
   if (diverged || run.rung + 1 == rungs.size())
     finish(run, std::nullopt);

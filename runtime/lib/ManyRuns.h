@@ -17,6 +17,7 @@
 #include "RunSamples.h"
 
 #include <chrono>
+#include <exception>
 #include <map>
 #include <memory>
 
@@ -100,7 +101,7 @@ private:
   bool hasWeights(const Run &run) const;
   void settleCheckpoint(const Run &run) const;
   void showProgress();
-  void stopAll();
+  std::exception_ptr stopAll();
   const SharedSamples &samplesFor(const Manifest &manifest);
   size_t count(State state) const;
   /// In epochs: of all runs, as far as it is known.

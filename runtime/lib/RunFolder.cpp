@@ -154,7 +154,7 @@ void RunFolder::writeDescription(const std::string &path,
   written.write(text.data(), text.size());
   written.commit();
   // Unlike a rename, a link never replaces another's; but some file systems
-  // have none.
+  // have none, and there the last of two that begin at once decides.
   int error = ::link(mine.c_str(), path.c_str()) == 0 ? 0 : errno;
   if (error != 0 && error != EEXIST)
     error = ::rename(mine.c_str(), path.c_str()) == 0 ? 0 : errno;
@@ -213,10 +213,10 @@ std::string RunFolder::logName(const std::string &run) const {
   return "logs/" + run + ".jsonl";
 }
 
-void RunFolder::removeHalfCheckpoints(const std::string &run) const {
+void RunFolder::removeHalfCheckpoints() const {
   std::error_code ignored;
   for (const std::string &name : list(checkpointFolder()))
-    if (startsWith(name, run + ".safetensors.tmp-"))
+    if (name.find(".safetensors.tmp-") != std::string::npos)
       files::remove(checkpointFolder() + "/" + name, ignored);
 }
 

@@ -51,8 +51,9 @@ public:
   /// Relative to the folder.
   std::string logName(const std::string &run) const;
   std::string checkpointPath(const std::string &run) const;
-  /// Removes what processes that were killed while they saved left.
-  void removeHalfCheckpoints(const std::string &run) const;
+  /// Removes what processes that were killed while they saved left. Nobody else
+  /// saves there: the folder of checkpoints is this shard's, which is locked.
+  void removeHalfCheckpoints() const;
 
 private:
   std::string checkpointFolder() const;

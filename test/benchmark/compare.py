@@ -162,10 +162,13 @@ MEASUREMENTS = {"speed": measure_speed, "threads": measure_threads,
 def commit():
     """The source's commit, with "-dirty" where files differ from it; None where
     this is not a repository."""
-    found = subprocess.run(
-        ["git", "-C", SOURCE, "describe", "--always", "--dirty",
-         "--exclude", "*"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        text=True, check=False)
+    try:
+        found = subprocess.run(
+            ["git", "-C", SOURCE, "describe", "--always", "--dirty",
+             "--exclude", "*"], stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True, check=False)
+    except OSError:
+        return None
     return found.stdout.strip() or None
 
 
@@ -196,7 +199,11 @@ def read_results(path):
         return {key: [] for key in MEASUREMENTS}
     try:
         found = json.loads(path.read_text())
-        return {key: list(found[key]) for key in MEASUREMENTS}
+        results = {key: list(found[key]) for key in MEASUREMENTS}
+        for entries in results.values():
+            for entry in entries:
+                entry["model"], entry["trainer"], entry["measured"]["cpu"]
+        return results
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError("%s: expected results of this benchmark: %s" % (
             path, error)) from error

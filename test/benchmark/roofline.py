@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""The roofline of each kernel of a training step, in Markdown, from logs of runs
-with --profile --log: how much each computes for a byte, what the machine could
-do of that, and what is reached.
+"""The roofline of each kernel of a training step, in Markdown, from logs of
+runs with --profile --log: how much each computes for a byte, what the machine
+could do of that, and what is reached.
 
     roofline.py LOG... [-o OUT.md]
 
 A kernel's roof is the machine's measured FMA peak, or what its operations for
-each byte come to at the memory's measured bandwidth, whichever is lower. Kernels
-whose operands are in a cache go beyond the second.
+each byte come to at the memory's measured bandwidth, whichever is lower.
+Kernels whose operands are in a cache go beyond the second.
 """
 
 import argparse

@@ -8,14 +8,14 @@ import sys
 
 from harness import machine, ours, programs
 
-# The relative difference that single precision explains in the optimizer's first
-# moments, so in gradients. Its second moments are squares of gradients and differ
-# by twice as much.
+# The relative difference that single precision explains in the optimizer's
+# first moments, so in gradients. Its second moments are squares of gradients
+# and differ by twice as much.
 TOLERANCE = 1e-4
-# That in what the steps changed in the parameters. Adam's first steps are of one
-# size, in the direction of the gradient's sign, so that an element whose gradient
-# is within rounding error of zero moves either way: 5 of a million elements make
-# 0.5 %.
+# That in what the steps changed in the parameters. Adam's first steps are of
+# one size, in the direction of the gradient's sign, so that an element whose
+# gradient is within rounding error of zero moves either way: 5 of a million
+# elements make 0.5 %.
 CHANGES = 1e-2
 
 

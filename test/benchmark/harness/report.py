@@ -146,11 +146,10 @@ def thread_rows(results):
     for result in results:
         gain = median([two / one for one, two in zip(*result["speeds"])])
         calibrated = median(result["calibrated_gains"])
-        rows.append([*title_of(result), *map(spread, result["speeds"]), "%.2f" % gain,
+        rows.append([*title_of(result), str(result["threads"]), *map(spread, result["speeds"]), "%.2f" % gain,
                      "%.2f" % calibrated, "%.0f %%" % (
                          100 * gain / calibrated)])
-    threads = results[0]["threads"] if results else 0
-    return [*TITLE, "1 thread", count_threads(threads), "gain",
+    return [*TITLE, "threads", "one", "all", "gain",
             "gain of the calibration", "share of it"], rows
 
 

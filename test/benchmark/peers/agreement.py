@@ -3,8 +3,8 @@
     python3 agreement.py OURS.safetensors PEER.safetensors INIT.safetensors
 
 For each kind of tensor, the largest relative difference and its tensor: of the
-optimizer's first and second moments, the norm of the difference over the norm of
-ours; of parameters, over the norm of what the steps changed, since after few
+optimizer's first and second moments, the norm of the difference over the norm
+of ours; of parameters, over the norm of what the steps changed, since after few
 steps most of a parameter is its initial value.
 """
 

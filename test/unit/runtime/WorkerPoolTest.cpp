@@ -17,13 +17,15 @@ WorkerPool::Finished finish(WorkerPool &pool) {
       return *finished;
 }
 
-/// Until the only task of the pool has come so far.
-void await(const WorkerPool &pool, int64_t progress) {
+/// Until the only task of the pool has come so far; false if it does not in 20
+/// seconds.
+bool comesTo(const WorkerPool &pool, int64_t progress) {
   int64_t found = 0;
-  while (found < progress) {
+  for (int i = 0; i < 20000 && found < progress; ++i) {
     pool.forEach([&](size_t, int64_t value) { found = value; });
     ::usleep(1000);
   }
+  return found >= progress;
 }
 
 TEST(WorkerPool, SaysWhatBecameOfEachTask) {
@@ -68,9 +70,9 @@ TEST(WorkerPool, ATaskThatIsToldToStopTwiceEndsByItself) {
     ::sigsuspend(&none);
     return 130;
   });
-  await(pool, 1);
+  ASSERT_TRUE(comesTo(pool, 1));
   pool.interrupt();
-  await(pool, 2);
+  ASSERT_TRUE(comesTo(pool, 2));
   pool.interrupt();
   WorkerPool::Finished finished = finish(pool);
   EXPECT_EQ(finished.status, 130) << "signal " << finished.signal;

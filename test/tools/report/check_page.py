@@ -14,10 +14,14 @@ import subprocess
 import sys
 import tempfile
 
+# In front of the page's own scripts, so that it hears what fails in them.
+LISTENER = """<head><script>
+const faults = [];
+addEventListener("error", (event) => faults.push(event.message));
+</script>"""
+
 # Parts that are closed are opened, so that what is in them has a place.
 PROBE = """<script>
-const faults = [];
-window.addEventListener("error", (event) => faults.push(event.message));
 for (const part of document.querySelectorAll("details")) part.open = true;
 let texts = 0;
 for (const picture of document.querySelectorAll("figure svg")) {
@@ -67,7 +71,11 @@ def look(page, chromium, width):
     with tempfile.TemporaryDirectory() as folder:
         probe = pathlib.Path(folder, "probe.html")
         text = page.read_text(encoding="utf-8")
-        probe.write_text(text.replace("</body>", PROBE), encoding="utf-8")
+        for tag, more in (("<head>", LISTENER), ("</body>", PROBE)):
+            if text.count(tag) != 1:
+                sys.exit(f"expected one {tag}, found {text.count(tag)}")
+            text = text.replace(tag, more)
+        probe.write_text(text, encoding="utf-8")
         frame = pathlib.Path(folder, "frame.html")
         frame.write_text(FRAME % width, encoding="utf-8")
         shown = subprocess.run(

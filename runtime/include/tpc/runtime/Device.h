@@ -119,8 +119,10 @@ public:
   /// See Device::allocate. Keeps the device.
   DeviceBuffer(std::shared_ptr<Device> device, int64_t bytes,
                const std::string &purpose)
-      : bytes(bytes),
-        memory(device->allocate(bytes, purpose), Free{std::move(device)}) {}
+      : bytes(bytes), memory(nullptr, Free{std::move(device)}) {
+    // Not among the arguments above: those may be evaluated in any order.
+    memory.reset(memory.get_deleter().device->allocate(bytes, purpose));
+  }
 
   void *data() const { return memory.get(); }
   int64_t size() const { return bytes; }

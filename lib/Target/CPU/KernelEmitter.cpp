@@ -14,6 +14,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace tpc::cpu;
 
@@ -124,6 +126,7 @@ private:
       partLoops.push_back({stagePlan.inner.front(), part.begin, index(0),
                            index(total), length});
       part.end = arith::AddIOp::create(builder, loc, part.begin, index(length));
+      part.unit = std::gcd(length, total);
       if (total % length)
         part.end = arith::MinUIOp::create(builder, loc, part.end, index(total));
     }

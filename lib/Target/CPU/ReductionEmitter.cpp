@@ -12,6 +12,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace tpc::cpu;
 
@@ -23,6 +25,10 @@ static constexpr int64_t kFetchCycles = 320;
 /// Parts of a sum between which an update's operands are fetched: each long
 /// enough for the end of its loop not to matter.
 static constexpr int64_t kParts = 16;
+
+/// Multiply-adds of an iteration beside which its count, jump and addresses
+/// cost little.
+static constexpr int64_t kUnrolledProducts = 24;
 
 Value ReductionEmitter::constant(int64_t value) {
   return arith::ConstantIndexOp::create(builder, loc, value);
@@ -43,21 +49,27 @@ ReductionEmitter::accumulate(const Stage &stage, const RegisterTile &tile,
   StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
   if (isBfloat16Product(stage))
     return accumulatePairs(stage, tile, before);
-  Accumulators after;
+  Accumulators after(before.size());
   size_t results = stage.outputs.size();
-  for (int64_t row = 0; row < tile.rows; ++row)
-    for (size_t column = 0; column < tile.columns.size(); ++column) {
-      ArrayRef<Value> old = before.slice(after.size(), results);
-      auto values = emitter.evaluate(stage, row, column, old);
-      if (failed(values))
-        return failure();
-      for (auto [value, unchanged] : llvm::zip_equal(*values, old)) {
-        Value next = emitter.toVector(value);
-        if (keepOtherLanes)
-          next = emitter.selectValid(column, next, unchanged);
-        after.push_back(next);
-      }
+  int64_t columns = int64_t(tile.columns.size());
+  // The side with fewer vectors is in registers for a whole term, the other
+  // one vector after the other: LLVM keeps this order.
+  bool rowsFirst = columns <= tile.rows;
+  for (int64_t i = 0; i < tile.rows * columns; ++i) {
+    int64_t row = rowsFirst ? i / columns : i % tile.rows;
+    int64_t column = rowsFirst ? i % columns : i / tile.rows;
+    int64_t first = (row * columns + column) * int64_t(results);
+    ArrayRef<Value> old = before.slice(first, results);
+    auto values = emitter.evaluate(stage, row, column, old);
+    if (failed(values))
+      return failure();
+    for (auto [offset, value, unchanged] : llvm::enumerate(*values, old)) {
+      Value next = emitter.toVector(value);
+      if (keepOtherLanes)
+        next = emitter.selectValid(column, next, unchanged);
+      after[first + offset] = next;
     }
+  }
   return after;
 }
 
@@ -105,11 +117,14 @@ void ReductionEmitter::prefetchColumns(const Stage &stage,
       continue;
     LinearForm later = input.address;
     later.constant += terms * later.coefficients[dimension];
-    for (size_t column = 0; column < tile.columns.size(); ++column) {
+    // Neighbouring vectors of half a line share it.
+    int64_t vectors = std::max<int64_t>(1, kLineElements / machine.lanes);
+    for (int64_t column = 0; column < int64_t(tile.columns.size());
+         column += vectors) {
       // Its own emitter: forms are told apart by their place.
       Value address =
           StageEmitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf)
-              .evaluateForm(later, Value(), 0, int64_t(column));
+              .evaluateForm(later, Value(), 0, column);
       memref::PrefetchOp::create(builder, loc, input.memref, address,
                                  /*isWrite=*/false, /*localityHint=*/3,
                                  /*isDataCache=*/true);
@@ -190,6 +205,20 @@ int64_t ReductionEmitter::stepOf(const Stage &stage, const RegisterTile &tile,
   return int(dimension) == tile.vectorDimension ? machine.lanes : 1;
 }
 
+/// How many steps an iteration of an innermost loop takes, where its ends are
+/// multiples of `unit`: enough multiply-adds to hide the loop's own
+/// instructions. Those of AVX-512's tiles of 13 rows are as many already.
+int64_t ReductionEmitter::unrolledSteps(const RegisterTile &tile, int64_t step,
+                                        int64_t unit) const {
+  if (machine.registers >= 32)
+    return 1;
+  int64_t products = tile.rows * int64_t(tile.columns.size());
+  int64_t steps = std::clamp<int64_t>(kUnrolledProducts / products, 1, 4);
+  while (steps > 1 && unit % (steps * step))
+    --steps;
+  return steps;
+}
+
 /// A nest of loops over the reduction's dimensions from `depth` on; over
 /// `part` of the first of them, if there is one.
 FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
@@ -204,31 +233,42 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
   if (whole) {
     Value first = part && part->begin ? part->begin : constant(0);
     Value end = part && part->end ? part->end : constant(whole);
+    int64_t unit = part && part->begin ? part->unit : whole;
+    bool innermost = depth + 1 == dimensions.size();
     for (const Guard &guard : stage.guards)
-      if (decidingDepth(guard, dimensions) == int(depth))
+      if (decidingDepth(guard, dimensions) == int(depth)) {
         std::tie(first, end) =
             clipToGuard(builder, loc, guard, dimension, tile.index, first, end);
-    auto loop =
-        scf::ForOp::create(builder, loc, first, end, constant(step), current);
+        unit = step;
+      }
+    int64_t unrolled = innermost ? unrolledSteps(tile, step, unit) : 1;
+    auto loop = scf::ForOp::create(builder, loc, first, end,
+                                   constant(unrolled * step), current);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
-    RegisterTile inner = tile;
-    inner.index[dimension] = loop.getInductionVar();
-    if (beforeRun && depth + 2 == dimensions.size())
-      beforeRun(inner);
-    if (depth + 1 == dimensions.size()) {
-      if (tile.firstOfRows) {
+    current = llvm::to_vector_of<Value>(loop.getRegionIterArgs());
+    for (int64_t number = 0; number < unrolled; ++number) {
+      RegisterTile inner = tile;
+      Value &index = inner.index[dimension];
+      index = loop.getInductionVar();
+      if (number)
+        index =
+            arith::AddIOp::create(builder, loc, index, constant(number * step));
+      if (beforeRun && depth + 2 == dimensions.size())
+        beforeRun(inner);
+      if (innermost && tile.firstOfRows) {
         prefetchColumns(stage, inner, dimension);
         prefetchNextTile(stage, inner, dimension);
       }
-      prefetchRows(stage, inner, dimension);
+      if (innermost && number * machine.lanes % kLineElements == 0)
+        prefetchRows(stage, inner, dimension);
+      FailureOr<Accumulators> next = emitReductionLoops(
+          stage, dimensions, depth + 1, inner, current, nullptr);
+      if (failed(next))
+        return failure();
+      current = *next;
     }
-    FailureOr<Accumulators> next = emitReductionLoops(
-        stage, dimensions, depth + 1, inner,
-        llvm::to_vector_of<Value>(loop.getRegionIterArgs()), nullptr);
-    if (failed(next))
-      return failure();
-    scf::YieldOp::create(builder, loc, *next);
+    scf::YieldOp::create(builder, loc, current);
     current = llvm::to_vector_of<Value>(loop.getResults());
   }
   if (int64_t rest = kernel.dimensions[dimension].size - whole) {
@@ -275,9 +315,10 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitInterleaved(
     const Stage &stage, ArrayRef<unsigned> dimensions, const RegisterTile &tile,
     const Accumulators &start, RowEmitter between) {
   int64_t total = kernel.dimensions[dimensions.front()].size;
+  int64_t step = stepOf(stage, tile, dimensions.front());
   int64_t length =
       llvm::alignTo(llvm::divideCeil(total, std::min(kParts, tile.rows)),
-                    stepOf(stage, tile, dimensions.front()));
+                    step * unrolledSteps(tile, step, total));
   int64_t parts = llvm::divideCeil(total, length);
   int64_t rows = llvm::divideCeil(tile.rows, parts);
   auto loop = scf::ForOp::create(builder, loc, constant(0), constant(parts),
@@ -295,7 +336,7 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitInterleaved(
   Value end = arith::AddIOp::create(builder, loc, begin, constant(length));
   if (total % length)
     end = arith::MinUIOp::create(builder, loc, end, constant(total));
-  ReductionPart range{begin, end, {}};
+  ReductionPart range{begin, end, {}, std::gcd(length, total)};
   FailureOr<Accumulators> sums = emitGuardedReduction(
       stage, dimensions, tile,
       llvm::to_vector_of<Value>(loop.getRegionIterArgs()), &range);
@@ -393,7 +434,7 @@ LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
   if (beforeRun && dimensions.size() == 1)
     beforeRun(tile);
   FailureOr<Accumulators> sums =
-      between && tile.rows > 1 && !part
+      between && tile.rows > 1 && !part && !alongReduction
           ? emitInterleaved(stage, dimensions, tile, start, between)
           : emitGuardedReduction(stage, dimensions, tile, start, part);
   if (failed(sums))

@@ -16,6 +16,8 @@ struct ReductionPart {
   /// The dimensions that vary, the outermost first. The index in all others is
   /// the tile's, and the guards that look at no other hold.
   llvm::SmallVector<unsigned> dimensions;
+  /// The range's ends are multiples of it.
+  int64_t unit = 1;
 };
 
 /// Emits a reduction's results for a register tile: accumulators in registers,
@@ -67,6 +69,8 @@ private:
                         unsigned dimension);
   int64_t stepOf(const Stage &stage, const RegisterTile &tile,
                  unsigned dimension) const;
+  int64_t unrolledSteps(const RegisterTile &tile, int64_t step,
+                        int64_t unit) const;
   void prefetchRows(const Stage &stage, const RegisterTile &tile,
                     unsigned dimension);
   void storeSums(const Stage &stage, const RegisterTile &tile,

@@ -36,7 +36,8 @@ private:
     plan.columns = 2 * lanes;
     if (columnCount <= 3 * lanes)
       plan.columns = columnCount;
-    else if (rowCount < 4 || !contraction)
+    else if (rowCount < 4 || !contraction ||
+             (!many && columnCount % (4 * lanes) == 0))
       plan.columns = std::min(columnCount / lanes * lanes, 4 * lanes);
     int64_t vectors = llvm::divideCeil(plan.columns, lanes);
     if (machine.tileRegisters && isBfloat16Product(stage)) {
@@ -48,8 +49,12 @@ private:
       plan.rows = std::min<int64_t>(rowCount, vectors >= 4 ? 1 : 2);
       return;
     }
-    // Registers for accumulators, the vectors of one term, and one factor.
-    int64_t most = (machine.registers - vectors - 1) / vectors;
+    // Registers for accumulators, a term's vectors of columns and one of its
+    // rows, or its rows and one vector of columns. Of 16 registers, the second
+    // leaves 12 to accumulators as well, and a term loads 7 times, not 8: 4 of
+    // columns and 3 of rows, not 2 and 6.
+    int64_t most = vectors < 4 ? (machine.registers - vectors - 1) / vectors
+                               : (machine.registers - 1) / (vectors + 1);
     plan.rows = evenly(rowCount, std::clamp<int64_t>(most, 1, 16));
   }
 };

@@ -231,12 +231,12 @@ func.func @wide(
 // AVX2:         %[[FIRST:.+]] = affine.max affine_map<{{.*}} -> (d0 * -2 + 1, d1)>
 // AVX2:         %[[END:.+]] = affine.min affine_map<{{.*}} -> (d0 * -2 + 8, d1)>
 // AVX2:         scf.for %{{.+}} = %[[FIRST]] to %[[END]] step %c1 {
-// AVX2:           %{{.+}}:10 = scf.for %{{.+}} = %c0 to %c256 step %c1
+// AVX2:           %{{.+}}:10 = scf.for %{{.+}} = %c0 to %c256 step %c2
 // AVX2:           scf.for %{{.+}} step %c5
-// AVX2:             %{{.+}}:10 = scf.for %{{.+}} = %c0 to %c256 step %c1
+// AVX2:             %{{.+}}:10 = scf.for %{{.+}} = %c0 to %c256 step %c2
 // AVX2:           scf.for %{{.+}} step %c6
 // AVX2:             vector.load %alloca
-// AVX2:             %{{.+}}:12 = scf.for %{{.+}} = %c0 to %c256 step %c1
+// AVX2:             %{{.+}}:12 = scf.for %{{.+}} = %c0 to %c256 step %c2
 // AVX2:         math.tanh
 func.func @parts(
     %x: tensor<32x7x256xf32> {tpc.buffer = {kind = "input"}},

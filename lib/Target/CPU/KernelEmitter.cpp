@@ -201,7 +201,7 @@ private:
       fetched.push_back(&access);
       for (int64_t row = 0; row < tile.rows; ++row)
         for (int64_t column = 0; column < int64_t(tile.columns.size());
-             ++column)
+             column += machine.vectorsOfLine())
           memref::PrefetchOp::create(
               builder, loc, access.memref,
               emitter.evaluateForm(access.address, access.origin, row, column),

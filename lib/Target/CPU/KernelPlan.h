@@ -20,6 +20,11 @@ struct Machine {
   bool fusedMultiplyAdd;
   /// Has AMX's registers and products of bf16.
   bool tileRegisters = false;
+
+  /// Neighbouring vectors that share a cache line.
+  int64_t vectorsOfLine() const {
+    return std::max<int64_t>(1, kLineElements / lanes);
+  }
 };
 
 /// A product's factor whose elements are far apart along the columns, as the

@@ -109,7 +109,9 @@ void ReductionEmitter::prefetchColumns(const Stage &stage,
                                        unsigned dimension) {
   if (tile.vectorDimension < 0 || tile.vectorDimension != tile.columnDimension)
     return;
-  int64_t terms = llvm::divideCeil(kFetchCycles, tile.rows);
+  // Two multiply-adds a cycle.
+  int64_t terms = llvm::divideCeil(2 * kFetchCycles,
+                                   tile.rows * int64_t(tile.columns.size()));
   for (const Access &input : stage.inputs) {
     if (!input.isMemory() || input.origin ||
         input.address.coefficients[tile.columnDimension] != 1 ||
@@ -117,10 +119,8 @@ void ReductionEmitter::prefetchColumns(const Stage &stage,
       continue;
     LinearForm later = input.address;
     later.constant += terms * later.coefficients[dimension];
-    // Neighbouring vectors of half a line share it.
-    int64_t vectors = std::max<int64_t>(1, kLineElements / machine.lanes);
     for (int64_t column = 0; column < int64_t(tile.columns.size());
-         column += vectors) {
+         column += machine.vectorsOfLine()) {
       // Its own emitter: forms are told apart by their place.
       Value address =
           StageEmitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf)
@@ -169,8 +169,14 @@ void ReductionEmitter::prefetchNextTile(const Stage &stage,
   }
 }
 
+/// Elements of the rows' factor that are fetched for each term: as many rows in
+/// all as the next register tile has, or some more.
+int64_t ReductionEmitter::fetchedElements(const RegisterTile &tile) const {
+  return std::min<int64_t>(machine.lanes, llvm::PowerOf2Ceil(tile.rows));
+}
+
 /// Fetches what the next register tile will read of the factor whose rows are
-/// blocks of the innermost loop, one after the other: a cache line a term.
+/// blocks of the innermost loop, one after the other.
 void ReductionEmitter::prefetchRows(const Stage &stage,
                                     const RegisterTile &tile,
                                     unsigned dimension) {
@@ -186,7 +192,7 @@ void ReductionEmitter::prefetchRows(const Stage &stage,
       continue;
     LinearForm later = input.address;
     later.constant += tile.rows * length;
-    later.coefficients[dimension] = machine.lanes;
+    later.coefficients[dimension] = fetchedElements(tile);
     StageEmitter emitter(builder, loc, tile, machine.fusedMultiplyAdd, viewOf);
     memref::PrefetchOp::create(builder, loc, input.memref,
                                emitter.evaluateForm(later, Value(), 0, 0),
@@ -260,7 +266,9 @@ FailureOr<ReductionEmitter::Accumulators> ReductionEmitter::emitReductionLoops(
         prefetchColumns(stage, inner, dimension);
         prefetchNextTile(stage, inner, dimension);
       }
-      if (innermost && number * machine.lanes % kLineElements == 0)
+      // Where a part ends before the rows do, they are not one after the other.
+      if (innermost && !(part && part->begin) &&
+          number * fetchedElements(tile) % kLineElements == 0)
         prefetchRows(stage, inner, dimension);
       FailureOr<Accumulators> next = emitReductionLoops(
           stage, dimensions, depth + 1, inner, current, nullptr);
@@ -434,7 +442,7 @@ LogicalResult ReductionEmitter::emit(unsigned number, RegisterTile tile,
   if (beforeRun && dimensions.size() == 1)
     beforeRun(tile);
   FailureOr<Accumulators> sums =
-      between && tile.rows > 1 && !part && !alongReduction
+      between && tile.rows > 1 && !part
           ? emitInterleaved(stage, dimensions, tile, start, between)
           : emitGuardedReduction(stage, dimensions, tile, start, part);
   if (failed(sums))

@@ -71,6 +71,7 @@ private:
                  unsigned dimension) const;
   int64_t unrolledSteps(const RegisterTile &tile, int64_t step,
                         int64_t unit) const;
+  int64_t fetchedElements(const RegisterTile &tile) const;
   void prefetchRows(const Stage &stage, const RegisterTile &tile,
                     unsigned dimension);
   void storeSums(const Stage &stage, const RegisterTile &tile,

@@ -19,6 +19,15 @@ public:
   }
 
 private:
+  /// Whether a product's tile has 4 vectors of columns and 3 rows, not 2 and 6:
+  /// of 16 registers both keep 12 for accumulators, but the first loads 7 times
+  /// a term, not 8. Without fused products it would need a register more, and
+  /// up to 6 rows are a single tile of the second.
+  bool keepsRows(int64_t rowCount, int64_t columnCount) const {
+    return machine.registers < 32 && machine.fusedMultiplyAdd && rowCount > 6 &&
+           columnCount % (4 * machine.lanes) == 0;
+  }
+
   void chooseRegisterTile(const Stage &stage, StagePlan &plan) {
     int64_t rowCount = size(result.rowDimension);
     int64_t columnCount = size(result.columnDimension);
@@ -36,8 +45,7 @@ private:
     plan.columns = 2 * lanes;
     if (columnCount <= 3 * lanes)
       plan.columns = columnCount;
-    else if (rowCount < 4 || !contraction ||
-             (!many && columnCount % (4 * lanes) == 0))
+    else if (rowCount < 4 || !contraction || keepsRows(rowCount, columnCount))
       plan.columns = std::min(columnCount / lanes * lanes, 4 * lanes);
     int64_t vectors = llvm::divideCeil(plan.columns, lanes);
     if (machine.tileRegisters && isBfloat16Product(stage)) {
@@ -50,9 +58,7 @@ private:
       return;
     }
     // Registers for accumulators, a term's vectors of columns and one of its
-    // rows, or its rows and one vector of columns. Of 16 registers, the second
-    // leaves 12 to accumulators as well, and a term loads 7 times, not 8: 4 of
-    // columns and 3 of rows, not 2 and 6.
+    // rows, or its rows and one vector of columns.
     int64_t most = vectors < 4 ? (machine.registers - vectors - 1) / vectors
                                : (machine.registers - 1) / (vectors + 1);
     plan.rows = evenly(rowCount, std::clamp<int64_t>(most, 1, 16));

@@ -103,8 +103,9 @@ private:
         break;
       int64_t term = panel / size(int(d));
       // Pieces of one size, or a last one that is shorter; of an even number of
-      // terms where loops take two at a time.
-      bool even = machine.registers < 32 && size(int(d)) % 2 == 0;
+      // terms where the loop over them takes two at a time.
+      bool even = machine.registers < 32 && plan.inner.size() == 1 &&
+                  size(int(d)) % 2 == 0;
       int64_t unit = int(d) == line ? machine.lanes : even ? 2 : 1;
       int64_t units = size(int(d)) / unit;
       int64_t chunk =

@@ -1,4 +1,6 @@
 // RUN: tpc-opt %s -tpc-cpu-lower-kernels -cse -split-input-file --mlir-print-local-scope | FileCheck %s
+// RUN: tpc-opt %s -tpc-cpu-lower-kernels="vector-bits=256 vector-registers=16" \
+// RUN:   -cse -split-input-file --mlir-print-local-scope | FileCheck %s --check-prefix=AVX2
 
 // While a part of a transposed product is computed, the part of the weights that
 // the next copy will read is fetched.
@@ -94,4 +96,58 @@ func.func @places(
   %1 = bufferization.materialize_in_destination %0 in %y
       : (tensor<64x7x32xf32>, tensor<64x7x32xf32>) -> tensor<64x7x32xf32>
   return %1 : tensor<64x7x32xf32>
+}
+
+// -----
+
+#x = affine_map<(b, o, c, i) -> (c, b, i)>
+#w = affine_map<(b, o, c, i) -> (o, c, i)>
+#out = affine_map<(b, o, c, i) -> (b, o)>
+
+// The first tile of two rows fetches the weights of 80 terms later, some 320 cycles:
+// 32 columns are two cache lines. All tiles fetch the rows of the next one, which
+// are blocks of 32 one after the other; of three rows, four blocks' worth: as many
+// elements for each term, so a fetch for two terms is enough.
+// AVX2-LABEL: @rows
+// AVX2:       %{{.+}}:8 = scf.for %{{.+}} = %c0 to %c32 step %c2{{(_[0-9]+)?}} iter_args
+// AVX2-COUNT-2: memref.prefetch %arg1[%{{.+}}], read, locality<3>
+// AVX2:         %[[NEXT:.+]] = affine.apply affine_map<(d0, d1, d2) -> (d0 * 32 + d1 * 4096 + d2 * 2)>
+// AVX2:         %[[ROW:.+]] = arith.addi %[[NEXT]], %c64
+// AVX2:         memref.prefetch %arg0[%[[ROW]]], read, locality<3>
+// AVX2-COUNT-8: math.fma
+// AVX2:         arith.addi %{{.+}}, %c2560
+// AVX2:         memref.prefetch %arg1[%{{.+}}], read, locality<3>
+// AVX2:         arith.addi %{{.+}}, %c2576
+// AVX2:         memref.prefetch %arg1[%{{.+}}], read, locality<3>
+// AVX2-NOT:     memref.prefetch
+// AVX2:       scf.for %{{.+}} step %c2 {
+// AVX2:       scf.for %{{.+}} step %c3 {
+// AVX2:         %{{.+}}:12 = scf.for %{{.+}} = %c0 to %c32 step %c2{{(_[0-9]+)?}} iter_args
+// AVX2:           %[[NEXT:.+]] = affine.apply affine_map<(d0, d1, d2) -> (d0 * 32 + d1 * 4096 + d2 * 4)>
+// AVX2:           %[[ROW:.+]] = arith.addi %[[NEXT]], %c96
+// AVX2:           memref.prefetch %arg0[%[[ROW]]], read, locality<3>
+// AVX2-NOT:       memref.prefetch
+func.func @rows(
+    %x: tensor<4x128x32xf32> {tpc.buffer = {kind = "input"}},
+    %w: tensor<64x4x32xf32> {tpc.buffer = {kind = "state", name = "w",
+        storage = {kind = "blocked", dim = 0 : i64, order = [0, 1, 2],
+                   block = 32 : i64}}},
+    %y: tensor<128x64xf32> {tpc.buffer = {kind = "output"}})
+    -> tensor<128x64xf32> {
+  %e = tensor.empty() : tensor<128x64xf32>
+  %zero = arith.constant 0.0 : f32
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<128x64xf32>)
+      -> tensor<128x64xf32>
+  %0 = linalg.generic {indexing_maps = [#x, #w, #out],
+      iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x, %w : tensor<4x128x32xf32>, tensor<64x4x32xf32>)
+      outs(%f : tensor<128x64xf32>) attrs = {tpc.kernel = 0 : i64} {
+  ^bb0(%a: f32, %b: f32, %s: f32):
+    %m = arith.mulf %a, %b : f32
+    %r = arith.addf %s, %m : f32
+    linalg.yield %r : f32
+  } -> tensor<128x64xf32>
+  %1 = bufferization.materialize_in_destination %0 in %y
+      : (tensor<128x64xf32>, tensor<128x64xf32>) -> tensor<128x64xf32>
+  return %1 : tensor<128x64xf32>
 }

@@ -12,10 +12,9 @@
 // Tiles of 64 rows, in register tiles of 13 and a first one of 12, and of two
 // vectors. A part of the sum at a time, so that its weights stay in cache; the
 // product stays in a tile on the stack until tanh reads it. A first-level cache
-// holds more weights where there is AVX-512. Without, 12 accumulators leave
-// registers for the factors of 3 rows, or of 6 and two vectors of columns: of
-// four vectors there are fewer loads, each of which is read when it is needed. The
-// loop takes two terms at a time, of parts of an even number.
+// holds more weights where there is AVX-512. With 16 registers tiles have 3 rows
+// and four vectors, one loaded after the other, and the loop takes two terms at a
+// time, of parts of an even number of terms.
 // CHECK-LABEL: @forward
 // CHECK-SAME: memref<100352xf32>
 // CHECK: scf.forall (%{{.+}}) in (16)
@@ -29,9 +28,15 @@
 // CHECK: vector.store
 // AVX2-LABEL: @forward
 // AVX2: scf.for %{{.+}} = %c0{{.*}} to %c784{{.*}} step %c158{{.*}} {
-// AVX2: %{{.+}}:12 = scf.for %{{.+}} step %c2
-// AVX2-COUNT-24: math.fma {{.+}} : vector<8xf32>
-// AVX2-NOT: math.fma
+// AVX2: %{{.+}}:8 = scf.for
+// AVX2: scf.for %{{.+}} step %c3{{(_[0-9]+)?}} {
+// AVX2: %{{.+}}:12 = scf.for %[[K:[a-z0-9]+]] = {{.+}} step %c2{{(_[0-9]+)?}} iter_args
+// AVX2-COUNT-4: vector.load {{.+}} : memref<200704xf32>, vector<8xf32>
+// AVX2: %[[ONE:.+]] = arith.constant 1 : index
+// AVX2: arith.addi %[[K]], %[[ONE]] : index
+// AVX2-COUNT-4: vector.load {{.+}} : memref<200704xf32>, vector<8xf32>
+// AVX2-COUNT-3: math.fma {{.+}} : vector<8xf32>
+// AVX2-NOT: vector.load
 // AVX2: scf.yield
 func.func @forward(
     %x: tensor<128x784xf32> {tpc.buffer = {kind = "input"}},
@@ -103,6 +108,34 @@ func.func @backward(
   %2 = bufferization.materialize_in_destination %0 in %y
       : (tensor<128x784xf32>, tensor<128x784xf32>) -> tensor<128x784xf32>
   return %2 : tensor<128x784xf32>
+}
+
+// Parts of an odd number of terms in all end anywhere: one term at a time.
+// AVX2-LABEL: @odd
+// AVX2: scf.for %{{.+}} = %c0{{.*}} to %c479{{.*}} step %c160{{.*}} {
+// AVX2: %{{.+}}:12 = scf.for %{{.+}} step %c1{{(_[0-9]+)?}} iter_args
+func.func @odd(
+    %x: tensor<128x479xf32> {tpc.buffer = {kind = "input"}},
+    %w: tensor<256x479xf32> {tpc.buffer = {kind = "state", name = "w",
+        storage = {kind = "blocked", dim = 0 : i64, block = 32 : i64}}},
+    %y: tensor<128x256xf32> {tpc.buffer = {kind = "output"}})
+    -> tensor<128x256xf32> {
+  %e = tensor.empty() : tensor<128x256xf32>
+  %zero = arith.constant 0.0 : f32
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<128x256xf32>)
+      -> tensor<128x256xf32>
+  %0 = linalg.generic {indexing_maps = [#x, #w, #a],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<128x479xf32>, tensor<256x479xf32>)
+      outs(%f : tensor<128x256xf32>) attrs = {tpc.kernel = 0 : i64} {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %s = arith.mulf %p, %q : f32
+    %r = arith.addf %o, %s : f32
+    linalg.yield %r : f32
+  } -> tensor<128x256xf32>
+  %1 = bufferization.materialize_in_destination %0 in %y
+      : (tensor<128x256xf32>, tensor<128x256xf32>) -> tensor<128x256xf32>
+  return %1 : tensor<128x256xf32>
 }
 
 // Ten columns are one masked vector.

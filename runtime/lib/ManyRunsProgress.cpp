@@ -3,19 +3,12 @@
 
 #include "ManyRuns.h"
 
+#include "tpc/runtime/Clock.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace tpc::runtime {
-
-namespace {
-
-double secondsSince(std::chrono::steady_clock::time_point start) {
-  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  return time.count();
-}
-
-} // namespace
 
 double ManyRuns::workDone() const {
   double epochs = 0;

@@ -1,6 +1,7 @@
 #include "Training.h"
 
 #include "tpc/runtime/Checkpoint.h"
+#include "tpc/runtime/Clock.h"
 #include "tpc/runtime/Diverged.h"
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/Safetensors.h"
@@ -14,15 +15,6 @@
 #include <numeric>
 
 namespace tpc::runtime {
-
-namespace {
-
-double secondsSince(std::chrono::steady_clock::time_point start) {
-  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  return time.count();
-}
-
-} // namespace
 
 int Training::run() {
   try {

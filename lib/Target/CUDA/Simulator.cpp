@@ -121,6 +121,7 @@ tpc::cuda::rewriteForSimulator(Module &module) {
   checkAccesses(module, calls);
   if (Error error = replaceIntrinsics(module, calls))
     return error;
+  replaceRoundings(module, calls);
   SmallVector<SharedMemory> shared = placeSharedMemory(module, kernels, calls);
   detach(module);
   SmallVector<SimulatedKernel> result;

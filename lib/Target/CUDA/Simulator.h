@@ -26,17 +26,19 @@ struct SimulatedKernel {
 /// Rewrites a module that the NVPTX back end would take, so that it can be
 /// compiled for the host and be run by the simulator. Every kernel, whose
 /// arguments must all be pointers, gets an entry that takes them from an array.
-/// Special registers, barriers, shuffles, votes, asynchronous copies and matrix
-/// instructions become calls of the functions of `tpc_simulator.h`; variables
-/// in shared memory are put into the block's; what reads or writes memory tells
-/// the simulator before. Triple, data layout and attributes of the device are
+/// Special registers, barriers, shuffles, votes, asynchronous copies, matrix
+/// instructions and roundings become calls of the functions of
+/// `tpc_simulator.h`; variables in shared memory are put into the block's; what
+/// reads or writes memory tells the simulator before. Triple, data layout and attributes of the device are
 /// dropped. Fails, naming it, for an intrinsic that the simulator does not
 /// know.
 llvm::Expected<llvm::SmallVector<SimulatedKernel>>
 rewriteForSimulator(llvm::Module &module);
 
-/// Compiles a rewritten module to an object file of this machine.
-llvm::Error compileForHost(llvm::Module &module, cpu::ObjectCode &object);
+/// Compiles a rewritten module to an object file of this machine, for the
+/// options' processor.
+llvm::Error compileForHost(llvm::Module &module, cpu::ObjectCode &object,
+                           const cpu::CPUOptions &options = {});
 
 } // namespace tpc::cuda
 

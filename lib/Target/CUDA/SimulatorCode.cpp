@@ -14,8 +14,9 @@ using namespace tpc;
 using namespace tpc::cuda;
 
 llvm::Error tpc::cuda::compileForHost(llvm::Module &module,
-                                      cpu::ObjectCode &object) {
-  auto machine = cpu::createTargetMachine(cpu::CPUOptions());
+                                      cpu::ObjectCode &object,
+                                      const cpu::CPUOptions &options) {
+  auto machine = cpu::createTargetMachine(options);
   if (!machine)
     return machine.takeError();
   module.setTargetTriple((*machine)->getTargetTriple());

@@ -304,3 +304,35 @@ Error tpc::cuda::replaceIntrinsics(Module &module, SimulatorCalls &calls) {
   }
   return Error::success();
 }
+
+void tpc::cuda::replaceRoundings(Module &module, SimulatorCalls &calls) {
+  SmallVector<FPTruncInst *> roundings;
+  for (Function &function : module)
+    for (Instruction &instruction : instructions(function))
+      if (auto *rounding = dyn_cast<FPTruncInst>(&instruction))
+        if (rounding->getSrcTy()->getScalarType()->isFloatTy() &&
+            rounding->getDestTy()->getScalarType()->isBFloatTy())
+          roundings.push_back(rounding);
+  for (FPTruncInst *rounding : roundings) {
+    IRBuilder<> builder(rounding);
+    auto round = [&](Value *number) {
+      Value *bits = calls.call(builder, "tpc_sim_round_to_bf16",
+                               builder.getInt32Ty(), {number});
+      return builder.CreateBitCast(
+          builder.CreateTrunc(bits, builder.getInt16Ty()),
+          builder.getBFloatTy());
+    };
+    Value *numbers = rounding->getOperand(0);
+    Value *result = nullptr;
+    if (auto *several = dyn_cast<FixedVectorType>(rounding->getType())) {
+      result = PoisonValue::get(several);
+      for (uint64_t i = 0; i < several->getNumElements(); ++i)
+        result = builder.CreateInsertElement(
+            result, round(builder.CreateExtractElement(numbers, i)), i);
+    } else {
+      result = round(numbers);
+    }
+    rounding->replaceAllUsesWith(result);
+    rounding->eraseFromParent();
+  }
+}

@@ -411,6 +411,8 @@ const Case weighted[] = {
     {{4, 3, 128}, {5, 5}, {2, 2}, "same", 32, 101},
     // Sums of which the rows of a window are parts.
     {{5, 6, 32}, {5, 5}, {1, 1}, "same", 32, 20},
+    // One channel: the innermost loop is along windows, which images cut.
+    {{5, 6, 1}, {3, 3}, {1, 1}, "same", 32, 9},
     // Nothing to sum over the batch.
     {{5, 6, 2}, {3, 3}, {2, 2}, "same", 10, 1},
     {{5, 5, 1}, {3, 3}, {1, 1}, "symmetric", 1, 1},

@@ -21,7 +21,9 @@ namespace tpc {
 
 using Numbers = std::vector<float>;
 
-/// Kernels as LLVM IR for NVPTX, compiled for the simulator.
+/// Kernels as LLVM IR for NVPTX, compiled for the simulator, with the
+/// instructions that all processors have: what code without the others calls
+/// then lacks on every machine, not on some.
 class SimulatorFixture : public testing::Test {
 protected:
   /// Throws with LLVM's error.
@@ -38,7 +40,7 @@ protected:
   void compile(std::unique_ptr<llvm::Module> module) {
     check(cuda::rewriteForSimulator(*module), rewritten);
     llvm::SmallVector<cpu::ObjectCode> objects(1);
-    if (llvm::Error error = cuda::compileForHost(*module, objects[0]))
+    if (llvm::Error error = cuda::compileForHost(*module, objects[0], baseline))
       throw runtime::Error(llvm::toString(std::move(error)));
     llvm::SmallVector<cpu::JITProgram::Symbol> symbols;
     for (const simulator::Symbol &symbol : simulator::getSymbols())
@@ -121,6 +123,7 @@ private:
     declare void @llvm.nvvm.cp.async.wait.group(i32)
   )";
 
+  const cpu::CPUOptions baseline{"x86-64-v2"};
   llvm::SmallVector<cuda::SimulatedKernel> rewritten;
   std::unique_ptr<cpu::JITProgram> code;
 };

@@ -2,6 +2,9 @@
 
 #include "SimulatorFixture.h"
 
+#include <cmath>
+#include <limits>
+
 using namespace tpc;
 using testing::HasSubstr;
 
@@ -351,6 +354,44 @@ TEST_F(Simulator, ForgetsAFailedLaunch) {
   compile(reverse);
   launch(1, 64, numbers);
   EXPECT_EQ(numbers[1][0], 64);
+}
+
+/// The bf16 of x[0], x[1] and x[2], each as a number of 32 bits; the first two
+/// are rounded together.
+const std::string roundThree = R"(
+  define ptx_kernel void @round(ptr %x, ptr %y) {
+    %first = load <2 x float>, ptr %x, align 8
+    %p2 = getelementptr float, ptr %x, i32 2
+    %third = load float, ptr %p2, align 4
+    %rounded = fptrunc <2 x float> %first to <2 x bfloat>
+    %r2 = fptrunc float %third to bfloat
+    %r0 = extractelement <2 x bfloat> %rounded, i32 0
+    %r1 = extractelement <2 x bfloat> %rounded, i32 1
+    %y0 = fpext bfloat %r0 to float
+    %y1 = fpext bfloat %r1 to float
+    %y2 = fpext bfloat %r2 to float
+    %q1 = getelementptr float, ptr %y, i32 1
+    %q2 = getelementptr float, ptr %y, i32 2
+    store float %y0, ptr %y, align 4
+    store float %y1, ptr %q1, align 4
+    store float %y2, ptr %q2, align 4
+    ret void
+  })";
+
+TEST_F(Simulator, RoundsToNearestWithTiesToEven) {
+  compile(roundThree);
+  const float ulp = 1.0f / 128;
+  std::vector<Numbers> numbers = {
+      {1 + 0.5f * ulp, 1 + 1.5f * ulp, -1 - 0.75f * ulp}, Numbers(3)};
+  launch(1, 1, numbers);
+  EXPECT_EQ(numbers[1], (Numbers{1, 1 + 2 * ulp, -1 - ulp}));
+  numbers[0] = {std::numeric_limits<float>::infinity(),
+                std::numeric_limits<float>::max(),
+                std::numeric_limits<float>::quiet_NaN()};
+  launch(1, 1, numbers);
+  EXPECT_EQ(numbers[1][0], std::numeric_limits<float>::infinity());
+  EXPECT_EQ(numbers[1][1], std::numeric_limits<float>::infinity());
+  EXPECT_TRUE(std::isnan(numbers[1][2]));
 }
 
 } // namespace

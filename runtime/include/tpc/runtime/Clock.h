@@ -16,6 +16,12 @@ inline int64_t steadyNanoseconds() {
       .count();
 }
 
+/// Seconds that have passed.
+inline double secondsSince(std::chrono::steady_clock::time_point start) {
+  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  return time.count();
+}
+
 } // namespace tpc::runtime
 
 #endif // TPC_RUNTIME_CLOCK_H

@@ -71,6 +71,10 @@ def parse_arguments():
     parser.add_argument("--peers-from", type=pathlib.Path,
                         default=HERE / "peers",
                         help="the folder of the peers' programs")
+    parser.add_argument("--cpu", default="native",
+                        choices=["native", *programs.INSTRUCTIONS],
+                        help="the instructions that all programs may use; "
+                        "this machine's by default")
     parser.add_argument("--threads", type=int,
                         default=len(os.sched_getaffinity(0)))
     parser.add_argument("--runs", type=int, default=5)
@@ -134,7 +138,8 @@ def measure_speed(arguments, model, trainer, work, data):
 def measure_threads(arguments, model, trainer, work, data):
     """Speeds with one thread and with all, in turn, beside what the machine
     gained in the same runs."""
-    trainer_of_ours = ours.Ours(arguments.tpc, model, trainer, work, data)
+    trainer_of_ours = ours.Ours(arguments.tpc, model, trainer, work, data,
+                                arguments.cpu)
     steps = comparison.choose_steps(trainer_of_ours, arguments)
     speeds, gains = ([], []), []
     for _ in range(arguments.runs):
@@ -148,7 +153,8 @@ def measure_threads(arguments, model, trainer, work, data):
 
 
 def measure_start(arguments, model, trainer, work, data):
-    trainer_of_ours = ours.Ours(arguments.tpc, model, trainer, work, data)
+    trainer_of_ours = ours.Ours(arguments.tpc, model, trainer, work, data,
+                                arguments.cpu)
     return {"model": model.stem, "trainer": trainer,
             "cpu": trainer_of_ours.cpu, "seconds": [
         trainer_of_ours.time_to_first_step(arguments.threads)
@@ -175,6 +181,8 @@ def commit():
 def options(arguments):
     """Those of the command that results depend on, whatever their trainers."""
     words = ["--seconds", "%g" % arguments.seconds]
+    if arguments.cpu != "native":
+        words += ["--cpu", arguments.cpu]
     if sorted(arguments.peers) != ["jax", "torch"]:
         words += ["--peers", *arguments.peers]
     for variant in arguments.variant:

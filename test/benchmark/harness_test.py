@@ -6,6 +6,7 @@ usage: harness_test.py RECORDS     the log of a trainer of tiny.mlir with the
 """
 
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -16,7 +17,7 @@ sys.path[:0] = [str(HERE), str(HERE / "peers")]
 
 import compare  # noqa: E402
 import spec  # noqa: E402
-from harness import comparison, datasets, report  # noqa: E402
+from harness import comparison, datasets, programs, report  # noqa: E402
 
 RECORDS = pathlib.Path(sys.argv.pop())
 
@@ -203,6 +204,27 @@ class StepsTest(unittest.TestCase):
         trainer = Trainer()
         trainer.samples = 299
         self.assertEqual(comparison.choose_steps(trainer, Settings()), 29)
+
+
+class PeerTest(unittest.TestCase):
+    """programs.py tells peers which instructions they may use."""
+
+    PROGRAM = """import json, os
+print(json.dumps({"found": os.environ.get("ONEDNN_MAX_CPU_ISA")}))
+"""
+
+    def found_by_peer(self, *cpu):
+        with tempfile.TemporaryDirectory() as folder:
+            program = pathlib.Path(folder) / "peer.py"
+            program.write_text(self.PROGRAM)
+            peer = programs.Peer(sys.executable, program, [], *cpu)
+            peer.close()
+            return peer.greeting["found"]
+
+    def test_instructions(self):
+        self.assertEqual(self.found_by_peer("x86-64-v3"), "AVX2")
+        self.assertEqual(self.found_by_peer(),
+                         os.environ.get("ONEDNN_MAX_CPU_ISA"))
 
 
 class ResultsTest(unittest.TestCase):

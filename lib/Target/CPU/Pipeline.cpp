@@ -20,6 +20,7 @@ using namespace tpc::kernels;
 static void buildTensorStage(OpPassManager &manager, const CPUInfo &info) {
   OpPassManager &function = manager.nest<func::FuncOp>();
   function.addPass(createPrepare());
+  function.addPass(createPropagateReshapes());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
   function.addPass(createFuseElementwise());

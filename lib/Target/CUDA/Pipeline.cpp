@@ -20,6 +20,7 @@ void tpc::cuda::buildPlanningPipeline(OpPassManager &manager,
                                       Precision precision) {
   OpPassManager &function = manager.nest<func::FuncOp>();
   function.addPass(kernels::createPrepare());
+  function.addPass(kernels::createPropagateReshapes());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
   function.addPass(kernels::createFuseElementwise());

@@ -29,9 +29,9 @@ struct SimulatedKernel {
 /// Special registers, barriers, shuffles, votes, asynchronous copies, matrix
 /// instructions and roundings become calls of the functions of
 /// `tpc_simulator.h`; variables in shared memory are put into the block's; what
-/// reads or writes memory tells the simulator before. Triple, data layout and attributes of the device are
-/// dropped. Fails, naming it, for an intrinsic that the simulator does not
-/// know.
+/// reads or writes memory tells the simulator before. Triple, data layout and
+/// attributes of the device are dropped. Fails, naming it, for an intrinsic
+/// that the simulator does not know.
 llvm::Expected<llvm::SmallVector<SimulatedKernel>>
 rewriteForSimulator(llvm::Module &module);
 

@@ -52,6 +52,35 @@ void collectReaders(Value value, SmallVectorImpl<OpOperand *> &readers) {
   }
 }
 
+/// Bytes of new buffers that do not matter: those of a few scalars, and of
+/// metrics of each sample.
+constexpr int64_t kLittleMemory = 4096;
+
+/// Whether operations that are one kernel, or none, write next to nothing but
+/// arguments of the function.
+bool needsLittleMemory(ArrayRef<Operation *> members) {
+  int64_t bytes = 0;
+  for (Operation *op : members) {
+    if (!isa<linalg::GenericOp>(op))
+      continue;
+    for (OpResult result : op->getResults()) {
+      auto isElsewhere = [&](Operation *user) {
+        return !llvm::is_contained(members, user);
+      };
+      auto isWritten = [](Operation *user) {
+        return isa<MaterializeInDestinationOp>(user);
+      };
+      if (llvm::none_of(result.getUsers(), isElsewhere) ||
+          llvm::any_of(result.getUsers(), isWritten))
+        continue;
+      auto type = cast<RankedTensorType>(result.getType());
+      bytes += llvm::divideCeil(
+          type.getNumElements() * type.getElementTypeBitWidth(), 8);
+    }
+  }
+  return bytes <= kLittleMemory;
+}
+
 struct FormKernels : tpc::kernels::impl::FormKernelsBase<FormKernels> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
@@ -68,7 +97,7 @@ struct FormKernels : tpc::kernels::impl::FormKernelsBase<FormKernels> {
     mergeReaders(function, graph);
     if (failed(orderWrites(function, graph)))
       return signalPassFailure();
-    graph.reorder();
+    graph.reorder(needsLittleMemory);
     number(function, graph);
   }
 

@@ -115,16 +115,22 @@ bool KernelGraph::addEdgesIfAcyclic(ArrayRef<Operation *> before,
   return true;
 }
 
-void KernelGraph::reorder() {
+void KernelGraph::reorder(function_ref<bool(ArrayRef<Operation *>)> early) {
   unsigned count = operations.size();
+  llvm::BitVector isLate(count);
+  for (Operation *op : operations)
+    if (unsigned group = this->group(op); membersOf[group].back() == index[op])
+      isLate[group] = !early(members(op));
   SmallVector<unsigned> waiting(count, 0);
   for (unsigned group = 0; group < count; ++group)
     for (unsigned successor : successors(group))
       ++waiting[successor];
 
-  // The group whose last operation came first originally goes first.
+  // Of those alike, the group whose last operation came first originally goes
+  // first.
   auto later = [&](unsigned a, unsigned b) {
-    return membersOf[a].back() > membersOf[b].back();
+    return std::make_pair(isLate[a], membersOf[a].back()) >
+           std::make_pair(isLate[b], membersOf[b].back());
   };
   std::priority_queue<unsigned, std::vector<unsigned>, decltype(later)> ready(
       later);

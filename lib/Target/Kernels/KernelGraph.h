@@ -6,6 +6,7 @@
 #include "mlir/IR/Block.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace tpc::kernels {
@@ -33,9 +34,11 @@ public:
   bool addEdgesIfAcyclic(llvm::ArrayRef<mlir::Operation *> before,
                          mlir::Operation *after);
 
-  /// Orders the block's operations: groups contiguous, edges respected, as
-  /// near to the present order as that allows.
-  void reorder();
+  /// Orders the block's operations: groups contiguous, edges respected, those
+  /// of the groups for which `early` holds as early as that allows, the others
+  /// as near to the present order.
+  void reorder(
+      llvm::function_ref<bool(llvm::ArrayRef<mlir::Operation *>)> early);
 
 private:
   void addNode(mlir::Operation *op);

@@ -112,3 +112,90 @@ func.func @swap(%w: tensor<16xf32>, %y: tensor<16xf32>)
       : (tensor<16xf32>, tensor<16xf32>) -> tensor<16xf32>
   return %2, %3 : tensor<16xf32>, tensor<16xf32>
 }
+
+// -----
+
+#b = affine_map<(b, i, o) -> (b, o)>
+#w = affine_map<(b, i, o) -> (o, i)>
+#a = affine_map<(b, i, o) -> (b, i)>
+#p = affine_map<(o, i, b) -> (b, o)>
+#q = affine_map<(o, i, b) -> (b, i)>
+#g = affine_map<(o, i, b) -> (o, i)>
+#m = affine_map<(i, j) -> (i, j)>
+
+// An update in place needs no memory of its own: it comes right after the last
+// reader of the old weights, before the product that makes another tensor.
+// CHECK-LABEL: @early
+// CHECK-SAME: (%[[E:.+]]: tensor<64x32xf32>, %[[W:.+]]: tensor<32x48xf32>, %[[V:.+]]: tensor<48x40xf32>, %[[H:.+]]: tensor<64x48xf32>, %[[U:.+]]: tensor<40x16xf32>,
+// CHECK: linalg.generic {{.*}} ins(%[[E]], %[[W]] : {{.*}} attrs = {tpc.kernel = 0 : i64}
+// CHECK: linalg.generic {{.*}} ins(%[[E]], %[[H]] : {{.*}} attrs = {tpc.kernel = 1 : i64}
+// CHECK: linalg.generic {{.*}} ins(%[[W]], %{{.+}} : {{.*}} attrs = {tpc.kernel = 1 : i64}
+// CHECK: linalg.generic {{.*}} ins(%{{.+}}, %[[V]] : {{.*}} attrs = {tpc.kernel = 2 : i64}
+// CHECK: linalg.generic {{.*}} ins(%{{.+}}, %[[U]] : {{.*}} attrs = {tpc.kernel = 3 : i64}
+func.func @early(%e: tensor<64x32xf32>, %w: tensor<32x48xf32>,
+                 %v: tensor<48x40xf32>, %h: tensor<64x48xf32>,
+                 %u: tensor<40x16xf32>, %y: tensor<64x16xf32>)
+    -> (tensor<64x16xf32>, tensor<32x48xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %e0 = tensor.empty() : tensor<64x48xf32>
+  %f0 = linalg.fill ins(%zero : f32) outs(%e0 : tensor<64x48xf32>)
+      -> tensor<64x48xf32>
+  %0 = linalg.generic {indexing_maps = [#b, #w, #a],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%e, %w : tensor<64x32xf32>, tensor<32x48xf32>)
+      outs(%f0 : tensor<64x48xf32>) {
+  ^bb0(%r: f32, %s: f32, %o: f32):
+    %t = arith.mulf %r, %s : f32
+    %n = arith.addf %o, %t : f32
+    linalg.yield %n : f32
+  } -> tensor<64x48xf32>
+  %e1 = tensor.empty() : tensor<64x40xf32>
+  %f1 = linalg.fill ins(%zero : f32) outs(%e1 : tensor<64x40xf32>)
+      -> tensor<64x40xf32>
+  %1 = linalg.generic {indexing_maps = [#b, #w, #a],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%0, %v : tensor<64x48xf32>, tensor<48x40xf32>)
+      outs(%f1 : tensor<64x40xf32>) {
+  ^bb0(%r: f32, %s: f32, %o: f32):
+    %t = arith.mulf %r, %s : f32
+    %n = arith.addf %o, %t : f32
+    linalg.yield %n : f32
+  } -> tensor<64x40xf32>
+  %e3 = tensor.empty() : tensor<64x16xf32>
+  %f3 = linalg.fill ins(%zero : f32) outs(%e3 : tensor<64x16xf32>)
+      -> tensor<64x16xf32>
+  %6 = linalg.generic {indexing_maps = [#b, #w, #a],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%1, %u : tensor<64x40xf32>, tensor<40x16xf32>)
+      outs(%f3 : tensor<64x16xf32>) {
+  ^bb0(%r: f32, %s: f32, %o: f32):
+    %t = arith.mulf %r, %s : f32
+    %n = arith.addf %o, %t : f32
+    linalg.yield %n : f32
+  } -> tensor<64x16xf32>
+  %e2 = tensor.empty() : tensor<32x48xf32>
+  %f2 = linalg.fill ins(%zero : f32) outs(%e2 : tensor<32x48xf32>)
+      -> tensor<32x48xf32>
+  %2 = linalg.generic {indexing_maps = [#p, #q, #g],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%e, %h : tensor<64x32xf32>, tensor<64x48xf32>)
+      outs(%f2 : tensor<32x48xf32>) {
+  ^bb0(%r: f32, %s: f32, %o: f32):
+    %t = arith.mulf %r, %s : f32
+    %n = arith.addf %o, %t : f32
+    linalg.yield %n : f32
+  } -> tensor<32x48xf32>
+  %3 = linalg.generic {indexing_maps = [#m, #m, #m],
+      iterator_types = ["parallel", "parallel"]}
+      ins(%w, %2 : tensor<32x48xf32>, tensor<32x48xf32>)
+      outs(%e2 : tensor<32x48xf32>) {
+  ^bb0(%r: f32, %s: f32, %o: f32):
+    %t = arith.subf %r, %s : f32
+    linalg.yield %t : f32
+  } -> tensor<32x48xf32>
+  %4 = bufferization.materialize_in_destination %6 in %y
+      : (tensor<64x16xf32>, tensor<64x16xf32>) -> tensor<64x16xf32>
+  %5 = bufferization.materialize_in_destination %3 in %w
+      : (tensor<32x48xf32>, tensor<32x48xf32>) -> tensor<32x48xf32>
+  return %4, %5 : tensor<64x16xf32>, tensor<32x48xf32>
+}

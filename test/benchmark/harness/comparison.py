@@ -44,12 +44,13 @@ class Comparison:
     """One trainer, compiled and with what a check needs, in a folder.
 
     `settings` has the command's options: peers (a dictionary of programs by
-    name), python, threads, runs, seconds, variants, tolerance.
+    name), python, cpu, threads, runs, seconds, variants, tolerance.
     """
 
     def __init__(self, settings, model, trainer, work, data):
         self.settings, self.work, self.running = settings, work, {}
-        self.ours = ours.Ours(settings.tpc, model, trainer, work, data)
+        self.ours = ours.Ours(settings.tpc, model, trainer, work, data,
+                              settings.cpu)
         self.steps = choose_steps(self.ours, settings)
         flops, kinds = self.ours.step_flops()
         self.result = {"model": model.stem, "trainer": trainer,
@@ -70,7 +71,7 @@ class Comparison:
         if variant:
             arguments += ["--variant", variant]
         return programs.Peer(self.settings.python, self.settings.peers[name],
-                             arguments)
+                             arguments, self.settings.cpu)
 
     def check(self, name, peer):
         """Compares states after one and after three steps; returns the largest

@@ -14,13 +14,14 @@ def records(log):
 class Ours:
     """An executable, compiled into the folder `work`."""
 
-    def __init__(self, tpc, model, trainer, work, data):
-        """`data` is a datasets.DataSets."""
+    def __init__(self, tpc, model, trainer, work, data, cpu="native"):
+        """`data` is a datasets.DataSets, `cpu` a name that tpc knows."""
         self.tpc, self.model, self.trainer = tpc, model, trainer
+        self.target = ["--cpu", cpu]
         self.work, self.folder = work, None
         self.executable = work / "trainer"
-        programs.run([tpc, "compile", model, "--trainer", trainer, "-o",
-                      self.executable])
+        programs.run([tpc, "compile", model, "--trainer", trainer, *self.target,
+                      "-o", self.executable])
         self.spec, self.init = work / "spec.json", work / "init.safetensors"
         self.run("--no-shuffle", "--steps", 0, "--save", self.init, "--log",
                  self.spec)
@@ -91,7 +92,8 @@ class Ours:
         data = ["--data", self.folder] if self.folder else []
         return programs.run(
             [self.tpc, "train", self.model, "--trainer", self.trainer,
-             "--threads", threads, *data, "--steps", 1], threads).seconds
+             *self.target, "--threads", threads, *data, "--steps", 1],
+            threads).seconds
 
     def step_flops(self):
         """FLOPs of a step's products; of both kinds of step together where

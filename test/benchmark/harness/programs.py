@@ -15,6 +15,12 @@ ALLOCATION = {"GLIBC_TUNABLES": ":".join((
     "glibc.malloc.hugetlb=1", "glibc.malloc.mmap_threshold=%d" % 2**32,
     "glibc.malloc.trim_threshold=%d" % 2**33))}
 
+# What keeps the peers' libraries from using instructions beyond those of a
+# processor's name.
+INSTRUCTIONS = {"x86-64-v3": {
+    "XLA_FLAGS": "--xla_cpu_max_isa=AVX2", "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}}
+
 
 class ProgramError(Exception):
     """A program failed: what it printed."""
@@ -61,13 +67,14 @@ def run(command, threads=None):
 class Peer:
     """A peer's program, see peers/worker.py; to be closed."""
 
-    def __init__(self, python, program, arguments):
+    def __init__(self, python, program, arguments, cpu="native"):
+        """`cpu`: `native`, or one of INSTRUCTIONS."""
         self.name = program.name
         self.process = subprocess.Popen(
             [str(python), str(program), *map(str, arguments)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
-            env={**os.environ, **ALLOCATION})
+            env={**os.environ, **ALLOCATION, **INSTRUCTIONS.get(cpu, {})})
         # Its messages are read all the time, so that it never waits for us.
         self.messages = []
         self.reader = threading.Thread(

@@ -3,7 +3,8 @@
 // Between tensors and a target's own schedule lie kernels, groups of operations
 // that run in one pass over data. What does not depend on the machine:
 //
-//   prepare, fuse-elementwise      fewer kinds of operation, fewer operations
+//   prepare, propagate-reshapes, fuse-elementwise
+//                                  fewer kinds of operation, fewer operations
 //   form-kernels                   which operations run in one pass over data
 //   plan-workspace                 one block of memory for all temporaries
 //   approximate-math               tanh, exp, ... as polynomials
@@ -50,6 +51,40 @@ def Prepare : Pass<"tpc-prepare", "mlir::func::FuncOp"> {
                            "mlir::tensor::TensorDialect"];
 }
 
+def PropagateReshapes : Pass<"tpc-propagate-reshapes", "mlir::func::FuncOp"> {
+  let summary = "Gives elementwise operations the shape of what they read";
+  let description = [{
+    A product's result that is expanded, as what an inverse computes of the input
+    of a layer behind a `flatten`, would reach memory before the elementwise
+    operations that read it. They run over the product's own dimensions instead,
+    and what they compute is expanded; so do sums over all features of a sample.
+    Other operands are collapsed, which moves nothing. Operations that use an
+    index, or whose results are written to an argument of the function, keep
+    their loops.
+
+    ```mlir
+    %a = linalg.generic ... {mulf, addf} -> tensor<4x6xf32>
+    %e = tensor.expand_shape %a [[0], [1, 2]]
+        : tensor<4x6xf32> into tensor<4x2x3xf32>
+    %t = linalg.generic ... ins(%e, %h : tensor<4x2x3xf32>, ...) {subf}
+    ```
+    becomes
+    ```mlir
+    %a = linalg.generic ... {mulf, addf} -> tensor<4x6xf32>
+    %c = tensor.collapse_shape %h [[0], [1, 2]]
+        : tensor<4x2x3xf32> into tensor<4x6xf32>
+    %s = linalg.generic ... ins(%a, %c : tensor<4x6xf32>, ...) {subf}
+    %t = tensor.expand_shape %s [[0], [1, 2]]
+        : tensor<4x6xf32> into tensor<4x2x3xf32>
+    ```
+  }];
+  let dependentDialects = ["mlir::linalg::LinalgDialect",
+                           "mlir::tensor::TensorDialect"];
+  let statistics = [
+    Statistic<"collapsed", "collapsed", "Number of operations collapsed">
+  ];
+}
+
 def FuseElementwise : Pass<"tpc-fuse-elementwise", "mlir::func::FuncOp"> {
   let summary = "Fuses elementwise producers into their only reader";
   let description = [{
@@ -84,7 +119,9 @@ def FormKernels : Pass<"tpc-form-kernels", "mlir::func::FuncOp"> {
 
     Operations are then ordered so that each kernel is contiguous and an
     argument is overwritten after everything that reads its old value; where
-    that is impossible a copy is inserted. After this pass the source of every
+    that is impossible a copy is inserted. Kernels that need hardly any memory of
+    their own, as updates in place, come as early as that allows: what they read
+    is still in cache, and its memory is free for what follows. After this pass the source of every
     `bufferization.materialize_in_destination` is a result of a
     `linalg.generic`, which may be computed in place.
 

@@ -37,8 +37,8 @@ public:
   /// Orders the block's operations: groups contiguous, edges respected, those
   /// of the groups for which `early` holds as early as that allows, the others
   /// as near to the present order.
-  void reorder(
-      llvm::function_ref<bool(llvm::ArrayRef<mlir::Operation *>)> early);
+  void
+  reorder(llvm::function_ref<bool(llvm::ArrayRef<mlir::Operation *>)> early);
 
 private:
   void addNode(mlir::Operation *op);

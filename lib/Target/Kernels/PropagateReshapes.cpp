@@ -30,9 +30,9 @@ bool changesArguments(linalg::GenericOp op, const Groups &groups) {
     bool changes = llvm::any_of(groups, [&](const ReassociationIndices &group) {
       return map.isFunctionOfDim(group.front());
     });
-    if (changes && (!init.get().getDefiningOp<tensor::EmptyOp>() ||
-                    llvm::any_of(op.getTiedOpResult(&init).getUsers(),
-                                 isWritten)))
+    if (changes &&
+        (!init.get().getDefiningOp<tensor::EmptyOp>() ||
+         llvm::any_of(op.getTiedOpResult(&init).getUsers(), isWritten)))
       return true;
   }
   return false;

@@ -74,6 +74,8 @@ bool needsLittleMemory(ArrayRef<Operation *> members) {
           llvm::any_of(result.getUsers(), isWritten))
         continue;
       auto type = cast<RankedTensorType>(result.getType());
+      if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat())
+        return false;
       bytes += llvm::divideCeil(
           type.getNumElements() * type.getElementTypeBitWidth(), 8);
     }

@@ -38,8 +38,8 @@ bool changesArguments(linalg::GenericOp op, const Groups &groups) {
   return false;
 }
 
-/// Whether each group's loops, and no others, are parallel or a reduction, and
-/// index neighbouring dimensions of an operand or none.
+/// Whether the loops of each group are all of one kind, and index neighbouring
+/// dimensions of an operand or none.
 bool mayCollapse(linalg::GenericOp op, const Groups &groups) {
   SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
   for (const ReassociationIndices &group : groups) {

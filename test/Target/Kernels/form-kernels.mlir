@@ -199,3 +199,26 @@ func.func @early(%e: tensor<64x32xf32>, %w: tensor<32x48xf32>,
       : (tensor<32x48xf32>, tensor<32x48xf32>) -> tensor<32x48xf32>
   return %4, %5 : tensor<64x16xf32>, tensor<32x48xf32>
 }
+
+// -----
+
+#i = affine_map<(i) -> (i)>
+
+// Results whose bytes nobody knows count as much memory.
+// CHECK-LABEL: @unknown
+// CHECK: linalg.generic {{.*}} attrs = {tpc.kernel = 0 : i64}
+// CHECK: linalg.generic {{.*}} attrs = {tpc.kernel = 1 : i64}
+func.func @unknown(%x: tensor<?xf32>, %e: tensor<?xf32>, %y: tensor<4xindex>,
+                   %f: tensor<4xindex>) -> (tensor<?xf32>, tensor<4xindex>) {
+  %0 = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%x : tensor<?xf32>) outs(%e : tensor<?xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    linalg.yield %p : f32
+  } -> tensor<?xf32>
+  %1 = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%y : tensor<4xindex>) outs(%f : tensor<4xindex>) {
+  ^bb0(%p: index, %o: index):
+    linalg.yield %p : index
+  } -> tensor<4xindex>
+  return %0, %1 : tensor<?xf32>, tensor<4xindex>
+}

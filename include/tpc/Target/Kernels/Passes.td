@@ -58,9 +58,9 @@ def PropagateReshapes : Pass<"tpc-propagate-reshapes", "mlir::func::FuncOp"> {
     of a layer behind a `flatten`, would reach memory before the elementwise
     operations that read it. They run over the product's own dimensions instead,
     and what they compute is expanded; so do sums over all features of a sample.
-    Other operands are collapsed, which moves nothing. Operations that use an
-    index, or whose results are written to an argument of the function, keep
-    their loops.
+    Other operands are collapsed, by which what lies whole in memory stays where
+    it is. Operations that use an index, or whose results are written to an
+    argument of the function, keep their loops.
 
     ```mlir
     %a = linalg.generic ... {mulf, addf} -> tensor<4x6xf32>
@@ -119,9 +119,9 @@ def FormKernels : Pass<"tpc-form-kernels", "mlir::func::FuncOp"> {
 
     Operations are then ordered so that each kernel is contiguous and an
     argument is overwritten after everything that reads its old value; where
-    that is impossible a copy is inserted. Kernels that need hardly any memory of
-    their own, as updates in place, come as early as that allows: what they read
-    is still in cache, and its memory is free for what follows. After this pass the source of every
+    that is impossible a copy is inserted. Kernels that need at most 4 KiB of
+    their own, as updates in place, come as early as that allows: the memory of
+    what they read is free for what follows. After this pass the source of every
     `bufferization.materialize_in_destination` is a result of a
     `linalg.generic`, which may be computed in place.
 

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "CompiledMaps.h"
+#include "DenseMaps.h"
 
 #include "amx/ProvideTiles.h"
 
@@ -14,24 +14,17 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-
 using namespace mlir;
 
 namespace {
 
-using Shape = SmallVector<int64_t>;
-
 /// Forward, transposed and gradient product of a layer.
-struct Sizes {
-  int64_t batch, inputs, outputs;
-};
+using Sizes = DenseMaps::Sizes;
 
 class Bfloat16Products
     : public testing::TestWithParam<std::tuple<const char *, Sizes>> {
 protected:
   CompiledMaps maps;
-  std::mt19937 engine{11};
 
   void SetUp() override {
     if (!llvm::sys::getHostCPUFeatures().lookup("avx512bf16"))
@@ -40,14 +33,6 @@ protected:
 
   bool usesTiles() const {
     return StringRef(std::get<0>(GetParam())) == "sapphirerapids";
-  }
-
-  /// Multiples of 1/32 in [-1, 1]: 6 bits, of the 8 that bf16 has.
-  Tensor random(ArrayRef<int64_t> shape) {
-    Tensor result(shape);
-    for (float &value : result.values)
-      value = float(int(engine() % 65) - 32) / 32;
-    return result;
   }
 
   void compile() {
@@ -75,42 +60,17 @@ private:
 };
 
 TEST_P(Bfloat16Products, AreExactSums) {
-  auto [batch, inputs, outputs] = std::get<1>(GetParam());
-  Shape x = {batch, inputs}, y = {batch, outputs}, w = {outputs, inputs};
-  using Body = CompiledMaps::Body;
-  auto add = [&](StringRef name, ArrayRef<Shape> states,
-                 ArrayRef<Shape> arguments,
-                 Body body) { maps.add(name, states, arguments, body); };
-  add("forward", w, x, [](tpc::TensorBuilder &b, ValueRange v) {
-    return SmallVector<Value>{b.einsum("bi,oi->bo", v[1], v[0])};
-  });
-  add("transposed", w, y, [](tpc::TensorBuilder &b, ValueRange v) {
-    return SmallVector<Value>{b.einsum("bo,oi->bi", v[1], v[0])};
-  });
-  // The gradient's tile is read by what changes the weights.
-  add("gradient", w, {x, y}, [](tpc::TensorBuilder &b, ValueRange v) {
-    Value gradient = b.einsum("bo,bi->oi", v[2], v[1]);
-    return SmallVector<Value>{b.sub(v[0], gradient)};
-  });
+  const Sizes &sizes = std::get<1>(GetParam());
+  DenseMaps dense(maps, sizes);
   ASSERT_NO_FATAL_FAILURE(compile());
 
-  Tensor weights = random(w), below = random(x), above = random(y);
-  std::vector<double> forward(batch * outputs), transposed(batch * inputs),
-      changed(weights.values.begin(), weights.values.end());
-  for (int64_t b = 0; b < batch; ++b)
-    for (int64_t o = 0; o < outputs; ++o)
-      for (int64_t i = 0; i < inputs; ++i) {
-        double weight = weights.values[o * inputs + i];
-        double in = below.values[b * inputs + i];
-        double out = above.values[b * outputs + o];
-        forward[b * outputs + o] += in * weight;
-        transposed[b * inputs + i] += out * weight;
-        changed[o * inputs + i] -= out * in;
-      }
-  int64_t products = batch * inputs * outputs / (16 * 16 * 32);
-  expectEqual("forward", {weights, below}, forward, products);
-  expectEqual("transposed", {weights, above}, transposed, products);
-  expectEqual("gradient", {weights, below, above}, changed, products);
+  int64_t products =
+      sizes.batch * sizes.inputs * sizes.outputs / (16 * 16 * 32);
+  expectEqual("forward", {dense.weights, dense.below}, dense.forward, products);
+  expectEqual("transposed", {dense.weights, dense.above}, dense.transposed,
+              products);
+  expectEqual("gradient", {dense.weights, dense.below, dense.above},
+              dense.changed, products);
 }
 
 // More than one tile of rows and of columns; a batch of one block of terms;

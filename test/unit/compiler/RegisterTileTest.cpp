@@ -7,39 +7,23 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "CompiledMaps.h"
+#include "DenseMaps.h"
 
 #include "lib/Target/CPU/TargetMachine.h"
 
 #include <gtest/gtest.h>
 
-#include <random>
-
 using namespace mlir;
 
 namespace {
 
-using Shape = SmallVector<int64_t>;
 using Values = std::vector<double>;
-
-/// Of a dense layer.
-struct Sizes {
-  int64_t batch, inputs, outputs;
-};
+using Sizes = DenseMaps::Sizes;
 
 class RegisterTiles
     : public testing::TestWithParam<std::tuple<const char *, Sizes>> {
 protected:
   CompiledMaps maps;
-  std::mt19937 engine{13};
-
-  /// Multiples of 1/32 in [-1, 1]: sums of 2^12 products are exact.
-  Tensor random(ArrayRef<int64_t> shape) {
-    Tensor result(shape);
-    for (float &value : result.values)
-      value = float(int(engine() % 65) - 32) / 32;
-    return result;
-  }
 
   void expectEqual(StringRef map, ArrayRef<Tensor> arguments,
                    ArrayRef<Values> expected) {
@@ -62,51 +46,28 @@ TEST_P(RegisterTiles, AreExactSums) {
   if (llvm::Error error = tpc::cpu::checkHostRuns(**machine))
     GTEST_SKIP() << llvm::toString(std::move(error));
 
-  Shape x = {batch, inputs}, y = {batch, outputs}, w = {outputs, inputs};
-  auto add = [&](StringRef name, ArrayRef<Shape> states,
-                 ArrayRef<Shape> arguments, CompiledMaps::Body body) {
-    maps.add(name, states, arguments, body);
-  };
-  add("forward", w, x, [](tpc::TensorBuilder &b, ValueRange v) {
-    return SmallVector<Value>{b.einsum("bi,oi->bo", v[1], v[0])};
-  });
-  add("transposed", w, y, [](tpc::TensorBuilder &b, ValueRange v) {
-    return SmallVector<Value>{b.einsum("bo,oi->bi", v[1], v[0])};
-  });
-  // The gradient's tile is read by what changes the weights.
-  add("gradient", w, {x, y}, [](tpc::TensorBuilder &b, ValueRange v) {
-    Value gradient = b.einsum("bo,bi->oi", v[2], v[1]);
-    return SmallVector<Value>{b.sub(v[0], gradient)};
-  });
+  DenseMaps dense(maps, sizes);
   // Sums along rows, so along vectors, and along columns.
-  add("sums", {}, {x}, [](tpc::TensorBuilder &b, ValueRange v) {
+  SmallVector<int64_t> x = {batch, inputs};
+  maps.add("sums", {}, {x}, [](tpc::TensorBuilder &b, ValueRange v) {
     return SmallVector<Value>{b.einsum("bi,bi->b", v[0], v[0]),
                               b.sum("bi->b", v[0]), b.sum("bi->i", v[0])};
   });
   ASSERT_TRUE(maps.compile(cpu));
 
-  Tensor weights = random(w), below = random(x), above = random(y);
-  Values forward(batch * outputs), transposed(batch * inputs),
-      changed(weights.values.begin(), weights.values.end()), squares(batch),
-      ofRows(batch), ofColumns(inputs);
+  Values squares(batch), ofRows(batch), ofColumns(inputs);
   for (int64_t b = 0; b < batch; ++b)
     for (int64_t i = 0; i < inputs; ++i) {
-      double in = below.values[b * inputs + i];
+      double in = dense.below.values[b * inputs + i];
       squares[b] += in * in;
       ofRows[b] += in;
       ofColumns[i] += in;
-      for (int64_t o = 0; o < outputs; ++o) {
-        double weight = weights.values[o * inputs + i];
-        double out = above.values[b * outputs + o];
-        forward[b * outputs + o] += in * weight;
-        transposed[b * inputs + i] += out * weight;
-        changed[o * inputs + i] -= out * in;
-      }
     }
-  expectEqual("forward", {weights, below}, {forward});
-  expectEqual("transposed", {weights, above}, {transposed});
-  expectEqual("gradient", {weights, below, above}, {changed});
-  expectEqual("sums", {below}, {squares, ofRows, ofColumns});
+  expectEqual("forward", {dense.weights, dense.below}, {dense.forward});
+  expectEqual("transposed", {dense.weights, dense.above}, {dense.transposed});
+  expectEqual("gradient", {dense.weights, dense.below, dense.above},
+              {dense.changed});
+  expectEqual("sums", {dense.below}, {squares, ofRows, ofColumns});
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -3,6 +3,7 @@
 #include "StageReporter.h"
 #include "TargetMachine.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -11,7 +12,30 @@
 using namespace tpc::cpu;
 using namespace llvm::orc;
 
-JITProgram::JITProgram(std::unique_ptr<LLJIT> jit) : jit(std::move(jit)) {}
+/// One sentence of what the JIT says; of a function that is missing, it returns
+/// the names of all that cannot be used without it, and reports the function's.
+static std::string describe(llvm::Error failure) {
+  std::string message;
+  llvm::handleAllErrors(
+      std::move(failure),
+      [&](const SymbolsNotFound &missing) {
+        llvm::SmallVector<llvm::StringRef> names;
+        for (const SymbolStringPtr &name : missing.getSymbols())
+          names.push_back(*name);
+        message = "generated code needs functions that this program has not: " +
+                  llvm::join(names, ", ");
+      },
+      [&](const llvm::ErrorInfoBase &other) { message = other.message(); });
+  return message;
+}
+
+JITProgram::JITProgram(std::unique_ptr<LLJIT> jit) : jit(std::move(jit)) {
+  // Objects are linked when a symbol is looked up, in the thread that does it.
+  this->jit->getExecutionSession().setErrorReporter(
+      [this](llvm::Error failure) {
+        reports.push_back(describe(std::move(failure)));
+      });
+}
 JITProgram::~JITProgram() = default;
 
 llvm::Expected<std::unique_ptr<JITProgram>>
@@ -63,9 +87,12 @@ JITProgram::compile(mlir::ModuleOp module, const CPUOptions &options,
 
 llvm::Expected<void *> JITProgram::address(llvm::StringRef name) {
   auto symbol = jit->lookup(name);
-  if (!symbol)
+  if (symbol)
+    return symbol->toPtr<void *>();
+  if (reports.empty())
     return symbol.takeError();
-  return symbol->toPtr<void *>();
+  llvm::consumeError(symbol.takeError());
+  return llvm::createStringError(reports.front());
 }
 
 llvm::Expected<JITProgram::Entry> JITProgram::lookup(llvm::StringRef name) {

@@ -121,7 +121,8 @@ tpc::cuda::rewriteForSimulator(Module &module) {
   checkAccesses(module, calls);
   if (Error error = replaceIntrinsics(module, calls))
     return error;
-  replaceRoundings(module, calls);
+  if (Error error = replaceRoundings(module, calls))
+    return error;
   SmallVector<SharedMemory> shared = placeSharedMemory(module, kernels, calls);
   detach(module);
   SmallVector<SimulatedKernel> result;

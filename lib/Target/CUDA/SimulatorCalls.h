@@ -45,9 +45,10 @@ void checkAccesses(llvm::Module &module, SimulatorCalls &calls);
 /// Replaces the device's intrinsics.
 llvm::Error replaceIntrinsics(llvm::Module &module, SimulatorCalls &calls);
 
-/// Replaces roundings to bf16, which code of processors that cannot do them
-/// takes from a library that a compiled program is not linked with.
-void replaceRoundings(llvm::Module &module, SimulatorCalls &calls);
+/// Replaces roundings of float32 to bf16, which code of processors that cannot
+/// do them takes from a library that a compiled program is not linked with.
+/// Fails where bf16 numbers are computed otherwise, which would need it too.
+llvm::Error replaceRoundings(llvm::Module &module, SimulatorCalls &calls);
 
 /// A variable in shared memory, from the beginning of its blocks'.
 struct SharedVariable {

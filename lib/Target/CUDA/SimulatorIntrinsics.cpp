@@ -305,14 +305,27 @@ Error tpc::cuda::replaceIntrinsics(Module &module, SimulatorCalls &calls) {
   return Error::success();
 }
 
-void tpc::cuda::replaceRoundings(Module &module, SimulatorCalls &calls) {
+/// Whether an instruction computes bf16 numbers, other than by moving them.
+static bool computesBfloat(const Instruction &instruction) {
+  return instruction.getType()->getScalarType()->isBFloatTy() &&
+         (isa<BinaryOperator>(instruction) || isa<CallInst>(instruction) ||
+          (isa<CastInst>(instruction) && !isa<BitCastInst>(instruction)));
+}
+
+Error tpc::cuda::replaceRoundings(Module &module, SimulatorCalls &calls) {
   SmallVector<FPTruncInst *> roundings;
   for (Function &function : module)
-    for (Instruction &instruction : instructions(function))
-      if (auto *rounding = dyn_cast<FPTruncInst>(&instruction))
-        if (rounding->getSrcTy()->getScalarType()->isFloatTy() &&
-            rounding->getDestTy()->getScalarType()->isBFloatTy())
-          roundings.push_back(rounding);
+    for (Instruction &instruction : instructions(function)) {
+      if (!computesBfloat(instruction))
+        continue;
+      auto *rounding = dyn_cast<FPTruncInst>(&instruction);
+      if (!rounding || !rounding->getSrcTy()->getScalarType()->isFloatTy())
+        return createStringError(
+            "the simulator can only round float32 to bf16, found " +
+            Twine(instruction.getOpcodeName()) + " in '" + function.getName() +
+            "'");
+      roundings.push_back(rounding);
+    }
   for (FPTruncInst *rounding : roundings) {
     IRBuilder<> builder(rounding);
     auto round = [&](Value *number) {
@@ -335,4 +348,5 @@ void tpc::cuda::replaceRoundings(Module &module, SimulatorCalls &calls) {
     rounding->replaceAllUsesWith(result);
     rounding->eraseFromParent();
   }
+  return Error::success();
 }

@@ -3,6 +3,7 @@
 #include "tpc/Target/Kernels/Passes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -68,9 +69,28 @@ bool hasNoStructure(linalg::GenericOp op) {
          !op.hasIndexSemantics();
 }
 
-/// The groups in which an operation reads the loops of an operation before it;
-/// none if it does not.
+/// Whether a tensor is a state of the network, or a part of one: states that
+/// are read in another shape than their own are not packed.
+bool isState(Value value) {
+  while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>())
+    value = slice.getSource();
+  auto argument = dyn_cast<BlockArgument>(value);
+  auto function =
+      argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp())
+               : func::FuncOp();
+  auto buffer = function ? function.getArgAttrOfType<DictionaryAttr>(
+                               argument.getArgNumber(), "tpc.buffer")
+                         : DictionaryAttr();
+  auto kind = buffer ? buffer.getAs<StringAttr>("kind") : StringAttr();
+  return kind && kind == "state";
+}
+
+/// The groups in which an operation reads the loops of an operation before it
+/// and can run over them itself; none if there are none.
 Groups findGroups(linalg::GenericOp op) {
+  for (OpOperand *input : op.getDpsInputOperands())
+    if (op.getRank(input) != 0 && isState(input->get()))
+      return {};
   for (OpOperand *input : op.getDpsInputOperands()) {
     auto reshape = input->get().getDefiningOp<tensor::ExpandShapeOp>();
     if (!reshape || !reshape.getSrc().getDefiningOp<linalg::GenericOp>() ||
@@ -80,7 +100,9 @@ Groups findGroups(linalg::GenericOp op) {
     llvm::erase_if(groups, [](const ReassociationIndices &group) {
       return group.size() == 1;
     });
-    return groups;
+    if (!groups.empty() && mayCollapse(op, groups) &&
+        !changesArguments(op, groups))
+      return groups;
   }
   return {};
 }
@@ -94,8 +116,7 @@ struct PropagateReshapes
       if (!op.hasPureTensorSemantics() || !hasNoStructure(op))
         continue;
       Groups groups = findGroups(op);
-      if (groups.empty() || !mayCollapse(op, groups) ||
-          changesArguments(op, groups))
+      if (groups.empty())
         continue;
       rewriter.setInsertionPoint(op);
       FailureOr<linalg::CollapseResult> result =

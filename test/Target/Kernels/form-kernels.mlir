@@ -222,3 +222,64 @@ func.func @unknown(%x: tensor<?xf32>, %e: tensor<?xf32>, %y: tensor<4xindex>,
   } -> tensor<4xindex>
   return %0, %1 : tensor<?xf32>, tensor<4xindex>
 }
+
+// -----
+
+#i = affine_map<(i) -> (i)>
+
+// 4096 bytes of new memory are little, one more number is not: the third result
+// comes before the first two, which are large.
+// CHECK-LABEL: @limit
+// CHECK-SAME: (%[[X:.+]]: tensor<2048xf32>, %[[Y:.+]]: tensor<1025xf32>, %[[Z:.+]]: tensor<1024xf32>)
+// CHECK: linalg.generic {{.*}} ins(%[[Z]] : {{.*}} attrs = {tpc.kernel = 0 : i64}
+// CHECK: linalg.generic {{.*}} ins(%[[X]] : {{.*}} attrs = {tpc.kernel = 1 : i64}
+// CHECK: linalg.generic {{.*}} ins(%[[Y]] : {{.*}} attrs = {tpc.kernel = 2 : i64}
+func.func @limit(%x: tensor<2048xf32>, %y: tensor<1025xf32>,
+                 %z: tensor<1024xf32>)
+    -> (tensor<2048xf32>, tensor<1025xf32>, tensor<1024xf32>) {
+  %ex = tensor.empty() : tensor<2048xf32>
+  %0 = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%x : tensor<2048xf32>) outs(%ex : tensor<2048xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %q = arith.negf %p : f32
+    linalg.yield %q : f32
+  } -> tensor<2048xf32>
+  %ey = tensor.empty() : tensor<1025xf32>
+  %1 = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%y : tensor<1025xf32>) outs(%ey : tensor<1025xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %q = arith.negf %p : f32
+    linalg.yield %q : f32
+  } -> tensor<1025xf32>
+  %ez = tensor.empty() : tensor<1024xf32>
+  %2 = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%z : tensor<1024xf32>) outs(%ez : tensor<1024xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %q = arith.negf %p : f32
+    linalg.yield %q : f32
+  } -> tensor<1024xf32>
+  return %0, %1, %2 : tensor<2048xf32>, tensor<1025xf32>, tensor<1024xf32>
+}
+
+// -----
+
+#i = affine_map<(i) -> (i)>
+
+// A copy into a larger tensor needs memory as well: it waits for its turn.
+// CHECK-LABEL: @insert
+// CHECK: linalg.generic
+// CHECK: tensor.insert_slice
+func.func @insert(%x: tensor<2048xf32>, %y: tensor<2048xf32>)
+    -> (tensor<2048xf32>, tensor<4096xf32>) {
+  %ex = tensor.empty() : tensor<2048xf32>
+  %0 = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%x : tensor<2048xf32>) outs(%ex : tensor<2048xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %q = arith.negf %p : f32
+    linalg.yield %q : f32
+  } -> tensor<2048xf32>
+  %ey = tensor.empty() : tensor<4096xf32>
+  %1 = tensor.insert_slice %y into %ey[0] [2048] [1]
+      : tensor<2048xf32> into tensor<4096xf32>
+  return %0, %1 : tensor<2048xf32>, tensor<4096xf32>
+}

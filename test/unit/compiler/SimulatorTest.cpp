@@ -394,4 +394,36 @@ TEST_F(Simulator, RoundsToNearestWithTiesToEven) {
   EXPECT_TRUE(std::isnan(numbers[1][2]));
 }
 
+TEST_F(Simulator, RefusesOtherArithmeticOfBf16) {
+  auto refused = [&](const std::string &instruction) {
+    return errorAfter(roundThree, "%y2 = fpext bfloat %r2 to float",
+                      instruction + "\n    %y2 = fpext bfloat %other to float",
+                      1, 1, {Numbers(3), Numbers(3)});
+  };
+  EXPECT_EQ(refused("%other = fadd bfloat %r2, %r1"),
+            "the simulator can only round float32 to bf16, found fadd in "
+            "'round'");
+  EXPECT_EQ(refused("%wide = fpext float %third to double\n"
+                    "    %other = fptrunc double %wide to bfloat"),
+            "the simulator can only round float32 to bf16, found fptrunc in "
+            "'round'");
+  EXPECT_EQ(refused("%bits = bitcast bfloat %r2 to i16\n"
+                    "    %other = bitcast i16 %bits to bfloat"),
+            "");
+}
+
+TEST_F(Simulator, NamesMissingFunctions) {
+  EXPECT_EQ(errorAfter(R"(
+    declare float @nowhere(float)
+    define ptx_kernel void @k(ptr %x) {
+      %v = load float, ptr %x, align 4
+      %w = call float @nowhere(float %v)
+      store float %w, ptr %x, align 4
+      ret void
+    })",
+                       "", "", 1, 1, {Numbers(1)}),
+            "generated code needs functions that this program has not: "
+            "nowhere");
+}
+
 } // namespace

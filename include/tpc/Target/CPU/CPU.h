@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace llvm {
 class TargetMachine;
@@ -147,6 +148,8 @@ public:
 
 private:
   explicit JITProgram(std::unique_ptr<llvm::orc::LLJIT> jit);
+  /// What the JIT reported, beside the errors that it returns.
+  std::vector<std::string> reports;
   std::unique_ptr<llvm::orc::LLJIT> jit;
 };
 

@@ -59,8 +59,8 @@ def PropagateReshapes : Pass<"tpc-propagate-reshapes", "mlir::func::FuncOp"> {
     operations that read it. They run over the product's own dimensions instead,
     and what they compute is expanded; so do sums over all features of a sample.
     Other operands are collapsed, by which what lies whole in memory stays where
-    it is. Operations that use an index, or whose results are written to an
-    argument of the function, keep their loops.
+    it is. Operations that use an index, that read a state of the network, or
+    whose results are written to an argument of the function, keep their loops.
 
     ```mlir
     %a = linalg.generic ... {mulf, addf} -> tensor<4x6xf32>

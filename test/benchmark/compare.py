@@ -8,9 +8,9 @@ Markdown.
 A peer's step is first checked to compute the same update as ours: from the same
 weights, on the same batches and with the same noise, states after one and after
 three steps have to agree. A peer's variant that does not agree is not timed, and
-the exit status is 1. Then all are timed in turn, each pinned to the same processors and
-with as many threads, over the same number of steps after a warm-up, on data that
-are in memory. Peers draw their noise, gather their batches and change their
+the exit status is 1. Then all are timed in turn, each pinned to the same
+processors and with as many threads, over the same number of steps after a
+warm-up, on data that are in memory. Peers draw their noise, gather their batches and change their
 images within the time that is measured, as we do.
 
 Memory is the greatest resident set: of our whole process, and of the peers
@@ -148,7 +148,7 @@ def measure_threads(arguments, model, trainer, work, data):
                 trainer_of_ours.time(steps, threads)["speed"])
         gains.append(trainer_of_ours.calibrate(arguments.threads)["gain"])
     return {"model": model.stem, "trainer": trainer,
-            "cpu": trainer_of_ours.cpu, "speeds": speeds,
+            **trainer_of_ours.processor, "speeds": speeds,
             "threads": arguments.threads, "calibrated_gains": gains}
 
 
@@ -156,9 +156,9 @@ def measure_start(arguments, model, trainer, work, data):
     trainer_of_ours = ours.Ours(arguments.tpc, model, trainer, work, data,
                                 arguments.cpu)
     return {"model": model.stem, "trainer": trainer,
-            "cpu": trainer_of_ours.cpu, "seconds": [
-        trainer_of_ours.time_to_first_step(arguments.threads)
-        for _ in range(arguments.runs)]}
+            **trainer_of_ours.processor,
+            "seconds": [trainer_of_ours.time_to_first_step(arguments.threads)
+                        for _ in range(arguments.runs)]}
 
 
 MEASUREMENTS = {"speed": measure_speed, "threads": measure_threads,
@@ -201,6 +201,12 @@ def describe(arguments):
             "options": options(arguments)}
 
 
+def key_of(entry):
+    """What no two results of a file have in common."""
+    how = entry["measured"]
+    return entry["model"], entry["trainer"], how["host"], how["cpu"]
+
+
 def read_results(path):
     """The results that a file has, none if there is no file."""
     if path is None or not path.exists():
@@ -210,7 +216,7 @@ def read_results(path):
         results = {key: list(found[key]) for key in MEASUREMENTS}
         for entries in results.values():
             for entry in entries:
-                entry["model"], entry["trainer"], entry["measured"]["cpu"]
+                key_of(entry)
         return results
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError("%s: expected results of this benchmark: %s" % (
@@ -225,11 +231,10 @@ def write_results(path, run):
 
 
 def put(results, result):
-    """Adds a result, in the place of one of the same trainer and processor."""
-    def key(entry):
-        return entry["model"], entry["trainer"], entry["measured"]["cpu"]
+    """Adds a result, in the place of one of the same trainer, processor and
+    instructions."""
     for index, other in enumerate(results):
-        if key(other) == key(result):
+        if key_of(other) == key_of(result):
             results[index] = result
             return
     results.append(result)
@@ -249,7 +254,8 @@ def measure(arguments, run):
                 with tempfile.TemporaryDirectory(dir=work) as folder:
                     result = MEASUREMENTS[key](
                         arguments, model, trainer, pathlib.Path(folder), data)
-                result["measured"] = {**measured, "cpu": result.pop("cpu")}
+                result["measured"] = {**measured, "host": result.pop("host"),
+                                      "cpu": result.pop("cpu")}
                 for results in (run, found):
                     put(results[key], result)
                 if arguments.json:

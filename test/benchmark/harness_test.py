@@ -5,12 +5,15 @@ usage: harness_test.py RECORDS     the log of a trainer of tiny.mlir with the
                                    alternating schedule
 """
 
+import importlib
 import json
 import os
 import pathlib
 import sys
 import tempfile
+import types
 import unittest
+from unittest import mock
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "peers")]
@@ -110,7 +113,7 @@ class ReportTest(unittest.TestCase):
 
     RESULT = {
         "model": "m", "trainer": "t", "flops_per_example": 1e6,
-        "measured": {"cpu": "znver5"},
+        "measured": {"host": "znver5", "cpu": "znver5"},
         "peaks": [100e9, 100e9, 200e9],
         "entries": {"tpc": entry(30e3, 50e3, 40e3),
                     "jax": entry(25e3, 20e3, 10e3, memory=400e6),
@@ -153,8 +156,8 @@ class ReportTest(unittest.TestCase):
     def test_results_measured_alike_share_a_row(self):
         def measured(trainer, commit):
             return {**self.RESULT, "trainer": trainer, "measured": {
-                "date": "2026-01-02", "commit": commit, "cpu": "znver5",
-                "options": "--seconds 1"}}
+                "date": "2026-01-02", "commit": commit, "host": "znver5",
+                "cpu": "znver5", "options": "--seconds 1"}}
         _, rows = report.measured_rows({
             "threads": [], "start": [],
             "speed": [measured("a", "c1"), measured("b", "c2"),
@@ -167,8 +170,8 @@ class ReportTest(unittest.TestCase):
 
     def test_threads(self):
         _, (row,) = report.thread_rows([{
-            "model": "m", "trainer": "t", "measured": {"cpu": "znver5"},
-            "threads": 4, "speeds": [[10, 10, 10], [18, 20, 19]],
+            "model": "m", "trainer": "t",
+            "measured": {"host": "znver5", "cpu": "znver5"}, "threads": 4, "speeds": [[10, 10, 10], [18, 20, 19]],
             "calibrated_gains": [2.0, 1.9, 2.1]}])
         self.assertEqual(row[3], "4")
         self.assertEqual(row[6:], ["1.90", "2.00", "95 %"])
@@ -210,37 +213,77 @@ class PeerTest(unittest.TestCase):
     """programs.py tells peers which instructions they may use."""
 
     PROGRAM = """import json, os
-print(json.dumps({"found": os.environ.get("ONEDNN_MAX_CPU_ISA")}))
+print(json.dumps(dict(os.environ)))
 """
+    LIMITS = programs.INSTRUCTIONS["x86-64-v3"]
 
     def found_by_peer(self, *cpu):
+        """The variables that limit instructions, as a peer finds them."""
         with tempfile.TemporaryDirectory() as folder:
             program = pathlib.Path(folder) / "peer.py"
             program.write_text(self.PROGRAM)
             peer = programs.Peer(sys.executable, program, [], *cpu)
             peer.close()
-            return peer.greeting["found"]
+            return {name: peer.greeting[name] for name in self.LIMITS
+                    if name in peer.greeting}
 
     def test_instructions(self):
-        self.assertEqual(self.found_by_peer("x86-64-v3"), "AVX2")
-        self.assertEqual(self.found_by_peer(),
-                         os.environ.get("ONEDNN_MAX_CPU_ISA"))
+        with mock.patch.dict(os.environ):
+            for name in self.LIMITS:
+                os.environ.pop(name, None)
+            self.assertEqual(self.found_by_peer(), {})
+            self.assertEqual(self.found_by_peer("x86-64-v3"), {
+                "XLA_FLAGS": "--xla_cpu_max_isa=AVX2",
+                "ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2",
+                "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+                "TORCHINDUCTOR_CPP_MARCH": "x86-64-v3"})
+
+    def test_a_users_flags_are_kept(self):
+        with mock.patch.dict(os.environ, XLA_FLAGS="--xla_dump_to=dump"):
+            self.assertEqual(self.found_by_peer()["XLA_FLAGS"],
+                             "--xla_dump_to=dump")
+            self.assertEqual(self.found_by_peer("x86-64-v3")["XLA_FLAGS"],
+                             "--xla_dump_to=dump --xla_cpu_max_isa=AVX2")
+
+    def test_vectors_of_compiled_kernels(self):
+        def options():
+            with mock.patch.dict(sys.modules, torch=types.ModuleType("torch")):
+                sys.modules.pop("torch_settings", None)
+                return importlib.import_module("torch_settings").OPTIONS
+        with mock.patch.dict(os.environ):
+            os.environ.pop("ATEN_CPU_CAPABILITY", None)
+            self.assertNotIn("cpp.simdlen", options())
+            os.environ["ATEN_CPU_CAPABILITY"] = "avx2"
+            self.assertEqual(options()["cpp.simdlen"], 256)
 
 
 class ResultsTest(unittest.TestCase):
     """compare.py keeps the results that a file has of other trainers."""
 
+    @staticmethod
+    def result(trainer, host, cpu, run):
+        return {"model": "m", "trainer": trainer, "run": run,
+                "measured": {"host": host, "cpu": cpu}}
+
     def test_a_result_takes_the_place_of_its_trainer_and_processor(self):
-        def result(trainer, cpu, run):
-            return {"model": "m", "trainer": trainer, "run": run,
-                    "measured": {"cpu": cpu}}
-        results = [result("a", "znver4", 1), result("b", "znver4", 1)]
-        for trainer, cpu in (("b", "znver4"), ("c", "znver4"),
-                             ("a", "znver5")):
-            compare.put(results, result(trainer, cpu, 2))
+        results = []
+        for run, (trainer, host, cpu) in enumerate((
+                ("a", "znver4", "znver4"), ("b", "znver4", "znver4"),
+                ("a", "znver4", "x86-64-v3"), ("b", "znver4", "znver4"),
+                ("a", "znver5", "znver5"), ("a", "znver5", "x86-64-v3"),
+                ("a", "znver4", "x86-64-v3"))):
+            compare.put(results, self.result(trainer, host, cpu, run))
         self.assertEqual(results, [
-            result("a", "znver4", 1), result("b", "znver4", 2),
-            result("c", "znver4", 2), result("a", "znver5", 2)])
+            self.result("a", "znver4", "znver4", 0),
+            self.result("b", "znver4", "znver4", 3),
+            self.result("a", "znver4", "x86-64-v3", 6),
+            self.result("a", "znver5", "znver5", 4),
+            self.result("a", "znver5", "x86-64-v3", 5)])
+
+    def test_the_processor_is_named_with_the_instructions(self):
+        names = [report.processor_of({"host": "znver4", "cpu": cpu})
+                 for cpu in ("znver4", "x86-64-v3")]
+        self.assertEqual(names, ["znver4", "znver4 as x86-64-v3"])
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class Comparison:
         self.steps = choose_steps(self.ours, settings)
         flops, kinds = self.ours.step_flops()
         self.result = {"model": model.stem, "trainer": trainer,
-                       "cpu": self.ours.cpu,
+                       **self.ours.processor,
                        "batch": self.ours.batch, "steps": self.steps,
                        "flops_per_example": flops / kinds / self.ours.batch,
                        "peaks": [], "entries": {}}

@@ -19,19 +19,34 @@ class Ours:
         self.tpc, self.model, self.trainer = tpc, model, trainer
         self.target = ["--cpu", cpu]
         self.work, self.folder = work, None
-        self.executable = work / "trainer"
-        programs.run([tpc, "compile", model, "--trainer", trainer, *self.target,
-                      "-o", self.executable])
+        self.executable = self.compile(cpu)
         self.spec, self.init = work / "spec.json", work / "init.safetensors"
         self.run("--no-shuffle", "--steps", 0, "--save", self.init, "--log",
                  self.spec)
         self.configuration = records(self.spec)[0]
         self.batch = self.configuration["batch"]
-        self.cpu = self.configuration["cpu"]
+        self.processor = self.name_processor(cpu)
         self.alternating = self.configuration["schedule"] == "alternating"
         clause = self.configuration["configuration"]["data"]
         self.folder = data.find(clause["kind"])
         self.files, self.samples = data.export(clause)
+
+    def compile(self, cpu):
+        """The path of an executable with the instructions of `cpu`."""
+        executable = self.work / ("trainer-" + cpu)
+        programs.run([self.tpc, "compile", self.model, "--trainer",
+                      self.trainer, "--cpu", cpu, "-o", executable])
+        return executable
+
+    def name_processor(self, cpu):
+        """Names as compilers have them: "cpu", whose instructions are used, and
+        "host", the machine's own."""
+        used = host = self.configuration["cpu"]
+        if cpu != "native":
+            log = self.work / "host.jsonl"
+            programs.run([self.compile("native"), "--steps", 0, "--log", log])
+            host = records(log)[0]["cpu"]
+        return {"cpu": used, "host": host}
 
     def run(self, *options, threads=None):
         data = ["--data", self.folder] if self.folder else []

@@ -15,11 +15,23 @@ ALLOCATION = {"GLIBC_TUNABLES": ":".join((
     "glibc.malloc.hugetlb=1", "glibc.malloc.mmap_threshold=%d" % 2**32,
     "glibc.malloc.trim_threshold=%d" % 2**33))}
 
-# What keeps the peers' libraries from using instructions beyond those of a
-# processor's name.
+# What keeps the peers' libraries, and the compiler that PyTorch calls, from using
+# instructions beyond those of a processor's name.
 INSTRUCTIONS = {"x86-64-v3": {
     "XLA_FLAGS": "--xla_cpu_max_isa=AVX2", "ONEDNN_MAX_CPU_ISA": "AVX2",
-    "ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}}
+    "ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "TORCHINDUCTOR_CPP_MARCH": "x86-64-v3"}}
+
+
+def peer_environment(cpu):
+    """The environment of a peer that may use the instructions of `cpu`: `native`,
+    or one of INSTRUCTIONS. Flags for XLA are added to those that are set."""
+    found, limits = {**os.environ, **ALLOCATION}, INSTRUCTIONS.get(cpu, {})
+    found.update(limits)
+    if "XLA_FLAGS" in limits and "XLA_FLAGS" in os.environ:
+        found["XLA_FLAGS"] = " ".join((os.environ["XLA_FLAGS"],
+                                       limits["XLA_FLAGS"]))
+    return found
 
 
 class ProgramError(Exception):
@@ -74,7 +86,7 @@ class Peer:
             [str(python), str(program), *map(str, arguments)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
-            env={**os.environ, **ALLOCATION, **INSTRUCTIONS.get(cpu, {})})
+            env=peer_environment(cpu))
         # Its messages are read all the time, so that it never waits for us.
         self.messages = []
         self.reader = threading.Thread(

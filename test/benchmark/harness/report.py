@@ -88,10 +88,17 @@ def ratio(value):
     return "–" if value is None else "%.2f" % value
 
 
+def processor_of(measured):
+    """The machine's processor, and whose instructions were used if those of
+    another."""
+    host, cpu = measured["host"], measured["cpu"]
+    return host if host == cpu else "%s as %s" % (host, cpu)
+
+
 def title_of(result):
     """The cells by which a result is known."""
     return [result["model"], "`%s`" % result["trainer"],
-            result["measured"]["cpu"]]
+            processor_of(result["measured"])]
 
 
 TITLE = ["network", "trainer", "processor"]
@@ -146,7 +153,8 @@ def thread_rows(results):
     for result in results:
         gain = median([two / one for one, two in zip(*result["speeds"])])
         calibrated = median(result["calibrated_gains"])
-        rows.append([*title_of(result), str(result["threads"]), *map(spread, result["speeds"]), "%.2f" % gain,
+        rows.append([*title_of(result), str(result["threads"]),
+                     *map(spread, result["speeds"]), "%.2f" % gain,
                      "%.2f" % calibrated, "%.0f %%" % (
                          100 * gain / calibrated)])
     return [*TITLE, "threads", "one", "all", "gain",
@@ -218,7 +226,7 @@ def measured_rows(run):
         for result in run[key]:
             how = result["measured"]
             groups.setdefault(
-                (how["cpu"], how["date"], how["commit"] or "–",
+                (processor_of(how), how["date"], how["commit"] or "–",
                  "`%s`" % how["options"], key),
                 []).append((result["model"], result["trainer"]))
     return ["measurement", "trainers", "processor", "date", "commit",
@@ -234,14 +242,15 @@ def heading(run):
         for result in run[key]:
             how = result["measured"]
             found = machines.setdefault(
-                (how["cpu"], how["machine"], how["threads"], how["runs"]), {})
+                (processor_of(how), how["machine"], how["threads"],
+                 how["runs"]), {})
             found[how["tpc"]] = True
             found.update(dict.fromkeys(
                 versions([result]) if key == "speed" else []))
     return ["Machine: %s, %s; %s. %s. Medians of %d interleaved runs, with "
-            "the least and the most." % (cpu, machine, count_threads(threads),
+            "the least and the most." % (processor, machine, count_threads(threads),
                                          ", ".join(found), runs)
-            for (cpu, machine, threads, runs), found in machines.items()]
+            for (processor, machine, threads, runs), found in machines.items()]
 
 
 def render(run):

@@ -5,6 +5,7 @@
 #include "tpc/Target/Kernels/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Pass/PassOptions.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -52,21 +53,23 @@ static void buildFunctionStage(OpPassManager &manager, const CPUInfo &info) {
       createApproximateMath({info.fusedMultiplyAdd, info.reciprocalEstimates}));
 }
 
+/// Almost all of it for each function apart, which threads share.
 static void buildLLVMStage(OpPassManager &manager, const CPUInfo &) {
-  manager.addPass(createLowerAffinePass());
-  manager.addPass(createCSEPass());
-  manager.addPass(createSCFToControlFlowPass());
+  OpPassManager &function = manager.nest<func::FuncOp>();
+  function.addPass(createLowerAffinePass());
+  function.addPass(createCSEPass());
+  function.addPass(createSCFToControlFlowPass());
   ConvertVectorToLLVMPassOptions vectors;
   vectors.reassociateFPReductions = true;
-  manager.addPass(createConvertVectorToLLVMPass(vectors));
-  manager.addPass(createConvertMathToLLVMPass());
-  manager.addPass(createArithToLLVMConversionPass());
-  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  function.addPass(createConvertVectorToLLVMPass(vectors));
+  ConvertToLLVMPassOptions rest;
+  rest.filterDialects = {"arith", "cf", "math", "memref"};
+  rest.allowPatternRollback = false;
+  function.addPass(createConvertToLLVMPass(rest));
   ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
   manager.addPass(createConvertFuncToLLVMPass(functions));
-  manager.addPass(createConvertControlFlowToLLVMPass());
-  manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addNestedPass<LLVM::LLVMFuncOp>(createReconcileUnrealizedCastsPass());
   manager.addPass(createFinalizeEntryPoints());
 }
 

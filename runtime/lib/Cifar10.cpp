@@ -2,7 +2,9 @@
 
 #include "tpc/runtime/Error.h"
 #include "tpc/runtime/InputStream.h"
+#include "tpc/runtime/ThreadPool.h"
 
+#include <algorithm>
 #include <sys/stat.h>
 
 namespace tpc::runtime {
@@ -36,20 +38,36 @@ int64_t checkedSize(const std::string &folder, const std::string &name) {
   return size;
 }
 
-/// Appends the records of `path` to `samples`, whose memory is reserved.
-void readRecords(const std::string &path, int64_t count, Samples &samples) {
+/// Records that are read at a time.
+constexpr int64_t chunk = 512;
+
+/// Reads the records of `path` to `samples`, from the sample `first` on.
+void readRecords(const std::string &path, int64_t count, Samples &samples,
+                 int64_t first) {
   InputStream stream(path);
-  std::vector<uint8_t> record(recordSize);
-  for (int64_t i = 0; i < count; ++i) {
-    if (stream.read(record.data(), recordSize) != recordSize)
-      fail("'{}': truncated: record {} of {} ends too early", path, i, count);
-    if (record[0] >= classCount)
-      fail("'{}': label {} is out of range: expected 0 to {}, found {}", path,
-           i, classCount - 1, record[0]);
-    samples.labels.push_back(record[0]);
-    for (int64_t pixel = 0; pixel < plane; ++pixel)
-      for (int64_t channel = 0; channel < channels; ++channel)
-        samples.bytes.push_back(record[1 + channel * plane + pixel]);
+  std::vector<uint8_t> records(chunk * recordSize);
+  for (int64_t begin = 0; begin < count; begin += chunk) {
+    int64_t wanted = std::min(chunk, count - begin);
+    int64_t found = stream.read(records.data(), wanted * recordSize);
+    for (int64_t i = 0; i < found / recordSize; ++i)
+      if (uint8_t label = records[i * recordSize]; label >= classCount)
+        fail("'{}': label {} is out of range: expected 0 to {}, found {}", path,
+             begin + i, classCount - 1, label);
+    if (found != wanted * recordSize)
+      fail("'{}': truncated: record {} of {} ends too early", path,
+           begin + found / recordSize, count);
+    parallelFor(wanted, [&](int64_t from, int64_t to) {
+      for (int64_t i = from; i < to; ++i) {
+        const uint8_t *record = records.data() + i * recordSize;
+        int64_t sample = first + begin + i;
+        samples.labels[sample] = record[0];
+        uint8_t *pixels = samples.bytes.data() + sample * channels * plane;
+        for (int64_t pixel = 0; pixel < plane; ++pixel)
+          for (int64_t channel = 0; channel < channels; ++channel)
+            pixels[pixel * channels + channel] =
+                record[1 + channel * plane + pixel];
+      }
+    });
   }
 }
 
@@ -70,10 +88,11 @@ Samples loadCifar10(const Manifest &, const std::string &folder, Split split,
   samples.classes = classCount;
   samples.source = names.size() > 1 ? folder : folder + "/" + names.front();
   reserve(samples.count * (plane * channels + sizeof(uint32_t)));
-  samples.bytes.reserve(samples.count * plane * channels);
-  samples.labels.reserve(samples.count);
-  for (size_t i = 0; i < names.size(); ++i)
-    readRecords(folder + "/" + names[i], counts[i], samples);
+  samples.bytes.resize(samples.count * plane * channels);
+  samples.labels.resize(samples.count);
+  int64_t first = 0;
+  for (size_t i = 0; i < names.size(); first += counts[i++])
+    readRecords(folder + "/" + names[i], counts[i], samples, first);
   return samples;
 }
 

@@ -15,6 +15,8 @@ constexpr int64_t side = 32, channels = 3, classCount = 10;
 constexpr int64_t plane = side * side;
 /// A label, then the red, green and blue values of all pixels.
 constexpr int64_t recordSize = 1 + channels * plane;
+/// Enough for threads to share.
+constexpr int64_t recordsPerRead = 512;
 
 std::vector<std::string> filesOf(Split split) {
   if (split == Split::Test)
@@ -38,16 +40,13 @@ int64_t checkedSize(const std::string &folder, const std::string &name) {
   return size;
 }
 
-/// Records that are read at a time.
-constexpr int64_t chunk = 512;
-
 /// Reads the records of `path` to `samples`, from the sample `first` on.
 void readRecords(const std::string &path, int64_t count, Samples &samples,
                  int64_t first) {
   InputStream stream(path);
-  std::vector<uint8_t> records(chunk * recordSize);
-  for (int64_t begin = 0; begin < count; begin += chunk) {
-    int64_t wanted = std::min(chunk, count - begin);
+  std::vector<uint8_t> records(recordsPerRead * recordSize);
+  for (int64_t begin = 0; begin < count; begin += recordsPerRead) {
+    int64_t wanted = std::min(recordsPerRead, count - begin);
     int64_t found = stream.read(records.data(), wanted * recordSize);
     for (int64_t i = 0; i < found / recordSize; ++i)
       if (uint8_t label = records[i * recordSize]; label >= classCount)
@@ -91,8 +90,10 @@ Samples loadCifar10(const Manifest &, const std::string &folder, Split split,
   samples.bytes.resize(samples.count * plane * channels);
   samples.labels.resize(samples.count);
   int64_t first = 0;
-  for (size_t i = 0; i < names.size(); first += counts[i++])
+  for (size_t i = 0; i < names.size(); ++i) {
     readRecords(folder + "/" + names[i], counts[i], samples, first);
+    first += counts[i];
+  }
   return samples;
 }
 

@@ -7,11 +7,11 @@ Markdown.
 
 A peer's step is first checked to compute the same update as ours: from the same
 weights, on the same batches and with the same noise, states after one and after
-three steps have to agree. A peer's variant that does not agree is not timed, and
-the exit status is 1. Then all are timed in turn, each pinned to the same
+three steps have to agree. A peer's variant that does not agree is not timed,
+and the exit status is 1. Then all are timed in turn, each pinned to the same
 processors and with as many threads, over the same number of steps after a
-warm-up, on data that are in memory. Peers draw their noise, gather their batches and change their
-images within the time that is measured, as we do.
+warm-up, on data that are in memory. Peers draw their noise, gather their
+batches and change their images within the time that is measured, as we do.
 
 Memory is the greatest resident set: of our whole process, and of the peers
 during their timed steps only, so that theirs has no part of compilation.
@@ -218,7 +218,10 @@ def read_results(path):
             for entry in entries:
                 key_of(entry)
         return results
-    except (ValueError, KeyError, TypeError) as error:
+    except KeyError as error:
+        raise UsageError("%s: expected results of this benchmark, found some "
+                         "without %s" % (path, error)) from error
+    except (ValueError, TypeError) as error:
         raise UsageError("%s: expected results of this benchmark: %s" % (
             path, error)) from error
 

@@ -171,7 +171,8 @@ class ReportTest(unittest.TestCase):
     def test_threads(self):
         _, (row,) = report.thread_rows([{
             "model": "m", "trainer": "t",
-            "measured": {"host": "znver5", "cpu": "znver5"}, "threads": 4, "speeds": [[10, 10, 10], [18, 20, 19]],
+            "measured": {"host": "znver5", "cpu": "znver5"}, "threads": 4,
+            "speeds": [[10, 10, 10], [18, 20, 19]],
             "calibrated_gains": [2.0, 1.9, 2.1]}])
         self.assertEqual(row[3], "4")
         self.assertEqual(row[6:], ["1.90", "2.00", "95 %"])

@@ -12,21 +12,25 @@
 using namespace tpc::cpu;
 using namespace llvm::orc;
 
-/// One sentence of what the JIT says; of a function that is missing, it returns
-/// the names of all that cannot be used without it, and reports the function's.
+/// A sentence for an error. A lookup that fails returns the symbols that could
+/// not be linked; the functions that they lack come through the error reporter
+/// alone.
 static std::string describe(llvm::Error failure) {
-  std::string message;
+  llvm::SmallVector<std::string> messages;
   llvm::handleAllErrors(
       std::move(failure),
       [&](const SymbolsNotFound &missing) {
         llvm::SmallVector<llvm::StringRef> names;
         for (const SymbolStringPtr &name : missing.getSymbols())
           names.push_back(*name);
-        message = "generated code needs functions that this program has not: " +
-                  llvm::join(names, ", ");
+        messages.push_back(
+            "generated code needs functions that this program has not: " +
+            llvm::join(names, ", "));
       },
-      [&](const llvm::ErrorInfoBase &other) { message = other.message(); });
-  return message;
+      [&](const llvm::ErrorInfoBase &other) {
+        messages.push_back(other.message());
+      });
+  return llvm::join(messages, "; ");
 }
 
 JITProgram::JITProgram(std::unique_ptr<LLJIT> jit) : jit(std::move(jit)) {
@@ -86,13 +90,14 @@ JITProgram::compile(mlir::ModuleOp module, const CPUOptions &options,
 }
 
 llvm::Expected<void *> JITProgram::address(llvm::StringRef name) {
+  reports.clear();
   auto symbol = jit->lookup(name);
   if (symbol)
     return symbol->toPtr<void *>();
   if (reports.empty())
     return symbol.takeError();
   llvm::consumeError(symbol.takeError());
-  return llvm::createStringError(reports.front());
+  return llvm::createStringError(llvm::join(reports, "; "));
 }
 
 llvm::Expected<JITProgram::Entry> JITProgram::lookup(llvm::StringRef name) {

@@ -308,8 +308,15 @@ Error tpc::cuda::replaceIntrinsics(Module &module, SimulatorCalls &calls) {
 /// Whether an instruction computes bf16 numbers, other than by moving them.
 static bool computesBfloat(const Instruction &instruction) {
   return instruction.getType()->getScalarType()->isBFloatTy() &&
-         (isa<BinaryOperator>(instruction) || isa<CallInst>(instruction) ||
+         (isa<BinaryOperator, CallInst, AtomicRMWInst>(instruction) ||
           (isa<CastInst>(instruction) && !isa<BitCastInst>(instruction)));
+}
+
+static std::string describe(const Instruction &instruction) {
+  std::string text;
+  raw_string_ostream stream(text);
+  instruction.print(stream);
+  return StringRef(text).ltrim().str();
 }
 
 Error tpc::cuda::replaceRoundings(Module &module, SimulatorCalls &calls) {
@@ -321,9 +328,10 @@ Error tpc::cuda::replaceRoundings(Module &module, SimulatorCalls &calls) {
       auto *rounding = dyn_cast<FPTruncInst>(&instruction);
       if (!rounding || !rounding->getSrcTy()->getScalarType()->isFloatTy())
         return createStringError(
-            "the simulator can only round float32 to bf16, found " +
-            Twine(instruction.getOpcodeName()) + " in '" + function.getName() +
-            "'");
+            "function '" + function.getName() +
+            "': of what computes bf16 numbers the simulator knows only the "
+            "rounding of float32, found " +
+            describe(instruction));
       roundings.push_back(rounding);
     }
   for (FPTruncInst *rounding : roundings) {

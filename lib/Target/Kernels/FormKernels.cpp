@@ -61,7 +61,7 @@ constexpr int64_t kLittleMemory = 4096;
 bool needsLittleMemory(ArrayRef<Operation *> members) {
   int64_t bytes = 0;
   for (Operation *op : members) {
-    if (!isa<linalg::GenericOp, tensor::InsertSliceOp>(op))
+    if (!isa<linalg::GenericOp>(op))
       continue;
     for (OpResult result : op->getResults()) {
       auto isElsewhere = [&](Operation *user) {

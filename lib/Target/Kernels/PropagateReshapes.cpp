@@ -69,8 +69,9 @@ bool hasNoStructure(linalg::GenericOp op) {
          !op.hasIndexSemantics();
 }
 
-/// Whether a tensor is a state of the network, or a part of one: states that
-/// are read in another shape than their own are not packed.
+/// Whether a tensor is a state of the network, or a part of one: a state that is
+/// read in another shape than its own is not packed. One that is read through
+/// another view is not packed anyhow.
 bool isState(Value value) {
   while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>())
     value = slice.getSource();

@@ -260,26 +260,3 @@ func.func @limit(%x: tensor<2048xf32>, %y: tensor<1025xf32>,
   } -> tensor<1024xf32>
   return %0, %1, %2 : tensor<2048xf32>, tensor<1025xf32>, tensor<1024xf32>
 }
-
-// -----
-
-#i = affine_map<(i) -> (i)>
-
-// A copy into a larger tensor needs memory as well: it waits for its turn.
-// CHECK-LABEL: @insert
-// CHECK: linalg.generic
-// CHECK: tensor.insert_slice
-func.func @insert(%x: tensor<2048xf32>, %y: tensor<2048xf32>)
-    -> (tensor<2048xf32>, tensor<4096xf32>) {
-  %ex = tensor.empty() : tensor<2048xf32>
-  %0 = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
-      ins(%x : tensor<2048xf32>) outs(%ex : tensor<2048xf32>) {
-  ^bb0(%p: f32, %o: f32):
-    %q = arith.negf %p : f32
-    linalg.yield %q : f32
-  } -> tensor<2048xf32>
-  %ey = tensor.empty() : tensor<4096xf32>
-  %1 = tensor.insert_slice %y into %ey[0] [2048] [1]
-      : tensor<2048xf32> into tensor<4096xf32>
-  return %0, %1 : tensor<2048xf32>, tensor<4096xf32>
-}

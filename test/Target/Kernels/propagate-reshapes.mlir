@@ -10,7 +10,8 @@
 
 // What follows a product whose result is expanded runs over the product's own
 // dimensions: a difference, all that reads it, and its sum over each sample.
-// Results are expanded for those that read them otherwise.
+// Results are expanded for those that read them otherwise. A state of one number
+// has no shape to keep.
 // CHECK-DAG: #[[PAIR:.+]] = affine_map<(d0, d1) -> (d0, d1)>
 // CHECK-DAG: #[[SAMPLE:.+]] = affine_map<(d0, d1) -> (d0)>
 // CHECK-LABEL: @follow
@@ -24,7 +25,8 @@
 // CHECK: linalg.generic {indexing_maps = [#[[PAIR]], #[[SAMPLE]]], iterator_types = ["parallel", "reduction"]} ins(%[[SQUARE]] : tensor<4x6xf32>)
 // CHECK: linalg.generic {{.*}} ins(%[[EXPANDED]] : tensor<4x2x3xf32>) outs(%{{.+}} : tensor<2x3xf32>)
 func.func @follow(%t: tensor<4x8xf32>, %v: tensor<6x8xf32>,
-                  %h: tensor<4x2x3xf32>, %scale: tensor<f32>,
+                  %h: tensor<4x2x3xf32>,
+                  %scale: tensor<f32> {tpc.buffer = {kind = "state"}},
                   %y: tensor<2x3xf32>, %z: tensor<4xf32>)
     -> (tensor<2x3xf32>, tensor<4xf32>) {
   %zero = arith.constant 0.0 : f32

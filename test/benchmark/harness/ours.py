@@ -5,6 +5,8 @@ import json
 from harness import programs
 
 CHECKED_STEPS = (1, 3)
+# What a compiler calls this machine's processor.
+HOSTS = {}
 
 
 def records(log):
@@ -41,12 +43,14 @@ class Ours:
     def name_processor(self, cpu):
         """Names as compilers have them: "cpu", whose instructions are used, and
         "host", the machine's own."""
-        used = host = self.configuration["cpu"]
-        if cpu != "native":
+        used = self.configuration["cpu"]
+        if cpu == "native":
+            HOSTS[self.tpc] = used
+        elif self.tpc not in HOSTS:
             log = self.work / "host.jsonl"
             programs.run([self.compile("native"), "--steps", 0, "--log", log])
-            host = records(log)[0]["cpu"]
-        return {"cpu": used, "host": host}
+            HOSTS[self.tpc] = records(log)[0]["cpu"]
+        return {"cpu": used, "host": HOSTS[self.tpc]}
 
     def run(self, *options, threads=None):
         data = ["--data", self.folder] if self.folder else []

@@ -15,8 +15,8 @@ ALLOCATION = {"GLIBC_TUNABLES": ":".join((
     "glibc.malloc.hugetlb=1", "glibc.malloc.mmap_threshold=%d" % 2**32,
     "glibc.malloc.trim_threshold=%d" % 2**33))}
 
-# What keeps the peers' libraries, and the compiler that PyTorch calls, from using
-# instructions beyond those of a processor's name.
+# What keeps the peers' libraries, and the compiler that PyTorch calls, from
+# using instructions beyond those of a processor's name.
 INSTRUCTIONS = {"x86-64-v3": {
     "XLA_FLAGS": "--xla_cpu_max_isa=AVX2", "ONEDNN_MAX_CPU_ISA": "AVX2",
     "ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2",
@@ -24,8 +24,9 @@ INSTRUCTIONS = {"x86-64-v3": {
 
 
 def peer_environment(cpu):
-    """The environment of a peer that may use the instructions of `cpu`: `native`,
-    or one of INSTRUCTIONS. Flags for XLA are added to those that are set."""
+    """The environment of a peer that may use the instructions of `cpu`:
+    `native`, or one of INSTRUCTIONS. Flags for XLA are added to those that are
+    set."""
     found, limits = {**os.environ, **ALLOCATION}, INSTRUCTIONS.get(cpu, {})
     found.update(limits)
     if "XLA_FLAGS" in limits and "XLA_FLAGS" in os.environ:

@@ -247,10 +247,11 @@ def heading(run):
             found[how["tpc"]] = True
             found.update(dict.fromkeys(
                 versions([result]) if key == "speed" else []))
-    return ["Machine: %s, %s; %s. %s. Medians of %d interleaved runs, with "
-            "the least and the most." % (processor, machine, count_threads(threads),
-                                         ", ".join(found), runs)
-            for (processor, machine, threads, runs), found in machines.items()]
+    return [
+        "Machine: %s, %s; %s. %s. Medians of %d interleaved runs, with the "
+        "least and the most." % (processor, machine, count_threads(threads),
+                                 ", ".join(found), runs)
+        for (processor, machine, threads, runs), found in machines.items()]
 
 
 def render(run):

@@ -400,13 +400,16 @@ TEST_F(Simulator, RefusesOtherArithmeticOfBf16) {
                       instruction + "\n    %y2 = fpext bfloat %other to float",
                       1, 1, {Numbers(3), Numbers(3)});
   };
-  EXPECT_EQ(refused("%other = fadd bfloat %r2, %r1"),
-            "the simulator can only round float32 to bf16, found fadd in "
-            "'round'");
-  EXPECT_EQ(refused("%wide = fpext float %third to double\n"
-                    "    %other = fptrunc double %wide to bfloat"),
-            "the simulator can only round float32 to bf16, found fptrunc in "
-            "'round'");
+  auto message = [](const std::string &instruction) {
+    return "function 'round': of what computes bf16 numbers the simulator "
+           "knows only the rounding of float32, found " +
+           instruction;
+  };
+  for (const std::string instruction :
+       {"%other = fadd bfloat %r2, %r1", "%other = sitofp i32 3 to bfloat",
+        "%other = atomicrmw fadd ptr %y, bfloat %r2 monotonic, align 2",
+        "%other = fptrunc double 1.000000e+00 to bfloat"})
+    EXPECT_EQ(refused(instruction), message(instruction));
   EXPECT_EQ(refused("%bits = bitcast bfloat %r2 to i16\n"
                     "    %other = bitcast i16 %bits to bfloat"),
             "");

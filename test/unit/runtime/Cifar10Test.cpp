@@ -74,6 +74,30 @@ TEST_F(Cifar10, PixelsBecomeNeighbours) {
                 (1024 * channel + pixel) % 251);
 }
 
+TEST_F(Cifar10, ReadsFilesOfManyRecords) {
+  // More than are read at a time, and not a multiple of that.
+  const int many = 1100;
+  auto colours = [](int i) {
+    return std::string{static_cast<char>(i), static_cast<char>(i / 256), 'c'};
+  };
+  std::string records;
+  for (int i = 0; i < many; ++i)
+    records += record(i % 10, colours(i));
+  write("data_batch_2.bin", records);
+  Samples samples = load();
+  ASSERT_EQ(samples.count, many + 4);
+  for (int i = 0; i < many; ++i) {
+    // Behind the one of the first file.
+    auto pixel = samples.bytes.begin() + (i + 1) * 3072;
+    ASSERT_EQ(std::string(pixel, pixel + 3), colours(i));
+    ASSERT_EQ(samples.labels[i + 1], uint32_t(i % 10));
+  }
+  EXPECT_EQ(samples.labels.back(), 5u);
+  records[1030 * 3073] = 10;
+  write("data_batch_2.bin", records);
+  expectError(": label 1030 is out of range: expected 0 to 9, found 10");
+}
+
 TEST_F(Cifar10, RefusesBadFiles) {
   std::string path = "'" + (folder / "data_batch_3.bin") + "'";
   write("data_batch_3.bin", record(3, "rgb") + "x");

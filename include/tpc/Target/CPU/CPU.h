@@ -141,14 +141,15 @@ public:
 
   ~JITProgram();
 
-  /// Finds an entry point by its function's name.
+  /// Finds an entry point by its function's name. As `address`, not from
+  /// several threads at once.
   llvm::Expected<Entry> lookup(llvm::StringRef name);
   /// Finds any symbol of the object file.
   llvm::Expected<void *> address(llvm::StringRef name);
 
 private:
   explicit JITProgram(std::unique_ptr<llvm::orc::LLJIT> jit);
-  /// What the JIT reported, beside the errors that it returns.
+  /// What the JIT reported during a lookup, beside the error that it returns.
   std::vector<std::string> reports;
   std::unique_ptr<llvm::orc::LLJIT> jit;
 };

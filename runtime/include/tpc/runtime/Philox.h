@@ -15,17 +15,29 @@ namespace tpc::runtime {
 /// Four words: a counter, or a block of random numbers.
 using PhiloxBlock = std::array<uint32_t, 4>;
 
+using PhiloxKey = std::array<uint32_t, 2>;
+
+constexpr int philoxRounds = 10;
+
+/// One round; the key is another one in each: see nextPhiloxKey.
+constexpr PhiloxBlock philoxRound(PhiloxBlock counter, PhiloxKey key) {
+  uint64_t product0 = uint64_t{0xD2511F53} * counter[0];
+  uint64_t product1 = uint64_t{0xCD9E8D57} * counter[2];
+  return {static_cast<uint32_t>(product1 >> 32) ^ counter[1] ^ key[0],
+          static_cast<uint32_t>(product1),
+          static_cast<uint32_t>(product0 >> 32) ^ counter[3] ^ key[1],
+          static_cast<uint32_t>(product0)};
+}
+
+constexpr PhiloxKey nextPhiloxKey(PhiloxKey key) {
+  return {key[0] + 0x9E3779B9, key[1] + 0xBB67AE85};
+}
+
 /// Philox4x32 with ten rounds.
-constexpr PhiloxBlock philox(PhiloxBlock counter, std::array<uint32_t, 2> key) {
-  for (int round = 0; round < 10; ++round) {
-    uint64_t product0 = uint64_t{0xD2511F53} * counter[0];
-    uint64_t product1 = uint64_t{0xCD9E8D57} * counter[2];
-    counter = {static_cast<uint32_t>(product1 >> 32) ^ counter[1] ^ key[0],
-               static_cast<uint32_t>(product1),
-               static_cast<uint32_t>(product0 >> 32) ^ counter[3] ^ key[1],
-               static_cast<uint32_t>(product0)};
-    key[0] += 0x9E3779B9;
-    key[1] += 0xBB67AE85;
+constexpr PhiloxBlock philox(PhiloxBlock counter, PhiloxKey key) {
+  for (int round = 0; round < philoxRounds; ++round) {
+    counter = philoxRound(counter, key);
+    key = nextPhiloxKey(key);
   }
   return counter;
 }
@@ -56,13 +68,22 @@ struct RandomStream {
   uint64_t step = 0;
 };
 
+/// What gives the words with indices 4 * block .. 4 * block + 3 of `stream`.
+constexpr PhiloxBlock randomCounter(const RandomStream &stream,
+                                    uint32_t block) {
+  return {block, static_cast<uint32_t>(stream.step),
+          static_cast<uint32_t>(stream.step >> 32),
+          static_cast<uint32_t>(stream.purpose) * 65536 + stream.layer};
+}
+
+constexpr PhiloxKey randomKey(const RandomStream &stream) {
+  return {static_cast<uint32_t>(stream.seed),
+          static_cast<uint32_t>(stream.seed >> 32)};
+}
+
 /// The four words with indices 4 * block .. 4 * block + 3 of `stream`.
 constexpr PhiloxBlock randomBlock(const RandomStream &stream, uint32_t block) {
-  return philox({block, static_cast<uint32_t>(stream.step),
-                 static_cast<uint32_t>(stream.step >> 32),
-                 static_cast<uint32_t>(stream.purpose) * 65536 + stream.layer},
-                {static_cast<uint32_t>(stream.seed),
-                 static_cast<uint32_t>(stream.seed >> 32)});
+  return philox(randomCounter(stream, block), randomKey(stream));
 }
 
 /// The word with `index` (below 2^34) of `stream`.

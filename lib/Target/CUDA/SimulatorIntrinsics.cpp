@@ -305,7 +305,8 @@ Error tpc::cuda::replaceIntrinsics(Module &module, SimulatorCalls &calls) {
   return Error::success();
 }
 
-/// Whether an instruction computes bf16 numbers, other than by moving them.
+/// Whether an instruction computes bf16 numbers, and does not only move them.
+/// Of a call nobody knows.
 static bool computesBfloat(const Instruction &instruction) {
   return instruction.getType()->getScalarType()->isBFloatTy() &&
          (isa<BinaryOperator, CallInst, AtomicRMWInst>(instruction) ||

@@ -69,9 +69,9 @@ bool hasNoStructure(linalg::GenericOp op) {
          !op.hasIndexSemantics();
 }
 
-/// Whether a tensor is a state of the network, or a part of one: a state that is
-/// read in another shape than its own is not packed. One that is read through
-/// another view is not packed anyhow.
+/// Whether a tensor is a state of the network, or a part of one: a state that
+/// is read in another shape than its own is not packed. One that is read
+/// through another view is not packed anyhow.
 bool isState(Value value) {
   while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>())
     value = slice.getSource();

@@ -18,6 +18,10 @@ public:
   }
 
 private:
+  /// Elements of a product's operand that its rows read again and again, with
+  /// as many of the rows' own, beyond a share of a second-level cache.
+  static constexpr int64_t kSecondLevelElements = 1 << 16;
+
   /// Elements of a product's operand that its rows read again and again: two
   /// thirds of a first-level cache, which has 48 KiB where there is AVX-512
   /// (since Ice Lake) and 32 KiB elsewhere.
@@ -73,9 +77,14 @@ private:
   }
 
   /// Whether a window's places are parts of their own. With AVX-512 whole sums
-  /// were faster: the second-level caches there deliver a vector a cycle.
+  /// were faster as long as a second-level cache holds them, which delivers a
+  /// vector a cycle there. The sum of a convolution's gradient, over all places
+  /// of an image and all samples, does not fit.
   bool cutsWindows(unsigned number) const {
-    return machine.registers < 32 && kernel.clipsLoops(number);
+    return kernel.clipsLoops(number) &&
+           (machine.registers < 32 ||
+            panelSize(number, kernel.reductionDimensions(number)) >=
+                kSecondLevelElements);
   }
 
   /// Cuts a part further: along the outermost dimension whose pieces fill half

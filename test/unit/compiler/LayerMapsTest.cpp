@@ -411,6 +411,12 @@ const Case weighted[] = {
     {{4, 3, 128}, {5, 5}, {2, 2}, "same", 32, 101},
     // Sums of which the rows of a window are parts.
     {{5, 6, 32}, {5, 5}, {1, 1}, "same", 32, 20},
+    // Gradients over so many places and samples that a second-level cache does
+    // not hold what they read: places are parts of the sum, then of its rows.
+    {{7, 7, 40}, {3, 3}, {1, 1}, "same", 32, 70},
+    {{16, 9, 27}, {3, 2}, {1, 1}, "symmetric", 32, 20},
+    // Parts of the samples, too.
+    {{6, 4, 30}, {2, 3}, {1, 1}, "same", 32, 260},
     // One channel: the innermost loop is along windows, which images cut.
     {{5, 6, 1}, {3, 3}, {1, 1}, "same", 32, 9},
     // Nothing to sum over the batch.

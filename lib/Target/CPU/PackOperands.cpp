@@ -47,7 +47,7 @@ struct PackOperands : tpc::cpu::impl::PackOperandsBase<PackOperands> {
     for (linalg::GenericOp op : operations)
       storeResults(op);
     for (BlockArgument argument : function.getArguments())
-      if (!isState(argument))
+      if (!tpc::kernels::isState(argument))
         copyWhereProductsRead(argument);
   }
 
@@ -59,12 +59,6 @@ private:
   static bool isBatched(Value tensor) {
     auto type = dyn_cast<RankedTensorType>(tensor.getType());
     return type && type.getRank() >= 2 && type.getElementType().isF32();
-  }
-
-  bool isState(BlockArgument argument) {
-    auto buffer = getOperation().getArgAttrOfType<DictionaryAttr>(
-        argument.getArgNumber(), "tpc.buffer");
-    return buffer && buffer.getAs<DictionaryAttr>("storage");
   }
 
   /// Blocks of the last dimension, one after the other; in a block, one

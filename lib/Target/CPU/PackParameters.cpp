@@ -154,8 +154,7 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
       if (function.isDeclaration())
         continue;
       for (BlockArgument argument : function.getArguments()) {
-        auto buffer = function.getArgAttrOfType<DictionaryAttr>(
-            argument.getArgNumber(), "tpc.buffer");
+        DictionaryAttr buffer = tpc::kernels::bufferOf(argument);
         auto kind = buffer ? buffer.getAs<StringAttr>("kind") : StringAttr();
         if (!kind)
           return function.emitOpError("expected argument ")
@@ -224,9 +223,7 @@ struct PackParameters : tpc::cpu::impl::PackParametersBase<PackParameters> {
   void annotate(const State &state) {
     for (BlockArgument argument : state.arguments) {
       auto function = cast<func::FuncOp>(argument.getOwner()->getParentOp());
-      auto buffer = function.getArgAttrOfType<DictionaryAttr>(
-          argument.getArgNumber(), "tpc.buffer");
-      NamedAttrList attributes(buffer);
+      NamedAttrList attributes(tpc::kernels::bufferOf(argument));
       attributes.set("storage", state.storage.toAttribute(&getContext()));
       function.setArgAttr(argument.getArgNumber(), "tpc.buffer",
                           attributes.getDictionary(&getContext()));

@@ -66,15 +66,8 @@ bool isDense(Value tensor) {
 
 /// A state's storage; one without a block if the value is no state.
 Storage stateStorage(Value tensor) {
-  auto argument = dyn_cast<BlockArgument>(tensor);
-  if (!argument)
-    return {};
-  auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
-  if (!function)
-    return {};
-  auto buffer = function.getArgAttrOfType<DictionaryAttr>(
-      argument.getArgNumber(), "tpc.buffer");
-  auto type = dyn_cast<RankedTensorType>(argument.getType());
+  DictionaryAttr buffer = bufferOf(tensor);
+  auto type = dyn_cast<RankedTensorType>(tensor.getType());
   if (!buffer || !type)
     return {};
   return Storage::fromAttribute(buffer.get("storage"), type.getShape())

@@ -18,8 +18,10 @@ public:
   }
 
 private:
-  /// Elements of a product's operand that its rows read again and again, with
-  /// as many of the rows' own, beyond a share of a second-level cache.
+  /// Elements of the columns' factor of a sum above which that and the rows'
+  /// factor, of about the same size, do not stay in a second-level cache. The
+  /// windows of the examples have up to 55296, the gradients of convolutions in
+  /// large batches 2 * 10^5 and more.
   static constexpr int64_t kSecondLevelElements = 1 << 16;
 
   /// Elements of a product's operand that its rows read again and again: two
@@ -63,12 +65,25 @@ private:
         plan.outer.push_back(d);
         llvm::erase(dimensions, d);
       }
-    if (line < 0 &&
-        panelSize(number, dimensions) < kLeastPartTerms * plan.columns)
-      return plan.outer.clear();
+    if (line < 0 && hasFewTerms(number, dimensions)) {
+      // A row of places is a part then, which a second-level cache holds.
+      if (!exceedsSecondLevel(number) || plan.outer.size() < 2)
+        return plan.outer.clear();
+      dimensions.insert(dimensions.begin(), plan.outer.pop_back_val());
+      if (hasFewTerms(number, dimensions))
+        return plan.outer.clear();
+      plan.inner = dimensions;
+      return;
+    }
     plan.inner = dimensions;
     if (panelSize(number, dimensions) > panelElements())
       chooseChunk(number, plan);
+  }
+
+  /// Whether a part over some dimensions is too short to add to sums in memory.
+  bool hasFewTerms(unsigned number, ArrayRef<unsigned> dimensions) const {
+    return panelSize(number, dimensions) <
+           kLeastPartTerms * result.stages[number].columns;
   }
 
   bool isGuarded(ArrayRef<unsigned> dimensions) const {
@@ -77,14 +92,17 @@ private:
   }
 
   /// Whether a window's places are parts of their own. With AVX-512 whole sums
-  /// were faster as long as a second-level cache holds them, which delivers a
-  /// vector a cycle there. The sum of a convolution's gradient, over all places
-  /// of an image and all samples, does not fit.
+  /// were faster as long as a second-level cache holds what they read: it
+  /// delivers a vector a cycle there. The sum of a convolution's gradient, over
+  /// all places of an image and all samples, is longer.
   bool cutsWindows(unsigned number) const {
     return kernel.clipsLoops(number) &&
-           (machine.registers < 32 ||
-            panelSize(number, kernel.reductionDimensions(number)) >=
-                kSecondLevelElements);
+           (machine.registers < 32 || exceedsSecondLevel(number));
+  }
+
+  bool exceedsSecondLevel(unsigned number) const {
+    return panelSize(number, kernel.reductionDimensions(number)) >=
+           kSecondLevelElements;
   }
 
   /// Cuts a part further: along the outermost dimension whose pieces fill half

@@ -1,5 +1,7 @@
 //===- PropagateReshapes.cpp - elementwise in the shape of products -------===//
 
+#include "Storage.h"
+
 #include "tpc/Target/Kernels/Passes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -72,25 +74,17 @@ bool hasNoStructure(linalg::GenericOp op) {
 /// Whether a tensor is a state of the network, or a part of one: a state that
 /// is read in another shape than its own is not packed. One that is read
 /// through another view is not packed anyhow.
-bool isState(Value value) {
+bool readsState(Value value) {
   while (auto slice = value.getDefiningOp<tensor::ExtractSliceOp>())
     value = slice.getSource();
-  auto argument = dyn_cast<BlockArgument>(value);
-  auto function =
-      argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp())
-               : func::FuncOp();
-  auto buffer = function ? function.getArgAttrOfType<DictionaryAttr>(
-                               argument.getArgNumber(), "tpc.buffer")
-                         : DictionaryAttr();
-  auto kind = buffer ? buffer.getAs<StringAttr>("kind") : StringAttr();
-  return kind && kind == "state";
+  return tpc::kernels::isState(value);
 }
 
 /// The groups in which an operation reads the loops of an operation before it
 /// and can run over them itself; none if there are none.
 Groups findGroups(linalg::GenericOp op) {
   for (OpOperand *input : op.getDpsInputOperands())
-    if (op.getRank(input) != 0 && isState(input->get()))
+    if (op.getRank(input) != 0 && readsState(input->get()))
       return {};
   for (OpOperand *input : op.getDpsInputOperands()) {
     auto reshape = input->get().getDefiningOp<tensor::ExpandShapeOp>();

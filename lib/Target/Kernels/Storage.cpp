@@ -3,6 +3,7 @@
 #include "Storage.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/Sequence.h"
 
 using namespace mlir;
@@ -55,4 +56,22 @@ std::optional<Storage> Storage::fromAttribute(Attribute attribute,
   if (storage.pairs && (last == storage.dim || shape[last] % 2 != 0))
     return std::nullopt;
   return storage;
+}
+
+DictionaryAttr tpc::kernels::bufferOf(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  auto function = argument ? dyn_cast_or_null<FunctionOpInterface>(
+                                 argument.getOwner()->getParentOp())
+                           : FunctionOpInterface();
+  // Blocks inside a function's have other arguments.
+  if (!function || argument.getOwner() != &function.front())
+    return {};
+  return function.getArgAttrOfType<DictionaryAttr>(argument.getArgNumber(),
+                                                   "tpc.buffer");
+}
+
+bool tpc::kernels::isState(Value value) {
+  DictionaryAttr buffer = bufferOf(value);
+  auto kind = buffer ? buffer.getAs<StringAttr>("kind") : StringAttr();
+  return kind && kind == "state";
 }

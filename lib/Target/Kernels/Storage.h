@@ -4,6 +4,7 @@
 #define TPC_LIB_TARGET_KERNELS_STORAGE_H
 
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Value.h"
 #include "llvm/ADT/SmallVector.h"
 
 #include <optional>
@@ -34,6 +35,12 @@ struct Storage {
   static std::optional<Storage> fromAttribute(mlir::Attribute attribute,
                                               llvm::ArrayRef<int64_t> shape);
 };
+
+/// The `tpc.buffer` of a function's argument; null for other values.
+mlir::DictionaryAttr bufferOf(mlir::Value value);
+
+/// Whether a value is a function's argument that holds a state of the network.
+bool isState(mlir::Value value);
 
 } // namespace tpc::kernels
 

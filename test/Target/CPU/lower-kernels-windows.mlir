@@ -224,7 +224,12 @@ func.func @wide(
 // A long sum over a window, of whose places each is a part: all rows read the
 // weights of one place before those of the next, and add to sums on the stack.
 // Of 16 rows no register tile takes so few that sums wait for each other: there
-// are two of 5 and one of 6.
+// are two of 5 and one of 6. With AVX-512 the sum is whole.
+// CHECK-LABEL: @parts
+// CHECK:       scf.forall
+// CHECK:         %[[FIRST:.+]] = affine.max affine_map<{{.*}} -> (d0 * -2 + 1, d1)>
+// CHECK:         %[[END:.+]] = affine.min affine_map<{{.*}} -> (d0 * -2 + 8, d1)>
+// CHECK:         scf.for %{{.+}} = %[[FIRST]] to %[[END]] step %c1 iter_args
 // AVX2-LABEL: @parts
 // AVX2:       scf.forall
 // AVX2:         memref.alloca()
@@ -285,17 +290,21 @@ func.func @parts(
 // The sum of a convolution's gradient, over 32 places and 128 samples, reads
 // 512 KiB for 32 outputs, which a second-level cache would not keep from one
 // register tile to the next. All of a tile's rows read one place before the
-// next, whatever the vectors; the errors of a place stay in a first-level cache.
+// next, with AVX-512 as with AVX2; the errors of a place stay in a first-level
+// cache.
 // CHECK-LABEL: @large_gradient
 // CHECK:       scf.forall
-// CHECK:         memref.alloca()
-// CHECK:         scf.for %{{.+}} = %{{.+}} to %{{.+}} step %c1 {
+// CHECK:         %[[FIRST:.+]] = affine.max affine_map<{{.*}} -> (-d0 + 1, d1)>
+// CHECK:         %[[END:.+]] = affine.min affine_map<{{.*}} -> (-d0 + 33, d1)>
+// CHECK:         scf.for %{{.+}} = %[[FIRST]] to %[[END]] step %c1 {
 // CHECK:           %{{.+}}:{{2[0-9]}} = scf.for %{{.+}} = %c0 to %c128 step %c1
 // CHECK:         arith.subf
 // AVX2-LABEL: @large_gradient
 // AVX2:       scf.forall
-// AVX2:         memref.alloca()
-// AVX2:         scf.for %{{.+}} = %{{.+}} to %{{.+}} step %c1 {
+// AVX2:         %[[FIRST:.+]] = affine.max affine_map<{{.*}} -> (-d0 + 1, d1)>
+// AVX2:         %[[END:.+]] = affine.min affine_map<{{.*}} -> (-d0 + 33, d1)>
+// AVX2:         scf.for %{{.+}} = %[[FIRST]] to %[[END]] step %c1 {
+// AVX2:           %{{.+}}:12 = scf.for %{{.+}} = %c0 to %c128 step %c2
 func.func @large_gradient(
     %d: tensor<32x128x32xf32> {tpc.buffer = {kind = "input"}},
     %x: tensor<32x128x32xf32> {tpc.buffer = {kind = "input"}},

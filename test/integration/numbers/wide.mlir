@@ -12,6 +12,17 @@ tpc.network @wide(%image: tensor<28x28x1xf32>) {
   tpc.return %p
 }
 
+// A second convolution whose gradient's sum, over 49 places and 64 samples, runs
+// in parts.
+
+tpc.network @convolutions(%image: tensor<28x28x1xf32>) {
+  %c1 = tpc.convolution @c1 %image kernel(3) channels(32) stride(4) activation(tanh)
+  %c2 = tpc.convolution @c2 %c1 kernel(3) channels(64) activation(tanh)
+  %x  = tpc.flatten %c2
+  %p  = tpc.dense @out %x units(10) activation(softmax)
+  tpc.return %p
+}
+
 tpc.rule @backpropagation errors(transposed)
 tpc.rule @difference
     targets(difference) top(gradient, alpha = 0.15)
@@ -23,3 +34,9 @@ tpc.trainer @bp trains @wide by @backpropagation
 tpc.trainer @dtp trains @wide by @difference
     loss(cross_entropy) data(mnist) batch(64)
     forward(sgd, lr = 0.1) inverse(sgd, lr = 0.01)
+tpc.trainer @bp_convolutions trains @convolutions by @backpropagation
+    loss(cross_entropy) data(mnist) batch(64)
+    forward(sgd, lr = 0.1)
+tpc.trainer @bp_clipped trains @convolutions by @backpropagation
+    loss(cross_entropy) data(mnist) batch(64)
+    forward(sgd, lr = 0.1, clip = 0.2)

@@ -140,7 +140,8 @@ protected:
     }
   }
 
-  /// Compares within 1e-5 of the greatest element: sums are short.
+  /// Compares within 1e-5 of the greatest element: sums of products, which are
+  /// multiples of 1/256, are exact.
   void expectNear(StringRef map, ArrayRef<Tensor> arguments,
                   ArrayRef<Values> expected) {
     std::vector<Tensor> results = maps.run(map, arguments);
@@ -411,12 +412,16 @@ const Case weighted[] = {
     {{4, 3, 128}, {5, 5}, {2, 2}, "same", 32, 101},
     // Sums of which the rows of a window are parts.
     {{5, 6, 32}, {5, 5}, {1, 1}, "same", 32, 20},
-    // Gradients over so many places and samples that a second-level cache does
-    // not hold what they read: places are parts of the sum, then of its rows.
+    // Gradients whose sums are too long for a second-level cache. Their parts
+    // are places; with whole vectors, with three of them, and with a rest.
     {{7, 7, 40}, {3, 3}, {1, 1}, "same", 32, 70},
-    {{16, 9, 27}, {3, 2}, {1, 1}, "symmetric", 32, 20},
-    // Parts of the samples, too.
-    {{6, 4, 30}, {2, 3}, {1, 1}, "same", 32, 260},
+    {{7, 7, 40}, {3, 3}, {1, 1}, "same", 48, 70},
+    {{11, 8, 30}, {2, 3}, {2, 1}, "same", 40, 90},
+    // Rows of places, which fit into a first-level cache or do not.
+    {{16, 9, 30}, {3, 2}, {1, 1}, "symmetric", 32, 20},
+    {{13, 12, 30}, {3, 3}, {1, 1}, "same", 32, 30},
+    // Places and some of the samples, of which the last are fewer.
+    {{6, 4, 30}, {2, 3}, {1, 1}, "same", 32, 259},
     // One channel: the innermost loop is along windows, which images cut.
     {{5, 6, 1}, {3, 3}, {1, 1}, "same", 32, 9},
     // Nothing to sum over the batch.

@@ -101,6 +101,20 @@ ReductionEmitter::accumulatePairs(const Stage &stage, const RegisterTile &tile,
   return after;
 }
 
+/// Whether what a reduction reads after a whole loop over a dimension follows
+/// what the loop read; elsewhere lie other columns, as of blocked errors.
+bool ReductionEmitter::continues(const Access &input,
+                                 unsigned dimension) const {
+  ArrayRef<int64_t> coefficients = input.address.coefficients;
+  const auto &loop = kernel.dimensions[dimension];
+  int64_t length = coefficients[dimension] * loop.size;
+  return llvm::any_of(
+      llvm::zip_equal(kernel.dimensions, coefficients), [&](const auto &other) {
+        const auto &[outer, coefficient] = other;
+        return outer.stage == loop.stage && coefficient == length;
+      });
+}
+
 /// Fetches what some later term of the innermost loop will read of the factor
 /// along which vectors lie. The machine's own prefetcher stops at the end of
 /// each page, and starts late.
@@ -115,7 +129,9 @@ void ReductionEmitter::prefetchColumns(const Stage &stage,
   for (const Access &input : stage.inputs) {
     if (!input.isMemory() || input.origin ||
         input.address.coefficients[tile.columnDimension] != 1 ||
-        !input.address.coefficients[dimension])
+        !input.address.coefficients[dimension] ||
+        (terms >= kernel.dimensions[dimension].size &&
+         !continues(input, dimension)))
       continue;
     LinearForm later = input.address;
     later.constant += terms * later.coefficients[dimension];

@@ -63,6 +63,7 @@ private:
   emitInterleaved(const Stage &stage, llvm::ArrayRef<unsigned> dimensions,
                   const RegisterTile &tile, const Accumulators &start,
                   RowEmitter between);
+  bool continues(const Access &input, unsigned dimension) const;
   void prefetchColumns(const Stage &stage, const RegisterTile &tile,
                        unsigned dimension);
   void prefetchNextTile(const Stage &stage, const RegisterTile &tile,

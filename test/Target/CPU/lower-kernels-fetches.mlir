@@ -151,3 +151,33 @@ func.func @rows(
       : (tensor<128x64xf32>, tensor<128x64xf32>) -> tensor<128x64xf32>
   return %1 : tensor<128x64xf32>
 }
+
+// -----
+
+#in = affine_map<(o, y, b) -> (b, y, o)>
+#out = affine_map<(o, y, b) -> (o)>
+
+// A run of 100 terms ends before the one that would be fetched: 160 terms on,
+// with one row and four vectors.
+// AVX2-LABEL: @short_runs
+// CHECK-LABEL: @short_runs
+// CHECK-NOT:   memref.prefetch
+// CHECK:       return
+func.func @short_runs(
+    %x: tensor<100x50x64xf32> {tpc.buffer = {kind = "input"}},
+    %y: tensor<64xf32> {tpc.buffer = {kind = "output"}}) -> tensor<64xf32> {
+  %e = tensor.empty() : tensor<64xf32>
+  %zero = arith.constant 0.0 : f32
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<64xf32>) -> tensor<64xf32>
+  %0 = linalg.generic {indexing_maps = [#in, #out],
+      iterator_types = ["parallel", "reduction", "reduction"]}
+      ins(%x : tensor<100x50x64xf32>) outs(%f : tensor<64xf32>)
+      attrs = {tpc.kernel = 0 : i64} {
+  ^bb0(%a: f32, %s: f32):
+    %r = arith.addf %s, %a : f32
+    linalg.yield %r : f32
+  } -> tensor<64xf32>
+  %1 = bufferization.materialize_in_destination %0 in %y
+      : (tensor<64xf32>, tensor<64xf32>) -> tensor<64xf32>
+  return %1 : tensor<64xf32>
+}

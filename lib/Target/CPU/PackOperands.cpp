@@ -71,6 +71,20 @@ private:
         &getContext());
   }
 
+  /// Whether a tensor holds images with fewer channels than half of a vector:
+  /// those of a window's row are neighbours then, so that they are rows of a
+  /// gradient together.
+  bool hasFewChannels(Value tensor) const {
+    auto type = cast<RankedTensorType>(tensor.getType());
+    return type.getRank() == 4 && 2 * lastSize(tensor) <= vectorBits / 32;
+  }
+
+  /// [y][sample][x][channel].
+  DictionaryAttr imageStorage(Value tensor) {
+    return tpc::kernels::Storage{lastSize(tensor), 3, {1, 0, 2, 3}}.toAttribute(
+        &getContext());
+  }
+
   void storeResults(linalg::GenericOp op) {
     SmallVector<Attribute> storages;
     bool any = false;
@@ -106,8 +120,38 @@ private:
         if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(user))
           copyWhereProductsRead(user->getResult(0));
     } else if (readers.products >= kReuse) {
-      insertCopy(tensor);
+      if (hasFewChannels(tensor))
+        for (Operation *user : llvm::to_vector(tensor.getUsers()))
+          if (auto pad = dyn_cast<tensor::PadOp>(user))
+            writePadding(pad);
+      if (!llvm::all_of(tensor.getUsers(),
+                        llvm::IsaPred<tensor::InsertSliceOp>))
+        insertCopy(tensor);
     }
+  }
+
+  /// Makes a padded image in memory: where places lie outside of an image,
+  /// those of a window's row cannot be rows of a gradient together.
+  void writePadding(tensor::PadOp pad) {
+    OpBuilder builder(pad);
+    Location loc = pad.getLoc();
+    RankedTensorType type = pad.getType();
+    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                          type.getElementType());
+    Value zeros = linalg::FillOp::create(builder, loc,
+                                         pad.getConstantPaddingValue(), empty)
+                      .getResult(0);
+    auto getAll = [&](ArrayRef<int64_t> values) {
+      return getAsIndexOpFoldResult(&getContext(), values);
+    };
+    SmallVector<int64_t> ones(type.getRank(), 1);
+    auto insertion = tensor::InsertSliceOp::create(
+        builder, loc, pad.getSource(), zeros, getAll(pad.getStaticLow()),
+        getAll(pad.getSourceType().getShape()), getAll(ones));
+    insertion->setAttr("tpc.storage", imageStorage(pad));
+    pad.replaceAllUsesWith(insertion.getResult());
+    pad.erase();
+    ++copies;
   }
 
   void collect(Value tensor, Readers &readers) {
@@ -158,8 +202,14 @@ private:
     Location loc = tensor.getLoc();
     linalg::GenericOp copy = tpc::kernels::createCopy(builder, loc, tensor);
     copy->setAttr("tpc.storage",
-                  builder.getArrayAttr({blockedStorage(tensor)}));
-    tensor.replaceAllUsesExcept(copy.getResult(0), copy);
+                  builder.getArrayAttr({hasFewChannels(tensor)
+                                            ? imageStorage(tensor)
+                                            : blockedStorage(tensor)}));
+    // What padding is written into reads the tensor itself.
+    tensor.replaceUsesWithIf(copy.getResult(0), [&](OpOperand &use) {
+      return use.getOwner() != copy &&
+             !isa<tensor::InsertSliceOp>(use.getOwner());
+    });
     ++copies;
   }
 };

@@ -108,6 +108,11 @@ tpc::kernels::Storage choose(Uses &uses, ArrayRef<int64_t> shape, int64_t lanes)
       else
         rest.push_back(dim);
     }
+    // Few channels of an image lie beside those of the next place of a window's
+    // row, in the weights as in the image.
+    if (!storage.order.empty() && !rest.empty() &&
+        2 * shape[rest.back()] <= lanes)
+      rest.insert(rest.begin(), storage.order.pop_back_val());
     storage.order.push_back(storage.dim);
     llvm::append_range(storage.order, rest);
     return storage;

@@ -53,7 +53,7 @@ private:
       // The line comes last: its elements are a block of the copy.
       llvm::erase(dimensions, unsigned(line));
       dimensions.push_back(unsigned(line));
-    } else if (size(result.rowDimension) < 2 * plan.rows ||
+    } else if (!rowsReadAgain(number) ||
                panelSize(number, dimensions) <= panelElements() ||
                (isGuarded(dimensions) && !cutsWindows(number))) {
       return;
@@ -79,6 +79,14 @@ private:
     plan.inner = dimensions;
     if (panelSize(number, dimensions) > panelElements())
       chooseChunk(number, plan);
+  }
+
+  /// Whether there are enough rows for what they share to be read from cache: a
+  /// second register tile pays if it would have to come from memory, two whole
+  /// ones if from a second-level cache.
+  bool rowsReadAgain(unsigned number) const {
+    int64_t rows = result.stages[number].rows, all = size(result.rowDimension);
+    return exceedsSecondLevel(number) ? all > rows : all >= 2 * rows;
   }
 
   /// Whether a part over some dimensions is too short to add to sums in memory.

@@ -54,6 +54,9 @@ BufferView BufferView::packed(Value memref, ArrayRef<int64_t> shape,
       stride *= shape[dim];
     }
   }
+  // A single block does not split its dimension.
+  if (view.block == shape[view.splitDim] && !storage.pairs)
+    view.block = 0;
   return view;
 }
 

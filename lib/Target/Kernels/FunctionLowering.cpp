@@ -202,11 +202,16 @@ LogicalResult FunctionLowering::placeResult(
 }
 
 BufferView FunctionLowering::chainBuffer(tensor::InsertSliceOp op) {
-  Value last = lastInsertion(op).getResult();
+  tensor::InsertSliceOp insertion = lastInsertion(op);
+  Value last = insertion.getResult();
   if (std::optional<BufferView> view = lookup(last))
     return *view;
-  BufferView view = BufferView::rowMajor(
-      allocate(op.getLoc(), shapeOf(last), elementOf(last)), shapeOf(last));
+  Storage storage =
+      Storage::fromAttribute(insertion->getAttr("tpc.storage"), shapeOf(last))
+          .value_or(Storage());
+  BufferView view =
+      BufferView::packed(allocate(op.getLoc(), shapeOf(last), elementOf(last)),
+                         shapeOf(last), storage);
   views[last] = view;
   return view;
 }

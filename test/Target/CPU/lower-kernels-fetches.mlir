@@ -154,30 +154,30 @@ func.func @rows(
 
 // -----
 
-#in = affine_map<(o, y, b) -> (b, y, o)>
-#out = affine_map<(o, y, b) -> (o)>
+#in = affine_map<(p, o, y, b) -> (y, p, b, o)>
+#out = affine_map<(p, o, y, b) -> (p, o)>
 
-// A run of 100 terms ends before the one that would be fetched: 160 terms on,
-// with one row and four vectors.
+// A run of 100 terms ends before the one that would be fetched, 160 terms on with
+// one row and four vectors: there other results' terms lie.
 // AVX2-LABEL: @short_runs
 // CHECK-LABEL: @short_runs
-// CHECK-NOT:   memref.prefetch
+// CHECK-NOT:   memref.prefetch {{.*}} locality<3>
 // CHECK:       return
 func.func @short_runs(
-    %x: tensor<100x50x64xf32> {tpc.buffer = {kind = "input"}},
-    %y: tensor<64xf32> {tpc.buffer = {kind = "output"}}) -> tensor<64xf32> {
-  %e = tensor.empty() : tensor<64xf32>
+    %x: tensor<50x2x100x64xf32> {tpc.buffer = {kind = "input"}},
+    %y: tensor<2x64xf32> {tpc.buffer = {kind = "output"}}) -> tensor<2x64xf32> {
+  %e = tensor.empty() : tensor<2x64xf32>
   %zero = arith.constant 0.0 : f32
-  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<64xf32>) -> tensor<64xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x64xf32>) -> tensor<2x64xf32>
   %0 = linalg.generic {indexing_maps = [#in, #out],
-      iterator_types = ["parallel", "reduction", "reduction"]}
-      ins(%x : tensor<100x50x64xf32>) outs(%f : tensor<64xf32>)
+      iterator_types = ["parallel", "parallel", "reduction", "reduction"]}
+      ins(%x : tensor<50x2x100x64xf32>) outs(%f : tensor<2x64xf32>)
       attrs = {tpc.kernel = 0 : i64} {
   ^bb0(%a: f32, %s: f32):
     %r = arith.addf %s, %a : f32
     linalg.yield %r : f32
-  } -> tensor<64xf32>
+  } -> tensor<2x64xf32>
   %1 = bufferization.materialize_in_destination %0 in %y
-      : (tensor<64xf32>, tensor<64xf32>) -> tensor<64xf32>
-  return %1 : tensor<64xf32>
+      : (tensor<2x64xf32>, tensor<2x64xf32>) -> tensor<2x64xf32>
+  return %1 : tensor<2x64xf32>
 }

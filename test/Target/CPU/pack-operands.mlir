@@ -103,3 +103,80 @@ func.func @views(%d: tensor<128x64xf32>, %image: tensor<128x2x2x64xf32>,
   %row = tensor.extract_slice %flat2[0, 0] [1, 256] [1, 1] : tensor<128x256xf32> to tensor<1x256xf32>
   return %0, %1, %row : tensor<64x256xf32>, tensor<64x256xf32>, tensor<1x256xf32>
 }
+
+#image = affine_map<(b, y, x, o, i, j, c) -> (b, y + i, x + j, c)>
+#kernel = affine_map<(b, y, x, o, i, j, c) -> (o, i, j, c)>
+#maps = affine_map<(b, y, x, o, i, j, c) -> (b, y, x, o)>
+
+// Images of few channels lie [y][sample][x][channel], with their padding.
+// CHECK-LABEL: @padded_image
+// CHECK-SAME: %[[IMAGE:.+]]: tensor<16x8x8x3xf32>
+// CHECK: %[[ZEROS:.+]] = linalg.fill
+// CHECK-NOT: linalg.generic
+// CHECK: %[[PADDED:.+]] = tensor.insert_slice %[[IMAGE]] into %[[ZEROS]][0, 1, 1, 0] [16, 8, 8, 3] [1, 1, 1, 1]
+// CHECK-SAME: tpc.storage = {block = 3 : i64, dim = 3 : i64, kind = "blocked", order = [1, 0, 2, 3]}
+// CHECK: linalg.generic {{.*}} ins(%[[PADDED]]
+func.func @padded_image(%x: tensor<16x8x8x3xf32>, %w: tensor<64x3x3x3xf32>,
+                        %f: tensor<16x8x8x64xf32>) -> tensor<16x8x8x64xf32> {
+  %zero = arith.constant 0.0 : f32
+  %p = tensor.pad %x low[0, 1, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%h: index, %i: index, %j: index, %k: index):
+    tensor.yield %zero : f32
+  } : tensor<16x8x8x3xf32> to tensor<16x10x10x3xf32>
+  %0 = linalg.generic {indexing_maps = [#image, #kernel, #maps],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel",
+                        "reduction", "reduction", "reduction"]}
+      ins(%p, %w : tensor<16x10x10x3xf32>, tensor<64x3x3x3xf32>)
+      outs(%f : tensor<16x8x8x64xf32>) {
+  ^bb0(%a: f32, %b: f32, %s: f32):
+    %m = arith.mulf %a, %b : f32
+    %r = arith.addf %s, %m : f32
+    linalg.yield %r : f32
+  } -> tensor<16x8x8x64xf32>
+  return %0 : tensor<16x8x8x64xf32>
+}
+
+// CHECK-LABEL: @image
+// CHECK-SAME: %[[IMAGE:.+]]: tensor<16x10x10x3xf32>
+// CHECK: %[[COPY:.+]] = linalg.generic {{.*}} ins(%[[IMAGE]]
+// CHECK-SAME: tpc.storage = [{block = 3 : i64, dim = 3 : i64, kind = "blocked", order = [1, 0, 2, 3]}]
+// CHECK: linalg.generic {{.*}} ins(%[[COPY]]
+func.func @image(%x: tensor<16x10x10x3xf32>, %w: tensor<64x3x3x3xf32>,
+                 %f: tensor<16x8x8x64xf32>) -> tensor<16x8x8x64xf32> {
+  %0 = linalg.generic {indexing_maps = [#image, #kernel, #maps],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel",
+                        "reduction", "reduction", "reduction"]}
+      ins(%x, %w : tensor<16x10x10x3xf32>, tensor<64x3x3x3xf32>)
+      outs(%f : tensor<16x8x8x64xf32>) {
+  ^bb0(%a: f32, %b: f32, %s: f32):
+    %m = arith.mulf %a, %b : f32
+    %r = arith.addf %s, %m : f32
+    linalg.yield %r : f32
+  } -> tensor<16x8x8x64xf32>
+  return %0 : tensor<16x8x8x64xf32>
+}
+
+// Many channels lie in blocks, and padding is left out of loops.
+// CHECK-LABEL: @channels
+// CHECK: linalg.generic
+// CHECK-SAME: tpc.storage = [{block = 32 : i64, dim = 3 : i64, kind = "blocked", order = [1, 2, 3, 0]}]
+// CHECK: tensor.pad
+func.func @channels(%x: tensor<16x8x8x32xf32>, %w: tensor<64x3x3x32xf32>,
+                    %f: tensor<16x8x8x64xf32>) -> tensor<16x8x8x64xf32> {
+  %zero = arith.constant 0.0 : f32
+  %p = tensor.pad %x low[0, 1, 1, 0] high[0, 1, 1, 0] {
+  ^bb0(%h: index, %i: index, %j: index, %k: index):
+    tensor.yield %zero : f32
+  } : tensor<16x8x8x32xf32> to tensor<16x10x10x32xf32>
+  %0 = linalg.generic {indexing_maps = [#image, #kernel, #maps],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel",
+                        "reduction", "reduction", "reduction"]}
+      ins(%p, %w : tensor<16x10x10x32xf32>, tensor<64x3x3x32xf32>)
+      outs(%f : tensor<16x8x8x64xf32>) {
+  ^bb0(%a: f32, %b: f32, %s: f32):
+    %m = arith.mulf %a, %b : f32
+    %r = arith.addf %s, %m : f32
+    linalg.yield %r : f32
+  } -> tensor<16x8x8x64xf32>
+  return %0 : tensor<16x8x8x64xf32>
+}

@@ -15,11 +15,12 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 }
 
 // CHECK-LABEL: func.func @step(
-// [o, i, j, c] as [i][j][o / 16][c][16].
-// CHECK-SAME: name = "c1.weight", storage = {block = 16 : i64, dim = 0 : i64, kind = "blocked", order = [1, 2, 0, 3]}
+// [o, i, j, c] as [i][o / 16][j][c][16]: few channels lie beside those of the next
+// place.
+// CHECK-SAME: name = "c1.weight", storage = {block = 16 : i64, dim = 0 : i64, kind = "blocked", order = [1, 0, 2, 3]}
 // An optimizer's slots lie as what they update.
-// CHECK-SAME: name = "c1.weight.m", storage = {block = 16 : i64, dim = 0 : i64, kind = "blocked", order = [1, 2, 0, 3]}
-// CHECK-SAME: name = "c1.weight.v", storage = {block = 16 : i64, dim = 0 : i64, kind = "blocked", order = [1, 2, 0, 3]}
+// CHECK-SAME: name = "c1.weight.m", storage = {block = 16 : i64, dim = 0 : i64, kind = "blocked", order = [1, 0, 2, 3]}
+// CHECK-SAME: name = "c1.weight.v", storage = {block = 16 : i64, dim = 0 : i64, kind = "blocked", order = [1, 0, 2, 3]}
 // CHECK-SAME: name = "c1.bias", storage = {kind = "row_major"}
 // [y, x, o, i, j, c] as [y][x][i][j][o / 32][c][32].
 // CHECK-SAME: name = "l2.weight", storage = {block = 32 : i64, dim = 2 : i64, kind = "blocked", order = [0, 1, 3, 4, 2, 5]}
@@ -41,7 +42,7 @@ tpc.network @net(%image: tensor<28x28x1xf32>) {
 // CHECK-SAME: name = "c3.inverse.bias", storage = {kind = "row_major"}
 // All functions agree.
 // CHECK-LABEL: func.func @evaluate(
-// CHECK-SAME: name = "c1.weight", storage = {block = 16 : i64, dim = 0 : i64, kind = "blocked", order = [1, 2, 0, 3]}
+// CHECK-SAME: name = "c1.weight", storage = {block = 16 : i64, dim = 0 : i64, kind = "blocked", order = [1, 0, 2, 3]}
 // CHECK-SAME: name = "l2.weight", storage = {block = 32 : i64, dim = 2 : i64, kind = "blocked", order = [0, 1, 3, 4, 2, 5]}
 tpc.rule @targets targets(difference) top(gradient, alpha = 0.1)
     inverse(denoising, sigma = 0.1)

@@ -31,8 +31,11 @@ def PackParameters : Pass<"tpc-cpu-pack-parameters", "mlir::ModuleOp"> {
     split; dimensions that windows move over come before it, since they are
     constant while a tile is computed, and the others after it: the weights of
     a locally connected layer, `[y, x, o, i, j, c]`, become
-    `[y][x][i][j][o / b][c][b]`. A state that no product reads, as an
-    optimizer's, is stored as the one beside which it is updated.
+    `[y][x][i][j][o / b][c][b]`. Where the channels `c` are fewer than half a
+    vector, as an image's, the last of them stays with the channels,
+    `[y][x][i][o / b][j][c][b]`: `j` and `c` are one loop then. A state that no
+    product reads, as an optimizer's, is stored as the one beside which it is
+    updated.
 
     A state stays row major where the dimension has no such divisor, or where a
     function uses it otherwise than as an operand of `linalg.generic` (padded
@@ -115,6 +118,11 @@ def PackOperands : Pass<"tpc-cpu-pack-operands", "mlir::func::FuncOp"> {
     one place of all samples one after the other: `[y][x][C / b][B][b]`. What the
     function is given lies row by row, and is copied into such blocks where
     products read each element often.
+
+    Images of fewer channels than half a vector are copied to `[y][B][x][C]`,
+    with the padding that windows read: the channels of neighbouring places are
+    neighbours without an exception, so that they are rows of a gradient, and
+    terms of a sum, in one loop.
 
     ```mlir
     %h = linalg.generic ... -> tensor<128x256xf32>

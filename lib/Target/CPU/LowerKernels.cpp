@@ -27,41 +27,6 @@ using namespace tpc::cpu;
 
 namespace {
 
-/// Puts the dimensions of each reduction into the order of the distances in
-/// memory from one index to the next, so that the innermost loops read what is
-/// near. They come in the order of an equation, which says nothing of memory.
-void orderReductions(Kernel &kernel) {
-  SmallVector<unsigned> order =
-      llvm::to_vector(llvm::seq<unsigned>(0, kernel.dimensions.size()));
-  for (auto [number, stage] : llvm::enumerate(kernel.stages)) {
-    // The first of several equal maxima depends on the order.
-    if (llvm::any_of(llvm::seq<unsigned>(0, stage.outputs.size()),
-                     [&](unsigned i) { return !matchCombiner(stage.op, i); }))
-      continue;
-    SmallVector<unsigned> dimensions = kernel.reductionDimensions(number);
-    auto distance = [&](unsigned d) {
-      int64_t sum = 0;
-      for (const Access &input : stage.inputs)
-        if (input.isMemory())
-          sum += std::abs(input.address.coefficients[d]);
-      return sum;
-    };
-    SmallVector<unsigned> sorted(dimensions);
-    llvm::stable_sort(sorted, [&](unsigned a, unsigned b) {
-      return distance(a) > distance(b);
-    });
-    for (auto [place, dimension] : llvm::zip_equal(dimensions, sorted))
-      order[place] = dimension;
-  }
-  auto inOrder = [&](const auto &values) {
-    return llvm::map_to_vector(order, [&](unsigned d) { return values[d]; });
-  };
-  kernel.dimensions = inOrder(kernel.dimensions);
-  kernel.forEachForm([&](LinearForm &form) {
-    form.coefficients = inOrder(form.coefficients);
-  });
-}
-
 /// Emits kernels as loops over tiles, with vectors.
 class TileLowering : public FunctionLowering {
 public:
@@ -73,7 +38,6 @@ private:
     FailureOr<Kernel> kernel = buildKernel(operations, viewOf);
     if (failed(kernel))
       return failure();
-    orderReductions(*kernel);
     bool rounds = isRounding(operations.front());
     KernelPlan plan;
     plan.parallel = true;

@@ -2,14 +2,19 @@
 
 #include "PackingBlock.h"
 #include "lib/Target/Kernels/Elementwise.h"
+#include "lib/Target/Kernels/KernelModel.h"
 #include "lib/Target/Kernels/OperandUse.h"
 #include "lib/Target/Kernels/Padding.h"
 #include "lib/Target/Kernels/Storage.h"
 
 #include "tpc/Target/CPU/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace tpc::cpu {
 #define GEN_PASS_DEF_PACKOPERANDS
@@ -44,6 +49,10 @@ struct PackOperands : tpc::cpu::impl::PackOperandsBase<PackOperands> {
       return;
     SmallVector<linalg::GenericOp> operations =
         llvm::to_vector(function.getOps<linalg::GenericOp>());
+    IRRewriter rewriter(&getContext());
+    for (linalg::GenericOp &op : operations)
+      if (failed(sumSamplesLast(rewriter, op)))
+        return signalPassFailure();
     for (linalg::GenericOp op : operations)
       storeResults(op);
     for (BlockArgument argument : function.getArguments())
@@ -54,6 +63,56 @@ struct PackOperands : tpc::cpu::impl::PackOperandsBase<PackOperands> {
 private:
   int64_t block(Value tensor) const {
     return tpc::cpu::packingBlock(lastSize(tensor), vectorBits / 32);
+  }
+
+  /// Moves the loop over the samples of a sum behind those over places: samples
+  /// are neighbours in the layouts of this pass. So it is whether or not the
+  /// tensors have such a layout, so that numbers do not depend on what else
+  /// reads them.
+  LogicalResult sumSamplesLast(RewriterBase &rewriter, linalg::GenericOp &op) {
+    unsigned parallel = op.getNumParallelLoops();
+    if (op.getNumReductionLoops() < 2)
+      return success();
+    llvm::SmallSetVector<unsigned, 2> samples, channels;
+    for (OpOperand *input : op.getDpsInputOperands()) {
+      AffineMap map = op.getMatchingIndexingMap(input);
+      if (!isBatched(input->get()) || tpc::kernels::isState(input->get()))
+        continue;
+      map.getResults().back().walk([&](AffineExpr part) {
+        if (auto loop = dyn_cast<AffineDimExpr>(part))
+          channels.insert(loop.getPosition());
+      });
+      if (auto loop = dyn_cast<AffineDimExpr>(map.getResult(0)))
+        samples.insert(loop.getPosition());
+    }
+    if (samples.size() != 1 || samples[0] < parallel ||
+        channels.contains(samples[0]))
+      return success();
+    // Terms of a product may come in any order, those of others may not.
+    for (unsigned result = 0; result < op.getNumResults(); ++result)
+      if (!tpc::kernels::matchCombiner(op, result))
+        return success();
+    SmallVector<unsigned> order;
+    bool inserted = false;
+    for (unsigned loop = 0; loop < op.getNumLoops(); ++loop) {
+      if (loop == samples[0])
+        continue;
+      if (loop >= parallel && channels.contains(loop) &&
+          !std::exchange(inserted, true))
+        order.push_back(samples[0]);
+      order.push_back(loop);
+    }
+    if (!inserted)
+      order.push_back(samples[0]);
+    if (llvm::is_sorted(order))
+      return success();
+    rewriter.setInsertionPoint(op);
+    FailureOr<linalg::GenericOp> ordered =
+        linalg::interchangeGenericOp(rewriter, op, order);
+    if (failed(ordered))
+      return failure();
+    op = *ordered;
+    return success();
   }
 
   static bool isBatched(Value tensor) {
@@ -71,15 +130,14 @@ private:
         &getContext());
   }
 
-  /// Whether a tensor holds images with fewer channels than half of a vector:
-  /// those of a window's row are neighbours then, so that they are rows of a
-  /// gradient together.
+  /// Whether a tensor holds images whose channels fill at most half a vector.
   bool hasFewChannels(Value tensor) const {
     auto type = cast<RankedTensorType>(tensor.getType());
     return type.getRank() == 4 && 2 * lastSize(tensor) <= vectorBits / 32;
   }
 
-  /// [y][sample][x][channel].
+  /// [y][sample][x][channel]: the channels of a window's row are neighbours, so
+  /// that they are rows of a gradient together.
   DictionaryAttr imageStorage(Value tensor) {
     return tpc::kernels::Storage{lastSize(tensor), 3, {1, 0, 2, 3}}.toAttribute(
         &getContext());
@@ -119,15 +177,22 @@ private:
       for (Operation *user : llvm::to_vector(tensor.getUsers()))
         if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(user))
           copyWhereProductsRead(user->getResult(0));
-    } else if (readers.products >= kReuse) {
-      if (hasFewChannels(tensor))
-        for (Operation *user : llvm::to_vector(tensor.getUsers()))
-          if (auto pad = dyn_cast<tensor::PadOp>(user))
+    } else if (hasFewChannels(tensor)) {
+      for (Operation *user : llvm::to_vector(tensor.getUsers()))
+        if (auto pad = dyn_cast<tensor::PadOp>(user))
+          if (countProducts(pad) >= kReuse)
             writePadding(pad);
-      if (!llvm::all_of(tensor.getUsers(),
-                        llvm::IsaPred<tensor::InsertSliceOp>))
+      if (countProducts(tensor) >= kReuse)
         insertCopy(tensor);
+    } else if (readers.products >= kReuse) {
+      insertCopy(tensor);
     }
+  }
+
+  int64_t countProducts(Value tensor) {
+    Readers readers;
+    collect(tensor, readers);
+    return readers.products;
   }
 
   /// Makes a padded image in memory: where places lie outside of an image,
@@ -138,15 +203,18 @@ private:
     RankedTensorType type = pad.getType();
     Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
                                           type.getElementType());
-    Value zeros = linalg::FillOp::create(builder, loc,
-                                         pad.getConstantPaddingValue(), empty)
-                      .getResult(0);
+    // The padding's value may be a constant inside of the operation.
+    TypedAttr padding;
+    matchPattern(pad.getConstantPaddingValue(), m_Constant(&padding));
+    Value value = arith::ConstantOp::create(builder, loc, padding);
+    Value filled =
+        linalg::FillOp::create(builder, loc, value, empty).getResult(0);
     auto getAll = [&](ArrayRef<int64_t> values) {
       return getAsIndexOpFoldResult(&getContext(), values);
     };
     SmallVector<int64_t> ones(type.getRank(), 1);
     auto insertion = tensor::InsertSliceOp::create(
-        builder, loc, pad.getSource(), zeros, getAll(pad.getStaticLow()),
+        builder, loc, pad.getSource(), filled, getAll(pad.getStaticLow()),
         getAll(pad.getSourceType().getShape()), getAll(ones));
     insertion->setAttr("tpc.storage", imageStorage(pad));
     pad.replaceAllUsesWith(insertion.getResult());

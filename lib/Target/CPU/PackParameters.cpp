@@ -108,8 +108,8 @@ tpc::kernels::Storage choose(Uses &uses, ArrayRef<int64_t> shape, int64_t lanes)
       else
         rest.push_back(dim);
     }
-    // Few channels of an image lie beside those of the next place of a window's
-    // row, in the weights as in the image.
+    // Few channels lie beside those of the next place of a window's row: where
+    // they are an image's, they do so there, too.
     if (!storage.order.empty() && !rest.empty() &&
         2 * shape[rest.back()] <= lanes)
       rest.insert(rest.begin(), storage.order.pop_back_val());

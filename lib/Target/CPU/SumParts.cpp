@@ -67,7 +67,7 @@ private:
         llvm::erase(dimensions, d);
       }
     if (line < 0 && hasFewTerms(number, dimensions)) {
-      // A row of places is a part then, which a second-level cache holds.
+      // A row of places is a part then.
       if (!exceedsSecondLevel(number) || plan.outer.size() < 2)
         return plan.outer.clear();
       dimensions.insert(dimensions.begin(), plan.outer.pop_back_val());

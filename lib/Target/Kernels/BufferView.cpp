@@ -54,9 +54,6 @@ BufferView BufferView::packed(Value memref, ArrayRef<int64_t> shape,
       stride *= shape[dim];
     }
   }
-  // A single block does not split its dimension.
-  if (view.block == shape[view.splitDim] && !storage.pairs)
-    view.block = 0;
   return view;
 }
 
@@ -76,6 +73,8 @@ BufferView BufferView::slice(ArrayRef<int64_t> offsets, ArrayRef<int64_t> sizes,
                              ArrayRef<int64_t> steps,
                              ArrayRef<int64_t> resultShape) const {
   BufferView view = *this;
+  assert(!isSplit() && "a part of several blocks has no strides");
+  view.block = 0;
   view.shape.assign(resultShape.begin(), resultShape.end());
   view.strides.clear();
   size_t next = 0;

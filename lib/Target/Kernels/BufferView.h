@@ -41,6 +41,10 @@ struct BufferView {
   static BufferView packed(mlir::Value memref, llvm::ArrayRef<int64_t> shape,
                            const Storage &storage);
 
+  /// Whether blocks lie apart; a single one that is all of its dimension does
+  /// not split it.
+  bool isSplit() const { return block && block != shape[splitDim]; }
+
   /// The view with `before` and `after` indices more along each dimension, at
   /// which there are no elements.
   BufferView pad(llvm::ArrayRef<int64_t> before,

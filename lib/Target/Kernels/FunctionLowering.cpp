@@ -201,7 +201,7 @@ LogicalResult FunctionLowering::placeResult(
   return success();
 }
 
-BufferView FunctionLowering::chainBuffer(tensor::InsertSliceOp op) {
+FailureOr<BufferView> FunctionLowering::chainBuffer(tensor::InsertSliceOp op) {
   tensor::InsertSliceOp insertion = lastInsertion(op);
   Value last = insertion.getResult();
   if (std::optional<BufferView> view = lookup(last))
@@ -222,7 +222,7 @@ FunctionLowering::sliceView(SliceOp op, const BufferView &whole,
                             ArrayRef<int64_t> resultShape) {
   if (ShapedType::isDynamicShape(op.getStaticOffsets()) ||
       ShapedType::isDynamicShape(op.getStaticSizes()) ||
-      ShapedType::isDynamicShape(op.getStaticStrides()) || whole.block ||
+      ShapedType::isDynamicShape(op.getStaticStrides()) || whole.isSplit() ||
       !whole.bounds.empty())
     return op.emitOpError("expected static offsets, sizes and strides of a "
                           "row-major tensor");
@@ -231,7 +231,10 @@ FunctionLowering::sliceView(SliceOp op, const BufferView &whole,
 }
 
 FailureOr<BufferView> FunctionLowering::insertedPart(tensor::InsertSliceOp op) {
-  return sliceView(op, chainBuffer(op), shapeOf(op.getSource()));
+  FailureOr<BufferView> buffer = chainBuffer(op);
+  if (failed(buffer))
+    return failure();
+  return sliceView(op, *buffer, shapeOf(op.getSource()));
 }
 
 /// Emits a kernel that copies a tensor to a view of the same shape.
@@ -347,9 +350,11 @@ LogicalResult FunctionLowering::lowerReshape(Operation *op) {
 }
 
 LogicalResult FunctionLowering::lowerInsert(tensor::InsertSliceOp op) {
-  BufferView buffer = chainBuffer(op);
+  FailureOr<BufferView> buffer = chainBuffer(op);
+  if (failed(buffer))
+    return failure();
   if (!continuesChain(op) && !startsEmpty(op) &&
-      failed(copy(op.getLoc(), op.getDest(), buffer)))
+      failed(copy(op.getLoc(), op.getDest(), *buffer)))
     return failure();
   if (!placed.contains(op)) {
     FailureOr<BufferView> part = insertedPart(op);
@@ -357,7 +362,7 @@ LogicalResult FunctionLowering::lowerInsert(tensor::InsertSliceOp op) {
         failed(copy(op.getLoc(), op.getSource(), *part)))
       return failure();
   }
-  return define(op, buffer);
+  return define(op, *buffer);
 }
 
 LogicalResult FunctionLowering::lowerExtract(tensor::ExtractOp op) {

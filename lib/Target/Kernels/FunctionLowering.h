@@ -47,7 +47,7 @@ private:
   mlir::LogicalResult
   placeResult(mlir::OpResult result,
               const llvm::SmallPtrSetImpl<mlir::Operation *> &inside);
-  BufferView chainBuffer(mlir::tensor::InsertSliceOp op);
+  mlir::FailureOr<BufferView> chainBuffer(mlir::tensor::InsertSliceOp op);
   template <typename SliceOp>
   mlir::FailureOr<BufferView> sliceView(SliceOp op, const BufferView &whole,
                                         llvm::ArrayRef<int64_t> resultShape);

@@ -11,7 +11,7 @@ namespace tpc::kernels {
 /// Whether everything that reads the padded tensor is a reduction that comes
 /// to the same without the padding: a sum of products with zeros as a factor, a
 /// sum of zeros, a maximum that padding with minus infinity never is. Such a
-/// tensor is read in place, by loops that leave the padding out.
+/// tensor can be read in place, by loops that leave the padding out.
 bool isVirtual(mlir::tensor::PadOp pad);
 
 } // namespace tpc::kernels

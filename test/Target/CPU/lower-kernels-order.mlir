@@ -96,32 +96,3 @@ func.func @large_input(
       : (tensor<32768x128xf32>, tensor<32768x128xf32>) -> tensor<32768x128xf32>
   return %1 : tensor<32768x128xf32>
 }
-
-#in = affine_map<(o, b, y) -> (y, b, o)>
-#sum = affine_map<(o, b, y) -> (o)>
-
-// The loops of a sum run in the order of memory, not of the equation.
-// CHECK-LABEL: @sum
-// CHECK: scf.for %[[Y:.+]] = %c0 to %c5 step
-// CHECK: scf.for %[[B:.+]] = %c0 to %c3 step
-// CHECK: affine.apply #{{.+}}(%c0, %[[Y]], %[[B]])
-func.func @sum(
-    %x: tensor<5x3x40xf32> {tpc.buffer = {kind = "input"}},
-    %y: tensor<16xf32> {tpc.buffer = {kind = "output"}}) -> tensor<16xf32> {
-  %e = tensor.empty() : tensor<16xf32>
-  %zero = arith.constant 0.0 : f32
-  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<16xf32>) -> tensor<16xf32>
-  %p = tensor.extract_slice %x[0, 0, 0] [5, 3, 16] [1, 1, 1]
-      : tensor<5x3x40xf32> to tensor<5x3x16xf32>
-  %0 = linalg.generic {indexing_maps = [#in, #sum],
-      iterator_types = ["parallel", "reduction", "reduction"]}
-      ins(%p : tensor<5x3x16xf32>) outs(%f : tensor<16xf32>)
-      attrs = {tpc.kernel = 0 : i64} {
-  ^bb0(%a: f32, %s: f32):
-    %r = arith.addf %s, %a : f32
-    linalg.yield %r : f32
-  } -> tensor<16xf32>
-  %1 = bufferization.materialize_in_destination %0 in %y
-      : (tensor<16xf32>, tensor<16xf32>) -> tensor<16xf32>
-  return %1 : tensor<16xf32>
-}

@@ -1,4 +1,5 @@
-// RUN: tpc-opt %s -tpc-cpu-pack-operands | FileCheck %s
+// RUN: tpc-opt %s -tpc-cpu-pack-operands --mlir-print-local-scope | FileCheck %s
+// RUN: tpc-opt %s -tpc-cpu-pack-operands=vector-bits=128 | FileCheck %s --check-prefix=SHORT
 
 #id = affine_map<(b, n) -> (b, n)>
 #out = affine_map<(o, i, b) -> (o, i)>
@@ -116,6 +117,11 @@ func.func @views(%d: tensor<128x64xf32>, %image: tensor<128x2x2x64xf32>,
 // CHECK: %[[PADDED:.+]] = tensor.insert_slice %[[IMAGE]] into %[[ZEROS]][0, 1, 1, 0] [16, 8, 8, 3] [1, 1, 1, 1]
 // CHECK-SAME: tpc.storage = {block = 3 : i64, dim = 3 : i64, kind = "blocked", order = [1, 0, 2, 3]}
 // CHECK: linalg.generic {{.*}} ins(%[[PADDED]]
+// Three channels are more than half of a vector of four.
+// SHORT-LABEL: @padded_image
+// SHORT: linalg.generic
+// SHORT-SAME: order = [1, 2, 3, 0]
+// SHORT: tensor.pad
 func.func @padded_image(%x: tensor<16x8x8x3xf32>, %w: tensor<64x3x3x3xf32>,
                         %f: tensor<16x8x8x64xf32>) -> tensor<16x8x8x64xf32> {
   %zero = arith.constant 0.0 : f32
@@ -179,4 +185,21 @@ func.func @channels(%x: tensor<16x8x8x32xf32>, %w: tensor<64x3x3x32xf32>,
     linalg.yield %r : f32
   } -> tensor<16x8x8x64xf32>
   return %0 : tensor<16x8x8x64xf32>
+}
+
+#places = affine_map<(o, b, y, x) -> (b, y, x, o)>
+#last = affine_map<(o, b, y, x) -> (o)>
+
+// Sums run over samples last, as they lie, in a layout or not.
+// CHECK-LABEL: @bias
+// CHECK: indexing_maps = [affine_map<(d0, d1, d2, d3) -> (d3, d1, d2, d0)>
+func.func @bias(%d: tensor<16x8x8x64xf32>, %g: tensor<64xf32>) -> tensor<64xf32> {
+  %0 = linalg.generic {indexing_maps = [#places, #last],
+      iterator_types = ["parallel", "reduction", "reduction", "reduction"]}
+      ins(%d : tensor<16x8x8x64xf32>) outs(%g : tensor<64xf32>) {
+  ^bb0(%a: f32, %s: f32):
+    %r = arith.addf %s, %a : f32
+    linalg.yield %r : f32
+  } -> tensor<64xf32>
+  return %0 : tensor<64xf32>
 }

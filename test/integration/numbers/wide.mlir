@@ -16,7 +16,7 @@ tpc.network @wide(%image: tensor<28x28x1xf32>) {
 // in parts.
 
 tpc.network @convolutions(%image: tensor<28x28x1xf32>) {
-  %c1 = tpc.convolution @c1 %image kernel(3) channels(32) stride(4) activation(tanh)
+  %c1 = tpc.convolution @c1 %image kernel(7) channels(32) stride(4) activation(tanh)
   %c2 = tpc.convolution @c2 %c1 kernel(3) channels(64) activation(tanh)
   %x  = tpc.flatten %c2
   %p  = tpc.dense @out %x units(10) activation(softmax)

@@ -11,7 +11,7 @@ NETWORK = dict(layers=[
     dense("out", 10, "softmax"),
 ], loss="cross_entropy", batch=64)
 CONVOLUTIONS = dict(layers=[
-    convolution("c1", [3, 3], 32, "tanh", stride=[4, 4]),
+    convolution("c1", [7, 7], 32, "tanh", stride=[4, 4]),
     convolution("c2", [3, 3], 64, "tanh"),
     flatten(),
     dense("out", 10, "softmax"),

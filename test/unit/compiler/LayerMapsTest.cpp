@@ -422,6 +422,11 @@ const Case weighted[] = {
     {{13, 12, 30}, {3, 3}, {1, 1}, "same", 32, 30},
     // Places and some of the samples, of which the last are fewer.
     {{6, 4, 30}, {2, 3}, {1, 1}, "same", 32, 259},
+    // Images that are read so often that they are copied with their padding.
+    {{7, 5, 3}, {3, 3}, {1, 1}, "same", 64, 3},
+    {{6, 9, 1}, {4, 3}, {2, 3}, "symmetric", 64, 4},
+    {{7, 5, 3}, {3, 2}, {2, 1}, "valid", 64, 5},
+    {{5, 6, 2}, {3, 3}, {1, 1}, "same", 96, 1},
     // One channel: the innermost loop is along windows, which images cut.
     {{5, 6, 1}, {3, 3}, {1, 1}, "same", 32, 9},
     // Nothing to sum over the batch.

@@ -31,9 +31,9 @@ def PackParameters : Pass<"tpc-cpu-pack-parameters", "mlir::ModuleOp"> {
     split; dimensions that windows move over come before it, since they are
     constant while a tile is computed, and the others after it: the weights of
     a locally connected layer, `[y, x, o, i, j, c]`, become
-    `[y][x][i][j][o / b][c][b]`. Where the channels `c` are fewer than half a
-    vector, as an image's, the last of them stays with the channels,
-    `[y][x][i][o / b][j][c][b]`: `j` and `c` are one loop then. A state that no
+    `[y][x][i][j][o / b][c][b]`. Where the channels `c` are at most half a
+    vector, as an image's, the place in a window's row stays beside them,
+    `[y][x][i][o / b][j][c][b]`: `j` and `c` are one loop of a first layer. A state that no
     product reads, as an optimizer's, is stored as the one beside which it is
     updated.
 
@@ -119,10 +119,14 @@ def PackOperands : Pass<"tpc-cpu-pack-operands", "mlir::func::FuncOp"> {
     function is given lies row by row, and is copied into such blocks where
     products read each element often.
 
-    Images of fewer channels than half a vector are copied to `[y][B][x][C]`,
-    with the padding that windows read: the channels of neighbouring places are
-    neighbours without an exception, so that they are rows of a gradient, and
-    terms of a sum, in one loop.
+    Images whose channels are at most half a vector are copied to
+    `[y][B][x][C]`, with the padding that windows read: the channels of
+    neighbouring places are neighbours without an exception, so that they are
+    rows of a gradient, and terms of a sum, in one loop.
+
+    The loop of a sum over samples comes behind those over places, whether or
+    not its operands get such a layout, so that numbers do not depend on what
+    else reads them.
 
     ```mlir
     %h = linalg.generic ... -> tensor<128x256xf32>
@@ -201,8 +205,8 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
 
     A product that reads a padded tensor runs its loops only over what lies
     inside: for the window of an image at output row y, over
-    max(0, p - s y) <= i < min(k, H + p - s y). The image is read where it is,
-    so patches of it are gathered in the kernel. Where a reduction is so long
+    max(0, p - s y) <= i < min(k, H + p - s y). No patches are made in memory:
+    they are gathered in the kernel. Where a reduction is so long
     that an operand does not stay in cache from one row of the tile to the next,
     it runs over the whole tile in chunks, adding to the tile's results.
 

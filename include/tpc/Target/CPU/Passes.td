@@ -33,9 +33,9 @@ def PackParameters : Pass<"tpc-cpu-pack-parameters", "mlir::ModuleOp"> {
     a locally connected layer, `[y, x, o, i, j, c]`, become
     `[y][x][i][j][o / b][c][b]`. Where the channels `c` are at most half a
     vector, as an image's, the place in a window's row stays beside them,
-    `[y][x][i][o / b][j][c][b]`: `j` and `c` are one loop of a first layer. A state that no
-    product reads, as an optimizer's, is stored as the one beside which it is
-    updated.
+    `[y][x][i][o / b][j][c][b]`: `j` and `c` are one loop of a first layer. A
+    state that no product reads, as an optimizer's, is stored as the one beside
+    which it is updated.
 
     A state stays row major where the dimension has no such divisor, or where a
     function uses it otherwise than as an operand of `linalg.generic` (padded
@@ -206,9 +206,9 @@ def LowerKernels : Pass<"tpc-cpu-lower-kernels", "mlir::func::FuncOp"> {
     A product that reads a padded tensor runs its loops only over what lies
     inside: for the window of an image at output row y, over
     max(0, p - s y) <= i < min(k, H + p - s y). No patches are made in memory:
-    they are gathered in the kernel. Where a reduction is so long
-    that an operand does not stay in cache from one row of the tile to the next,
-    it runs over the whole tile in chunks, adding to the tile's results.
+    they are gathered in the kernel. Where a reduction is so long that an
+    operand does not stay in cache from one row of the tile to the next, it runs
+    over the whole tile in chunks, adding to the tile's results.
 
     Products of bf16 (see `tpc-cpu-reduce-precision`) run with `tile-registers`
     in AMX's registers, 32 rows by 32 columns of sums in four of them; else as AVX-512's
